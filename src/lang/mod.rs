@@ -1,0 +1,4 @@
+//! Text to syntax tree; knows nothing of streams.
+
+pub mod ast;
+pub mod error;

@@ -1,0 +1,3 @@
+//! iosh: Python's `io` streams, live and visible.
+
+pub mod lang;
