@@ -1,3 +1,6 @@
 //! iosh: Python's `io` streams, live and visible.
 
+pub mod io;
 pub mod lang;
+pub mod object;
+pub mod step;

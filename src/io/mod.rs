@@ -1,0 +1,3 @@
+//! The streams; usable from Rust with no knowledge of the language.
+
+pub mod trace;

@@ -1,0 +1,463 @@
+//! Arguments: from a call to a method's parameters, with CPython's messages.
+
+use super::class::{ParamKind, Sig, Style};
+use super::exception::{overflow_error, type_error};
+use super::{Bytes, Error, Eval, Res, Str, Value};
+use std::rc::Rc;
+
+/// The arguments of a call.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Args<'a> {
+    /// By position.
+    pub pos: &'a [Value],
+    /// By name, in the order given.
+    pub kw: &'a [(Str, Value)],
+}
+
+/// Which parameter an argument is for.
+#[derive(Clone, Copy)]
+pub struct At {
+    /// The method's parameters.
+    pub sig: &'static Sig,
+    /// Which of them.
+    pub index: usize,
+}
+
+impl At {
+    /// The parameter's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.sig.params.get(self.index).map_or("", |p| p.name)
+    }
+}
+
+impl<'a> Args<'a> {
+    /// Arguments by position only.
+    #[must_use]
+    pub fn positional(pos: &'a [Value]) -> Args<'a> {
+        Args { pos, kw: &[] }
+    }
+
+    /// One place a parameter, empty where the argument is left out.
+    ///
+    /// # Errors
+    /// `TypeError` for too many, too few, unknown or repeated arguments.
+    #[inline]
+    pub fn bind<const N: usize>(self, sig: &'static Sig) -> Res<[Option<&'a Value>; N]> {
+        if self.kw.is_empty()
+            && self.pos.len() >= sig.required
+            && self.pos.len() <= N
+            && sig.style != Style::Keywords
+        {
+            let pos = self.pos;
+            let bound = std::array::from_fn(|i| pos.get(i));
+            // A parameter by name only is never filled by position.
+            if self.pos.len() <= positional(sig) {
+                return Ok(bound);
+            }
+        }
+        bind_slow(self, sig)
+    }
+
+    /// The argument by name, if given.
+    #[must_use]
+    pub fn keyword(&self, name: &str) -> Option<&'a Value> {
+        self.kw.iter().find(|(k, _)| k.as_bytes() == name.as_bytes()).map(|(_, v)| v)
+    }
+}
+
+/// How many parameters can be given by position.
+fn positional(sig: &Sig) -> usize {
+    sig.params.iter().filter(|p| matches!(p.kind, ParamKind::Positional | ParamKind::Either)).count()
+}
+
+fn s(n: usize) -> &'static str {
+    if n == 1 { "" } else { "s" }
+}
+
+/// [`Args::bind`] where anything is unusual.
+#[cold]
+fn bind_slow<'a, const N: usize>(args: Args<'a>, sig: &'static Sig) -> Res<[Option<&'a Value>; N]> {
+    let (given, named, most) = (args.pos.len(), args.kw.len(), positional(sig));
+    let by_position_only = sig.params.iter().all(|p| p.kind == ParamKind::Positional);
+    if by_position_only {
+        if named > 0 {
+            return Err(type_error(format!("{}() takes no keyword arguments", sig.qualname)));
+        }
+        check_positional(sig, given, most)?;
+        let pos = args.pos;
+        return Ok(std::array::from_fn(|i| pos.get(i)));
+    }
+    let name = sig.name;
+    let bound_word = if sig.required < sig.params.len() { "at most" } else { "exactly" };
+    if given + named > sig.params.len() {
+        let n = sig.params.len();
+        let kind = if given == 0 { "keyword " } else { "" };
+        return Err(type_error(format!(
+            "{name}() takes {bound_word} {n} {kind}argument{} ({} given)",
+            s(n),
+            given + named
+        )));
+    }
+    if given > most {
+        let word = if most == 0 {
+            "no".to_owned()
+        } else if sig.required < sig.params.len() {
+            format!("at most {most}")
+        } else {
+            format!("exactly {most}")
+        };
+        return Err(type_error(match most {
+            0 => format!("{name}() takes {word} positional arguments"),
+            _ => format!("{name}() takes {word} positional argument{} ({given} given)", s(most)),
+        }));
+    }
+    let mut bound: [Option<&'a Value>; N] = std::array::from_fn(|i| args.pos.get(i));
+    for (key, value) in args.kw {
+        let found = sig
+            .params
+            .iter()
+            .position(|p| p.kind != ParamKind::Positional && p.name.as_bytes() == key.as_bytes());
+        match found.and_then(|i| bound.get_mut(i).map(|slot| (i, slot))) {
+            Some((i, Some(_))) => {
+                return Err(type_error(format!(
+                    "argument for {name}() given by name ('{key}') and position ({})",
+                    i + 1
+                )));
+            }
+            Some((_, slot)) => *slot = Some(value),
+            None => return Err(type_error(format!("{name}() got an unexpected keyword argument '{key}'"))),
+        }
+    }
+    for (index, param) in sig.params.iter().enumerate() {
+        if param.default.is_none() && bound.get(index).is_some_and(Option::is_none) {
+            return Err(missing(At { sig, index }));
+        }
+    }
+    Ok(bound)
+}
+
+/// The error of a required argument that was not given.
+#[must_use]
+#[cold]
+pub fn missing(at: At) -> Error {
+    type_error(match at.sig.style {
+        Style::Keywords => {
+            format!("function missing required argument '{}' (pos {})", at.name(), at.index + 1)
+        }
+        Style::Python => {
+            format!("{}() missing 1 required positional argument: '{}'", at.sig.qualname, at.name())
+        }
+        _ => format!("{}() missing required argument '{}' (pos {})", at.sig.name, at.name(), at.index + 1),
+    })
+}
+
+/// Checks the number of arguments of a function that takes them by position only.
+///
+/// # Errors
+/// `TypeError` with the words of `METH_NOARGS`, `METH_O` or `_PyArg_CheckPositional`.
+pub fn check_positional(sig: &Sig, given: usize, most: usize) -> Res<()> {
+    let required = sig.required;
+    if given >= required && given <= most {
+        return Ok(());
+    }
+    let (name, qualname) = (sig.name, sig.qualname);
+    Err(type_error(match (required, most) {
+        (0, 0) => format!("{qualname}() takes no arguments ({given} given)"),
+        (1, 1) => format!("{qualname}() takes exactly one argument ({given} given)"),
+        (n, m) if n == m => format!("{name} expected {n} argument{}, got {given}", s(n)),
+        (n, _) if given < n => format!("{name} expected at least {n} argument{}, got {given}", s(n)),
+        (_, m) => format!("{name} expected at most {m} argument{}, got {given}", s(m)),
+    }))
+}
+
+/// A type that an argument can be turned into.
+pub trait FromArg<'a>: Sized {
+    /// Turns it.
+    ///
+    /// # Errors
+    /// CPython's error for a wrong type or value.
+    fn from_arg(v: &'a Value, at: At) -> Res<Self>;
+}
+
+/// A type that a result can be turned from.
+pub trait IntoValue {
+    /// Turns it.
+    ///
+    /// # Errors
+    /// The error that it holds.
+    fn into_value(self) -> Eval<Value>;
+}
+
+/// A Rust type that the methods of a class run on.
+pub trait Receiver {
+    /// The receiver inside `this`.
+    ///
+    /// # Errors
+    /// `TypeError` if it is another's: `descriptor … requires a … object`.
+    fn receive(this: &Value) -> Res<&Self>;
+}
+
+impl<T: super::Object> Receiver for T {
+    #[inline]
+    fn receive(this: &Value) -> Res<&T> {
+        this.downcast::<T>().ok_or_else(|| wrong_receiver(this))
+    }
+}
+
+impl Receiver for Value {
+    #[inline]
+    fn receive(this: &Value) -> Res<&Value> {
+        Ok(this)
+    }
+}
+
+#[cold]
+fn wrong_receiver(this: &Value) -> Error {
+    type_error(format!("descriptor doesn't apply to a '{}' object", this.type_name()))
+}
+
+macro_rules! receivers {
+    ($($ty:ty, $variant:ident;)*) => { $(
+        impl Receiver for $ty {
+            #[inline]
+            fn receive(this: &Value) -> Res<&$ty> {
+                match this {
+                    Value::$variant(x) => Ok(x),
+                    _ => Err(wrong_receiver(this)),
+                }
+            }
+        }
+    )* };
+}
+
+receivers! {
+    Str, Str;
+    Bytes, Bytes;
+    Rc<super::value::Items>, Tuple;
+    Rc<super::list::List>, List;
+    Rc<super::dict::Dict>, Dict;
+    Rc<super::set::Set>, Set;
+    Rc<super::bytearray::ByteArray>, ByteArray;
+    Rc<super::memoryview::MemoryView>, MemoryView;
+    Rc<super::range::Range>, Range;
+    Rc<super::range::Slice>, Slice;
+    Rc<super::Exception>, Exception;
+}
+
+impl<'a> FromArg<'a> for &'a Value {
+    #[inline]
+    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
+        Ok(v)
+    }
+}
+
+impl<'a> FromArg<'a> for Value {
+    #[inline]
+    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
+        Ok(v.clone())
+    }
+}
+
+impl<'a> FromArg<'a> for &'a Str {
+    fn from_arg(v: &'a Value, at: At) -> Res<Self> {
+        match v {
+            Value::Str(s) => Ok(s),
+            _ => Err(bad_argument(at, "str", v)),
+        }
+    }
+}
+
+/// `open() argument 'mode' must be str, not int`, or, where it has no name,
+/// `write() argument must be str, not bytes`.
+#[must_use]
+#[cold]
+pub fn bad_argument(at: At, want: &str, v: &Value) -> Error {
+    let name = at.sig.name;
+    let params = at.sig.params;
+    let got = if v.is_none() { "None" } else { v.type_name() };
+    type_error(if params.iter().any(|p| p.kind != ParamKind::Positional) {
+        format!("{name}() argument '{}' must be {want}, not {got}", at.name())
+    } else if params.len() == 1 {
+        format!("{name}() argument must be {want}, not {got}")
+    } else {
+        format!("{name}() argument {} must be {want}, not {got}", at.index + 1)
+    })
+}
+
+impl<'a> FromArg<'a> for bool {
+    #[inline]
+    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
+        super::ops::truth(v).map_err(Error::from)
+    }
+}
+
+/// An argument that CPython reads as a `Py_ssize_t`: an int or anything with `__index__`.
+impl<'a> FromArg<'a> for i64 {
+    #[inline]
+    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
+        match v {
+            Value::Int(n) => Ok(*n),
+            _ => index(v),
+        }
+    }
+}
+
+/// An argument that CPython reads as a C `int`, as `whence` is.
+impl<'a> FromArg<'a> for i32 {
+    #[inline]
+    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
+        let wide = match v {
+            Value::Big(n) => {
+                let negative = n.sign() == num_bigint::Sign::Minus;
+                if negative { i64::MIN } else { i64::MAX }
+            }
+            Value::Int(n) => *n,
+            _ => index(v)?,
+        };
+        i32::try_from(wide).map_err(|_| {
+            overflow_error(match wide {
+                i64::MAX | i64::MIN => "Python int too large to convert to C int",
+                n if n > 0 => "signed integer is greater than maximum",
+                _ => "signed integer is less than minimum",
+            })
+        })
+    }
+}
+
+/// `operator.index` into a 64-bit int.
+///
+/// # Errors
+/// `TypeError` for what is no int, `OverflowError` for one that is too large.
+pub fn index(v: &Value) -> Res<i64> {
+    match v {
+        Value::Int(n) => Ok(*n),
+        Value::Bool(b) => Ok(i64::from(*b != 0)),
+        Value::Big(_) => Err(overflow_error("Python int too large to convert to C ssize_t")),
+        _ => Err(type_error(format!("'{}' object cannot be interpreted as an integer", v.type_name()))),
+    }
+}
+
+/// How much to read: the argument of `read`, `readline` and their like, where `None` and a
+/// negative number mean all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// To the end.
+    All,
+    /// At most so many.
+    Most(usize),
+}
+
+impl<'a> FromArg<'a> for Size {
+    #[inline]
+    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
+        match v {
+            Value::Int(n) => Ok(usize::try_from(*n).map_or(Size::All, Size::Most)),
+            Value::None => Ok(Size::All),
+            Value::Bool(b) => Ok(Size::Most(usize::from(*b != 0))),
+            Value::Big(_) => index(v).map(|_| Size::All),
+            _ => Err(type_error(format!("argument should be integer or None, not '{}'", v.type_name()))),
+        }
+    }
+}
+
+impl IntoValue for Value {
+    #[inline]
+    fn into_value(self) -> Eval<Value> {
+        Ok(self)
+    }
+}
+
+impl IntoValue for () {
+    #[inline]
+    fn into_value(self) -> Eval<Value> {
+        Ok(Value::None)
+    }
+}
+
+impl IntoValue for bool {
+    #[inline]
+    fn into_value(self) -> Eval<Value> {
+        Ok(Value::bool(self))
+    }
+}
+
+impl IntoValue for i64 {
+    #[inline]
+    fn into_value(self) -> Eval<Value> {
+        Ok(Value::Int(self))
+    }
+}
+
+impl IntoValue for u64 {
+    #[inline]
+    fn into_value(self) -> Eval<Value> {
+        Ok(i64::try_from(self).map_or_else(|_| Value::big(self.into()), Value::Int))
+    }
+}
+
+impl IntoValue for usize {
+    #[inline]
+    fn into_value(self) -> Eval<Value> {
+        (self as u64).into_value()
+    }
+}
+
+impl IntoValue for f64 {
+    fn into_value(self) -> Eval<Value> {
+        Ok(Value::float(self))
+    }
+}
+
+impl IntoValue for Str {
+    #[inline]
+    fn into_value(self) -> Eval<Value> {
+        Ok(Value::Str(self))
+    }
+}
+
+impl IntoValue for String {
+    fn into_value(self) -> Eval<Value> {
+        Ok(Value::Str(Str::from(self)))
+    }
+}
+
+impl IntoValue for &str {
+    fn into_value(self) -> Eval<Value> {
+        Ok(Value::str(self))
+    }
+}
+
+impl IntoValue for Bytes {
+    #[inline]
+    fn into_value(self) -> Eval<Value> {
+        Ok(Value::Bytes(self))
+    }
+}
+
+impl IntoValue for Vec<Value> {
+    fn into_value(self) -> Eval<Value> {
+        Ok(Value::list(self))
+    }
+}
+
+impl<T: IntoValue> IntoValue for Option<T> {
+    #[inline]
+    fn into_value(self) -> Eval<Value> {
+        self.map_or(Ok(Value::None), IntoValue::into_value)
+    }
+}
+
+impl<T: IntoValue> IntoValue for Res<T> {
+    #[inline]
+    fn into_value(self) -> Eval<Value> {
+        self?.into_value()
+    }
+}
+
+impl<T: IntoValue> IntoValue for Eval<T> {
+    #[inline]
+    fn into_value(self) -> Eval<Value> {
+        self?.into_value()
+    }
+}

@@ -1,0 +1,130 @@
+//! `bytes`: counted, immutable bytes.
+//!
+//! The same counted buffer serves `bytes` and `BytesIO`: a stream holds a `Bytes`, hands it out as
+//! it is, and copies on the next write only while somebody else still holds it.
+
+use std::fmt;
+use std::ops::Deref;
+use std::rc::Rc;
+
+/// How many bytes fit beside the count.
+const INLINE: usize = 30;
+
+/// A Python bytes.
+#[derive(Clone)]
+pub struct Bytes(Rc<Data>);
+
+enum Data {
+    Inline(u8, [u8; INLINE]),
+    Heap(Vec<u8>),
+}
+
+thread_local! {
+    /// The empty and the 256 one-byte bytes, made once.
+    static SHORT: [Bytes; 257] = std::array::from_fn(|i| match u8::try_from(i) {
+        Ok(b) => Bytes::fresh(&[b]),
+        Err(_) => Bytes::fresh(&[]),
+    });
+}
+
+impl Bytes {
+    fn fresh(bytes: &[u8]) -> Bytes {
+        let mut buf = [0; INLINE];
+        match (buf.get_mut(..bytes.len()), u8::try_from(bytes.len())) {
+            (Some(room), Ok(n)) => {
+                room.copy_from_slice(bytes);
+                Bytes(Rc::new(Data::Inline(n, buf)))
+            }
+            _ => Bytes(Rc::new(Data::Heap(bytes.to_vec()))),
+        }
+    }
+
+    /// The empty bytes.
+    #[must_use]
+    pub fn empty() -> Bytes {
+        SHORT.with(|s| s[256].clone())
+    }
+
+    /// A copy of `bytes`; the empty and the one-byte ones are shared.
+    #[must_use]
+    #[inline]
+    pub fn copy_of(bytes: &[u8]) -> Bytes {
+        match bytes {
+            [] => Bytes::empty(),
+            [b] => SHORT.with(|s| s[usize::from(*b)].clone()),
+            _ => Bytes::fresh(bytes),
+        }
+    }
+
+    /// Takes `bytes` over without a copy where they are long.
+    #[must_use]
+    pub fn from_vec(bytes: Vec<u8>) -> Bytes {
+        if bytes.len() <= INLINE { Bytes::copy_of(&bytes) } else { Bytes(Rc::new(Data::Heap(bytes))) }
+    }
+
+    /// Takes `bytes` over as a buffer to grow, however short they are.
+    #[must_use]
+    pub fn growable(bytes: Vec<u8>) -> Bytes {
+        Bytes(Rc::new(Data::Heap(bytes)))
+    }
+
+    /// The content.
+    #[must_use]
+    #[inline]
+    pub fn as_slice(&self) -> &[u8] {
+        match &*self.0 {
+            Data::Inline(n, buf) => buf.get(..usize::from(*n)).unwrap_or_default(),
+            Data::Heap(v) => v,
+        }
+    }
+
+    /// The buffer to change or grow, if nothing else holds it and it is on the heap; otherwise
+    /// none, and the caller makes a copy of its own with [`Bytes::growable`].
+    #[must_use]
+    #[inline]
+    pub fn unique(&mut self) -> Option<&mut Vec<u8>> {
+        match Rc::get_mut(&mut self.0) {
+            Some(Data::Heap(v)) => Some(v),
+            _ => None,
+        }
+    }
+
+    /// Whether both are the same object.
+    #[must_use]
+    pub fn same(&self, other: &Bytes) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// A number that is this object's own while it lives.
+    #[must_use]
+    pub fn address(&self) -> usize {
+        Rc::as_ptr(&self.0).cast::<u8>() as usize
+    }
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        self.as_slice()
+    }
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(v: Vec<u8>) -> Bytes {
+        Bytes::from_vec(v)
+    }
+}
+
+impl PartialEq for Bytes {
+    fn eq(&self, other: &Bytes) -> bool {
+        self.as_slice() == other.as_slice()
+    }
+}
+
+impl Eq for Bytes {}
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "b\"{}\"", self.as_slice().escape_ascii())
+    }
+}

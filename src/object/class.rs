@@ -1,0 +1,259 @@
+//! Classes and their tables.
+//!
+//! A class keeps, in its own file, one table ([`crate::class_table!`]): each method's name, parameters
+//! with defaults, doc, and the Rust function it calls. Calls, argument errors, completion, hints,
+//! `:help`, `dir()` and the README's reference all read that table.
+
+use super::{Args, Eval, Host, Value};
+
+/// The function behind a method or a constructor. `this` is the object, or the class for a
+/// constructor, a static or a class method, or `None` for a module's function.
+pub type NativeFn = fn(host: &mut dyn Host, this: &Value, args: Args<'_>) -> Eval<Value>;
+
+/// A class: one static each.
+pub struct Class {
+    /// `__name__`.
+    pub name: &'static str,
+    /// `__module__`.
+    pub module: &'static str,
+    /// `__bases__`; none for `object`.
+    pub bases: &'static [&'static Class],
+    /// What it is, in one line, and then more.
+    pub doc: &'static str,
+    /// How to make one; its `call` is the constructor. None: it cannot be called.
+    pub new: Option<&'static Method>,
+    /// The methods, in the order they are documented in; a table may come in several parts.
+    pub methods: &'static [&'static [Method]],
+    /// The attributes, likewise.
+    pub attrs: &'static [Attr],
+}
+
+/// A method, or a function of a module.
+pub struct Method {
+    /// Its name.
+    pub name: &'static str,
+    /// Its parameters.
+    pub sig: &'static Sig,
+    /// Its first line says all in one sentence.
+    pub doc: &'static str,
+    /// How it is bound.
+    pub kind: MethodKind,
+    /// What it does.
+    pub call: NativeFn,
+}
+
+/// How a method is bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MethodKind {
+    /// To an instance.
+    Instance,
+    /// To nothing (`bytes.maketrans`), or a module's function.
+    Static,
+    /// To the class (`bytes.fromhex`).
+    Class,
+}
+
+/// An attribute that is computed or stored by the object.
+pub struct Attr {
+    /// Its name.
+    pub name: &'static str,
+    /// One line about it.
+    pub doc: &'static str,
+    /// Reads it.
+    pub get: fn(host: &mut dyn Host, this: &Value) -> Eval<Value>,
+    /// Writes it; `Unbound` deletes. None: CPython's
+    /// `attribute 'closed' of '_io.BytesIO' objects is not writable`.
+    pub set: Option<fn(host: &mut dyn Host, this: &Value, value: Value) -> Eval<()>>,
+}
+
+/// The parameters of a method.
+pub struct Sig {
+    /// The method's name, as some messages start: `seek expected at least 1 argument`.
+    pub name: &'static str,
+    /// The name with its class, as others do: `BytesIO.tell() takes no arguments`. A function's
+    /// and a constructor's is the name alone.
+    pub qualname: &'static str,
+    /// In order.
+    pub params: &'static [Param],
+    /// How many must be given by position or name.
+    pub required: usize,
+    /// How CPython's C code reads the arguments, which decides the words of its messages.
+    pub style: Style,
+}
+
+/// Which of CPython's argument readers a method uses, and so whose messages it gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// By the parameters' shape: none, exactly one, positional only, or with keywords.
+    Auto,
+    /// `PyArg_ParseTupleAndKeywords` of old: `function missing required argument 'x' (pos 1)`.
+    Keywords,
+    /// A function written in Python: `f() missing 1 required positional argument: 'x'`.
+    Python,
+    /// The function checks for itself.
+    Raw,
+}
+
+/// One parameter.
+pub struct Param {
+    /// Its name.
+    pub name: &'static str,
+    /// How it may be given.
+    pub kind: ParamKind,
+    /// Its default, as `__text_signature__` shows it.
+    pub default: Option<&'static str>,
+}
+
+/// How a parameter may be given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamKind {
+    /// By position only.
+    Positional,
+    /// By position or by name.
+    Either,
+    /// By name only.
+    Keyword,
+    /// `*args`.
+    Rest,
+    /// `**kwargs`.
+    RestKeywords,
+    /// The name is the whole text of the parameters; the function reads the arguments itself.
+    Raw,
+}
+
+impl Class {
+    /// Whether this is `other` or derives from it.
+    #[must_use]
+    pub fn is_subclass(&self, other: &Class) -> bool {
+        std::ptr::eq(self, other) || self.bases.iter().any(|b| b.is_subclass(other))
+    }
+
+    /// Whether both are the same class.
+    #[must_use]
+    #[inline]
+    pub fn is(&self, other: &Class) -> bool {
+        std::ptr::eq(self, other)
+    }
+
+    /// `module.name`, or the name alone for a builtin class, as `repr` shows it.
+    #[must_use]
+    pub fn qualified_name(&self) -> String {
+        if self.module == "builtins" {
+            self.name.to_owned()
+        } else {
+            format!("{}.{}", self.module, self.name)
+        }
+    }
+
+    /// This class and its bases, nearest first.
+    pub fn ancestors(&'static self) -> impl Iterator<Item = &'static Class> {
+        let mut all = vec![self];
+        let mut i = 0;
+        while let Some(class) = all.get(i) {
+            for base in class.bases {
+                // A base shared by two branches comes after both, as in Python's order.
+                all.retain(|c| !c.is(base));
+                all.push(base);
+            }
+            i = if i < all.len() { i + 1 } else { all.len() };
+        }
+        all.into_iter()
+    }
+
+    /// The methods of this class itself.
+    pub fn own_methods(&self) -> impl Iterator<Item = &'static Method> + use<> {
+        self.methods.iter().flat_map(|part| part.iter())
+    }
+
+    /// The method of this name, of this class or the nearest base that has it.
+    #[must_use]
+    pub fn method(&'static self, name: &str) -> Option<&'static Method> {
+        let own = self.own_methods().find(|m| m.name == name);
+        own.or_else(|| self.bases.iter().find_map(|b| b.method(name)))
+    }
+
+    /// The attribute of this name, likewise.
+    #[must_use]
+    pub fn attr(&'static self, name: &str) -> Option<&'static Attr> {
+        let own = self.attrs.iter().find(|a| a.name == name);
+        own.or_else(|| self.bases.iter().find_map(|b| b.attr(name)))
+    }
+}
+
+impl std::fmt::Debug for Class {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "<class '{}'>", self.qualified_name())
+    }
+}
+
+impl std::fmt::Debug for Method {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "<method '{}'>", self.sig.qualname)
+    }
+}
+
+impl Sig {
+    /// The signature as `__text_signature__` shows it: `(size=-1, /)`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        let (mut slash, mut star) = (false, false);
+        for p in self.params {
+            if slash && p.kind != ParamKind::Positional {
+                parts.push("/".to_owned());
+                slash = false;
+            }
+            match p.kind {
+                ParamKind::Positional => slash = true,
+                ParamKind::Keyword if !star => {
+                    parts.push("*".to_owned());
+                    star = true;
+                }
+                ParamKind::Rest => star = true,
+                _ => {}
+            }
+            let stars = match p.kind {
+                ParamKind::Rest => "*",
+                ParamKind::RestKeywords => "**",
+                _ => "",
+            };
+            let default = p.default.map(|d| format!("={d}")).unwrap_or_default();
+            parts.push(format!("{stars}{}{default}", p.name));
+        }
+        if slash {
+            parts.push("/".to_owned());
+        }
+        format!("({})", parts.join(", "))
+    }
+}
+
+macro_rules! classes {
+    ($($(#[$doc:meta])* $id:ident $name:literal $module:literal [$($base:expr),*];)*) => { $(
+        $(#[$doc])*
+        pub static $id: Class = Class {
+            name: $name,
+            module: $module,
+            bases: &[$($base),*],
+            doc: concat!($name, "."),
+            new: None,
+            methods: &[],
+            attrs: &[],
+        };
+    )* };
+}
+
+classes! {
+    /// `NoneType`.
+    NONE_TYPE "NoneType" "builtins" [&OBJECT];
+    /// `NotImplementedType`.
+    NOT_IMPLEMENTED_TYPE "NotImplementedType" "builtins" [&OBJECT];
+    /// `ellipsis`.
+    ELLIPSIS "ellipsis" "builtins" [&OBJECT];
+    /// `builtin_function_or_method`.
+    BUILTIN_FUNCTION "builtin_function_or_method" "builtins" [&OBJECT];
+    /// `module`.
+    MODULE "module" "builtins" [&OBJECT];
+}
+
+pub use super::exception_class::*;
+pub use super::object_class::{OBJECT, TYPE};

@@ -1,0 +1,41 @@
+//! What objects may ask of whoever runs the program.
+
+use super::{Args, Eval, Value};
+
+/// The evaluator, as objects and streams see it; a Rust program that uses streams alone can pass
+/// [`NoHost`].
+pub trait Host {
+    /// Calls any callable value.
+    ///
+    /// # Errors
+    /// What the call raises; `TypeError` if `f` is not callable.
+    fn call(&mut self, f: &Value, args: Args<'_>) -> Eval<Value>;
+
+    /// What `sys.stdout` (`"stdout"`), `sys.stderr` or `sys.stdin` is at the moment.
+    fn sys(&mut self, name: &str) -> Value;
+
+    /// Runs the finalisers of objects whose last reference is gone. Called between operations,
+    /// when no object is borrowed.
+    fn finalize(&mut self);
+}
+
+/// A host for Rust programs that have no functions to call.
+#[derive(Debug, Default)]
+pub struct NoHost;
+
+impl Host for NoHost {
+    fn call(&mut self, f: &Value, _args: Args<'_>) -> Eval<Value> {
+        Err(super::exception::type_error(format!("'{}' object is not callable", f.type_name())).into())
+    }
+
+    fn sys(&mut self, _name: &str) -> Value {
+        Value::None
+    }
+
+    fn finalize(&mut self) {
+        while let Some(object) = super::instance::next_dropped() {
+            // Nobody is there to print to: what a finaliser raises is dropped with it.
+            let _ = object.finalize(self);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Objects whose Rust type lives outside `object`: streams, functions, iterators, modules.
+
+use super::exception::type_error;
+use super::{Args, Class, Eval, Host, Res, Str, Stream, Value};
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::fmt;
+use std::rc::Rc;
+
+/// What an object of one's own class can do beyond the methods of its class table. Each default
+/// is what CPython does for an object without that slot.
+pub trait Object: Any {
+    /// The class.
+    fn class(&self) -> &'static Class;
+
+    /// This object as `Any`, to find its Rust type again: always `self`.
+    fn as_any(&self) -> &dyn Any;
+
+    /// `repr(self)`, if it is not the default `<module.Name object at 0x…>`. `this` is the object
+    /// as a value.
+    ///
+    /// # Errors
+    /// What CPython's `__repr__` raises.
+    fn repr(&self, this: &Value) -> Res<Str> {
+        Ok(Str::from(default_repr(this)))
+    }
+
+    /// The next item of an iterator; none at its end.
+    ///
+    /// # Errors
+    /// `TypeError` if this is no iterator, and what producing the item raises.
+    fn next(&self, host: &mut dyn Host) -> Eval<Option<Value>> {
+        let _ = host;
+        Err(type_error(format!("'{}' object is not an iterator", self.class().name)).into())
+    }
+
+    /// Whether [`Object::next`] works.
+    fn is_iterator(&self) -> bool {
+        false
+    }
+
+    /// `iter(self)`: an iterator gives itself, a container an iterator over it, none otherwise.
+    ///
+    /// # Errors
+    /// What CPython's `__iter__` raises (a closed stream's `ValueError`).
+    fn iter(&self, this: &Value) -> Res<Option<Value>> {
+        Ok(self.is_iterator().then(|| this.clone()))
+    }
+
+    /// Calls the object, if it is callable.
+    fn call(&self, host: &mut dyn Host, args: Args<'_>) -> Option<Eval<Value>> {
+        let _ = (host, args);
+        None
+    }
+
+    /// Whether [`Object::call`] gives something.
+    fn is_callable(&self) -> bool {
+        false
+    }
+
+    /// An attribute that is not in the class table (a module's names, a function's `__name__`).
+    fn getattr(&self, name: &str) -> Option<Value> {
+        let _ = name;
+        None
+    }
+
+    /// Sets an attribute that is not in the class table; false where there is no such thing.
+    fn setattr(&self, name: &str, value: Value) -> bool {
+        let _ = (name, value);
+        false
+    }
+
+    /// The names [`Object::getattr`] knows, for `dir()` and completion.
+    fn names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// `len(self)`.
+    fn len(&self) -> Option<Res<usize>> {
+        None
+    }
+
+    /// `self[index]`.
+    fn getitem(&self, index: &Value) -> Option<Res<Value>> {
+        let _ = index;
+        None
+    }
+
+    /// `self == other`, if the class compares by value.
+    fn eq(&self, other: &Value) -> Option<bool> {
+        let _ = other;
+        None
+    }
+
+    /// The stream facet.
+    fn stream(&self) -> Option<&dyn Stream> {
+        None
+    }
+
+    /// Whether something must be done when the last reference goes (an open stream).
+    fn needs_finalizing(&self) -> bool {
+        false
+    }
+
+    /// Does it: closes what is open, as CPython's `tp_finalize`. An error is one that CPython
+    /// prints as `Exception ignored in`.
+    ///
+    /// # Errors
+    /// What closing raises.
+    fn finalize(&self, host: &mut dyn Host) -> Res<()> {
+        let _ = host;
+        Ok(())
+    }
+}
+
+/// CPython's `object.__repr__`.
+#[must_use]
+pub fn default_repr(this: &Value) -> String {
+    let class = this.class();
+    format!("<{} object at {:#x}>", class.qualified_name(), this.address())
+}
+
+/// An object with its class. When the last reference to one that needs finalising goes, it waits
+/// in a queue until the host runs its finaliser ([`Host::finalize`]): the evaluator is never
+/// entered from a `Drop`.
+pub struct Instance {
+    class: &'static Class,
+    body: Box<dyn Object>,
+}
+
+/// What a dropped instance leaves in its place.
+struct Gone;
+
+impl Object for Gone {
+    fn class(&self) -> &'static Class {
+        &super::class::OBJECT
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+thread_local! {
+    static DROPPED: RefCell<VecDeque<Box<dyn Object>>> = const { RefCell::new(VecDeque::new()) };
+    static WAITING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a finaliser waits; cheap enough to ask after every call.
+#[must_use]
+#[inline]
+pub fn any_dropped() -> bool {
+    WAITING.with(Cell::get)
+}
+
+/// Takes the next object whose finaliser must run.
+#[must_use]
+pub fn next_dropped() -> Option<Box<dyn Object>> {
+    let next = DROPPED.with_borrow_mut(VecDeque::pop_front);
+    if next.is_none() {
+        WAITING.with(|w| w.set(false));
+    }
+    next
+}
+
+impl Instance {
+    /// Wraps `body`.
+    #[must_use]
+    pub fn new(body: impl Object) -> Rc<Instance> {
+        Rc::new(Instance { class: body.class(), body: Box::new(body) })
+    }
+
+    /// The class.
+    #[must_use]
+    #[inline]
+    pub fn class(&self) -> &'static Class {
+        self.class
+    }
+
+    /// The object.
+    #[must_use]
+    #[inline]
+    pub fn body(&self) -> &dyn Object {
+        &*self.body
+    }
+
+    /// The object as its Rust type, if it is of that type.
+    #[must_use]
+    #[inline]
+    pub fn downcast<T: Object>(&self) -> Option<&T> {
+        self.body.as_any().downcast_ref::<T>()
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        if self.body.needs_finalizing() {
+            let body = std::mem::replace(&mut self.body, Box::new(Gone));
+            // A queue that is gone (the thread ends) or borrowed leaves the body to its own Drop.
+            let _ = DROPPED.try_with(|q| q.try_borrow_mut().map(|mut q| q.push_back(body)));
+            let _ = WAITING.try_with(|w| w.set(true));
+        }
+    }
+}
+
+impl fmt::Debug for Instance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} object>", self.class.name)
+    }
+}

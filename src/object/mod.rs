@@ -1,0 +1,41 @@
+//! Python values: their kinds, their classes, and the traits that a stream is seen through.
+//!
+//! Nothing in here knows the language or the evaluator. What needs either (to call a function, to
+//! reach `sys.stdout`) goes through [`Host`].
+
+pub mod arg;
+pub mod bytearray;
+pub mod bytes;
+pub mod bytes_class;
+pub mod class;
+pub mod dict;
+pub mod exception;
+pub mod exception_class;
+pub mod float;
+pub mod host;
+pub mod instance;
+pub mod int;
+pub mod list;
+pub mod memoryview;
+pub mod object_class;
+pub mod ops;
+pub mod range;
+pub mod set;
+pub mod snapshot;
+pub mod str;
+pub mod str_class;
+pub mod stream;
+pub mod table;
+pub mod tuple;
+pub mod value;
+
+pub use arg::{Args, At, FromArg, IntoValue, Size};
+pub use bytes::Bytes;
+pub use class::{Attr, Class, Method, Param, ParamKind, Sig};
+pub use exception::{Error, Eval, Exception, Raised, Res};
+pub use host::Host;
+pub use instance::{Instance, Object};
+pub use snapshot::{Layer, LayerKind, RawCall, RawKind, Snapshot, Window};
+pub use str::Str;
+pub use stream::Stream;
+pub use value::Value;

@@ -1,0 +1,306 @@
+//! `str`: counted, immutable text.
+//!
+//! The content is WTF-8: UTF-8 in which a lone surrogate is three bytes as if it were a
+//! character, since Python's str can hold lone surrogates. Short text lives beside the count, so
+//! that a line of a file is one allocation.
+
+use std::cell::OnceCell;
+use std::fmt;
+use std::rc::Rc;
+
+/// How many bytes of text fit beside the count.
+const INLINE: usize = 46;
+/// Every how many code points a long non-ASCII text remembers its byte offset.
+const STRIDE: usize = 64;
+
+/// A Python str.
+#[derive(Clone)]
+pub struct Str(Rc<Text>);
+
+struct Text {
+    /// Length in code points; equal to the length in bytes exactly for ASCII.
+    chars: usize,
+    data: Data,
+}
+
+enum Data {
+    Inline(u8, [u8; INLINE]),
+    Heap { bytes: Vec<u8>, offsets: OnceCell<Box<[usize]>> },
+}
+
+impl Text {
+    fn bytes(&self) -> &[u8] {
+        match &self.data {
+            Data::Inline(n, buf) => buf.get(..usize::from(*n)).unwrap_or_default(),
+            Data::Heap { bytes, .. } => bytes,
+        }
+    }
+}
+
+/// How many code points a WTF-8 text has: every byte that does not continue a sequence.
+#[must_use]
+pub fn count_chars(bytes: &[u8]) -> usize {
+    // Lanes of eight: the compiler turns the inner loop into vector code.
+    bytes.iter().map(|&b| usize::from((b & 0xC0) != 0x80)).sum()
+}
+
+/// The code point that starts at byte `at`, and its length in bytes.
+#[must_use]
+#[inline]
+pub fn char_at(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
+    let b0 = u32::from(*bytes.get(at)?);
+    if b0 < 0x80 {
+        return Some((b0, 1));
+    }
+    let next = |i: usize| bytes.get(at + i).map(|&b| u32::from(b & 0x3F));
+    if b0 < 0xE0 {
+        Some(((b0 & 0x1F) << 6 | next(1)?, 2))
+    } else if b0 < 0xF0 {
+        Some(((b0 & 0x0F) << 12 | next(1)? << 6 | next(2)?, 3))
+    } else {
+        Some(((b0 & 0x07) << 18 | next(1)? << 12 | next(2)? << 6 | next(3)?, 4))
+    }
+}
+
+/// Appends a code point, a surrogate too.
+pub fn push_char(out: &mut Vec<u8>, c: u32) {
+    match char::from_u32(c) {
+        Some(ch) => out.extend_from_slice(ch.encode_utf8(&mut [0; 4]).as_bytes()),
+        None => out.extend_from_slice(&[
+            0xE0 | (c >> 12) as u8 & 0x0F,
+            0x80 | (c >> 6) as u8 & 0x3F,
+            0x80 | c as u8 & 0x3F,
+        ]),
+    }
+}
+
+thread_local! {
+    /// The empty and the 128 one-character ASCII strings, made once.
+    static SHORT: [Str; 129] = std::array::from_fn(|i| match u8::try_from(i) {
+        Ok(b) if b < 128 => Str::fresh(&[b], 1),
+        _ => Str::fresh(&[], 0),
+    });
+}
+
+impl Str {
+    fn fresh(bytes: &[u8], chars: usize) -> Str {
+        let mut buf = [0; INLINE];
+        match (buf.get_mut(..bytes.len()), u8::try_from(bytes.len())) {
+            (Some(room), Ok(n)) => {
+                room.copy_from_slice(bytes);
+                Str(Rc::new(Text { chars, data: Data::Inline(n, buf) }))
+            }
+            _ => Str(Rc::new(Text {
+                chars,
+                data: Data::Heap { bytes: bytes.to_vec(), offsets: OnceCell::new() },
+            })),
+        }
+    }
+
+    /// The empty str.
+    #[must_use]
+    pub fn empty() -> Str {
+        SHORT.with(|s| s[128].clone())
+    }
+
+    /// A copy of WTF-8 `bytes`, whose length in code points is known.
+    #[must_use]
+    #[inline]
+    pub fn with_len(bytes: &[u8], chars: usize) -> Str {
+        match bytes {
+            [] => Str::empty(),
+            [b] if *b < 128 => SHORT.with(|s| s[usize::from(*b)].clone()),
+            _ => Str::fresh(bytes, chars),
+        }
+    }
+
+    /// A copy of WTF-8 `bytes`.
+    #[must_use]
+    pub fn from_wtf8(bytes: &[u8]) -> Str {
+        Str::with_len(bytes, count_chars(bytes))
+    }
+
+    /// Takes WTF-8 `bytes` over without a copy where they are long.
+    #[must_use]
+    pub fn from_vec(bytes: Vec<u8>) -> Str {
+        if bytes.len() <= INLINE {
+            return Str::from_wtf8(&bytes);
+        }
+        Str(Rc::new(Text {
+            chars: count_chars(&bytes),
+            data: Data::Heap { bytes, offsets: OnceCell::new() },
+        }))
+    }
+
+    /// One code point.
+    #[must_use]
+    pub fn from_char(c: u32) -> Str {
+        let mut out = Vec::with_capacity(4);
+        push_char(&mut out, c);
+        Str::with_len(&out, 1)
+    }
+
+    /// The content as WTF-8.
+    #[must_use]
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.bytes()
+    }
+
+    /// The content as UTF-8, unless it holds a lone surrogate.
+    #[must_use]
+    pub fn as_utf8(&self) -> Option<&str> {
+        std::str::from_utf8(self.as_bytes()).ok()
+    }
+
+    /// The content as UTF-8, a lone surrogate as U+FFFD.
+    #[must_use]
+    pub fn to_string_lossy(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(self.as_bytes())
+    }
+
+    /// Length in code points.
+    #[must_use]
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.0.chars
+    }
+
+    /// Whether it has no code points.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.chars == 0
+    }
+
+    /// Whether every code point is below 128.
+    #[must_use]
+    #[inline]
+    pub fn is_ascii(&self) -> bool {
+        self.0.chars == self.as_bytes().len()
+    }
+
+    /// The byte offset of code point `index`; the length in bytes where `index` is past the end.
+    /// Constant time for ASCII, and after the first use for the others.
+    #[must_use]
+    pub fn offset(&self, index: usize) -> usize {
+        let bytes = self.as_bytes();
+        if self.is_ascii() {
+            return index.min(bytes.len());
+        }
+        if index >= self.len() {
+            return bytes.len();
+        }
+        let (mut at, mut left) = (0, index);
+        if let Data::Heap { offsets, .. } = &self.0.data {
+            let table = offsets.get_or_init(|| {
+                let starts = bytes.iter().enumerate().filter(|(_, b)| (**b & 0xC0) != 0x80);
+                starts.map(|(i, _)| i).step_by(STRIDE).collect()
+            });
+            at = table.get(index / STRIDE).copied().unwrap_or(0);
+            left = index % STRIDE;
+        }
+        while left > 0 {
+            at += char_at(bytes, at).map_or(1, |(_, n)| n);
+            left -= 1;
+        }
+        at
+    }
+
+    /// The code points from `start` to `end`, both clamped to the length.
+    #[must_use]
+    pub fn slice(&self, start: usize, end: usize) -> Str {
+        let (start, end) = (start.min(self.len()), end.min(self.len()));
+        if start >= end {
+            return Str::empty();
+        }
+        if start == 0 && end == self.len() {
+            return self.clone();
+        }
+        let from = self.offset(start);
+        let to = self.offset(end);
+        Str::with_len(self.as_bytes().get(from..to).unwrap_or_default(), end - start)
+    }
+
+    /// The code points, surrogates included.
+    pub fn chars(&self) -> impl Iterator<Item = u32> + '_ {
+        let bytes = self.as_bytes();
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let (c, n) = char_at(bytes, at)?;
+            at += n;
+            Some(c)
+        })
+    }
+
+    /// This text followed by `more`, in place if nothing else holds this text and it is long.
+    #[must_use]
+    pub fn concat(mut self, more: &Str) -> Str {
+        let chars = self.len() + more.len();
+        if let Some(Text { chars: n, data: Data::Heap { bytes, offsets } }) = Rc::get_mut(&mut self.0) {
+            bytes.extend_from_slice(more.as_bytes());
+            offsets.take();
+            *n = chars;
+            return self;
+        }
+        if more.is_empty() {
+            return self;
+        }
+        let (a, b) = (self.as_bytes(), more.as_bytes());
+        let total = a.len() + b.len();
+        let mut buf = [0; INLINE];
+        if let (Some(room), Ok(n)) = (buf.get_mut(..total), u8::try_from(total)) {
+            let (left, right) = room.split_at_mut(a.len());
+            left.copy_from_slice(a);
+            right.copy_from_slice(b);
+            return Str(Rc::new(Text { chars, data: Data::Inline(n, buf) }));
+        }
+        let mut bytes = Vec::with_capacity(total);
+        bytes.extend_from_slice(a);
+        bytes.extend_from_slice(b);
+        Str(Rc::new(Text { chars, data: Data::Heap { bytes, offsets: OnceCell::new() } }))
+    }
+
+    /// Whether both are the same object.
+    #[must_use]
+    pub fn same(&self, other: &Str) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// A number that is this object's own while it lives.
+    #[must_use]
+    pub fn address(&self) -> usize {
+        Rc::as_ptr(&self.0).cast::<u8>() as usize
+    }
+}
+
+impl From<&str> for Str {
+    fn from(s: &str) -> Str {
+        Str::from_wtf8(s.as_bytes())
+    }
+}
+
+impl From<String> for Str {
+    fn from(s: String) -> Str {
+        Str::from_vec(s.into_bytes())
+    }
+}
+
+impl PartialEq for Str {
+    fn eq(&self, other: &Str) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for Str {}
+
+impl fmt::Debug for Str {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.to_string_lossy())
+    }
+}
+
+impl fmt::Display for Str {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_string_lossy())
+    }
+}
