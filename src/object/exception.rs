@@ -29,11 +29,22 @@ pub struct Exception {
     pub trace: RefCell<Vec<Place>>,
 }
 
+/// A text that was run, as far as a traceback needs it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The file's name, or `<stdin>`.
+    pub name: Rc<str>,
+    /// The statement's text.
+    pub text: Rc<str>,
+    /// The line of its file that the text starts on, from 1.
+    pub line: u32,
+}
+
 /// A line of a traceback.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The number of the source text that the evaluator keeps.
-    pub source: u32,
+    /// The text it lies in.
+    pub source: Rc<Source>,
     /// Byte offsets of the culprit in that text.
     pub span: (u32, u32),
     /// The function's name, or `<module>`.

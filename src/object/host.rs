@@ -11,6 +11,13 @@ pub trait Host {
     /// What the call raises; `TypeError` if `f` is not callable.
     fn call(&mut self, f: &Value, args: Args<'_>) -> Eval<Value>;
 
+    /// Calls a method by name, as `this.name(args)` does: the way for a function that works on
+    /// any stream (`print(file=…)`, `shutil.copyfileobj`), so that its calls are seen as Steps.
+    ///
+    /// # Errors
+    /// What the call raises; `AttributeError` if there is no such method.
+    fn call_method(&mut self, this: &Value, name: &str, args: Args<'_>) -> Eval<Value>;
+
     /// What `sys.stdout` (`"stdout"`), `sys.stderr` or `sys.stdin` is at the moment.
     fn sys(&mut self, name: &str) -> Value;
 
@@ -26,6 +33,17 @@ pub struct NoHost;
 impl Host for NoHost {
     fn call(&mut self, f: &Value, _args: Args<'_>) -> Eval<Value> {
         Err(super::exception::type_error(format!("'{}' object is not callable", f.type_name())).into())
+    }
+
+    fn call_method(&mut self, this: &Value, name: &str, args: Args<'_>) -> Eval<Value> {
+        match this.class().method(name) {
+            Some(method) => (method.call)(self, this, args),
+            None => Err(super::exception::attribute_error(format!(
+                "'{}' object has no attribute '{name}'",
+                this.type_name()
+            ))
+            .into()),
+        }
     }
 
     fn sys(&mut self, _name: &str) -> Value {
