@@ -1,0 +1,228 @@
+//! The error handlers: what stands in for what can't be encoded or decoded.
+
+use super::error::{CodecError, Failure};
+use super::wtf8;
+
+/// One of CPython's built-in error handlers, or a name that is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Handler {
+    /// Raise.
+    Strict,
+    /// Leave the culprit out.
+    Ignore,
+    /// `?`, or U+FFFD when decoding.
+    Replace,
+    /// `\x..`, `\u....`, `\U........`.
+    BackslashReplace,
+    /// `&#...;`; encodes only.
+    XmlCharRefReplace,
+    /// `\N{...}`; encodes only.
+    NameReplace,
+    /// Undecodable bytes travel as U+DC80 to U+DCFF.
+    SurrogateEscape,
+    /// Surrogates are coded as if they were characters.
+    SurrogatePass,
+    /// No handler of this name: found out when one is needed, as in CPython.
+    Unknown(Box<str>),
+}
+
+/// A stretch of bytes that can't be decoded.
+#[derive(Clone, Copy)]
+pub(super) struct BadBytes<'a> {
+    pub encoding: &'static str,
+    pub reason: &'static str,
+    pub input: &'a [u8],
+    pub start: usize,
+    pub end: usize,
+}
+
+/// A stretch of text that can't be encoded; `start` and `end` count bytes of the WTF-8.
+#[derive(Clone, Copy)]
+pub(super) struct BadText<'a> {
+    pub encoding: &'static str,
+    pub reason: &'static str,
+    pub text: &'a [u8],
+    pub start: usize,
+    pub end: usize,
+}
+
+/// What an error handler puts in the place of bad text.
+pub(super) enum Fix {
+    /// ASCII text, still to be encoded.
+    Text(Vec<u8>),
+    /// Bytes that go out as they are.
+    Bytes(Vec<u8>),
+}
+
+impl BadBytes<'_> {
+    pub fn raise(&self) -> Failure {
+        Failure::Unicode(Box::new(CodecError {
+            encode: false,
+            encoding: self.encoding,
+            object: self.input.to_vec(),
+            start: self.start,
+            end: self.end,
+            reason: self.reason,
+        }))
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.input.get(self.start..self.end).unwrap_or_default()
+    }
+}
+
+impl BadText<'_> {
+    pub fn raise(&self) -> Failure {
+        let before = |end| wtf8::count(self.text.get(..end).unwrap_or(self.text));
+        Failure::Unicode(Box::new(CodecError {
+            encode: true,
+            encoding: self.encoding,
+            object: self.text.to_vec(),
+            start: before(self.start),
+            end: before(self.end),
+            reason: self.reason,
+        }))
+    }
+
+    fn codes(&self) -> impl Iterator<Item = u32> + '_ {
+        wtf8::codes(self.text.get(self.start..self.end).unwrap_or_default())
+    }
+}
+
+impl Handler {
+    /// The handler called `name`.
+    pub fn named(name: &str) -> Self {
+        match name {
+            "strict" => Self::Strict,
+            "ignore" => Self::Ignore,
+            "replace" => Self::Replace,
+            "backslashreplace" => Self::BackslashReplace,
+            "xmlcharrefreplace" => Self::XmlCharRefReplace,
+            "namereplace" => Self::NameReplace,
+            "surrogateescape" => Self::SurrogateEscape,
+            "surrogatepass" => Self::SurrogatePass,
+            _ => Self::Unknown(name.into()),
+        }
+    }
+
+    /// Appends what stands for bad bytes, and says where to go on.
+    pub(super) fn decode(&self, bad: BadBytes<'_>, out: &mut Vec<u8>) -> Result<usize, Failure> {
+        match self {
+            Self::Strict => return Err(bad.raise()),
+            Self::Ignore => {}
+            Self::Replace => wtf8::push(out, 0xfffd),
+            Self::BackslashReplace => {
+                bad.bytes().iter().for_each(|byte| out.extend(format!("\\x{byte:02x}").bytes()));
+            }
+            Self::XmlCharRefReplace | Self::NameReplace => {
+                let text = "don't know how to handle UnicodeDecodeError in error callback";
+                return Err(Failure::Type(text.to_owned()));
+            }
+            Self::SurrogateEscape => {
+                // An ASCII byte is never escaped: it could change what a path or a command means.
+                let escaped = bad.bytes().iter().take(4).take_while(|byte| !byte.is_ascii());
+                let mut next = bad.start;
+                for &byte in escaped {
+                    wtf8::push(out, 0xdc00 + u32::from(byte));
+                    next += 1;
+                }
+                return if next == bad.start { Err(bad.raise()) } else { Ok(next) };
+            }
+            Self::SurrogatePass => {
+                let rest = bad.input.get(bad.start..).unwrap_or_default();
+                let Some((code, length)) = passed(bad.encoding, rest) else {
+                    return Err(bad.raise());
+                };
+                wtf8::push(out, code);
+                return Ok(bad.start.saturating_add(length));
+            }
+            Self::Unknown(name) => return Err(unknown(name)),
+        }
+        Ok(bad.end)
+    }
+
+    /// What stands for the whole of a stretch of bad text.
+    pub(super) fn encode(&self, bad: BadText<'_>) -> Result<Fix, Failure> {
+        Ok(match self {
+            Self::Strict => return Err(bad.raise()),
+            Self::Ignore => Fix::Text(Vec::new()),
+            Self::Replace => Fix::Text(vec![b'?'; bad.codes().count()]),
+            Self::BackslashReplace => Fix::Text(bad.codes().flat_map(escape).collect()),
+            Self::XmlCharRefReplace => {
+                Fix::Text(bad.codes().flat_map(|code| format!("&#{code};").into_bytes()).collect())
+            }
+            Self::NameReplace => Fix::Text(bad.codes().flat_map(name).collect()),
+            Self::SurrogateEscape => {
+                let bytes = bad.codes().map(escaped_byte).collect::<Option<_>>();
+                Fix::Bytes(bytes.ok_or_else(|| bad.raise())?)
+            }
+            Self::SurrogatePass => {
+                let units = bad.codes().map(|code| unit(bad.encoding, code));
+                let units = units.collect::<Option<Vec<_>>>();
+                Fix::Bytes(units.ok_or_else(|| bad.raise())?.concat())
+            }
+            Self::Unknown(name) => return Err(unknown(name)),
+        })
+    }
+}
+
+/// The byte that travelled as the surrogate `code`.
+pub(super) fn escaped_byte(code: u32) -> Option<u8> {
+    if (0xdc80..0xdd00).contains(&code) { Some((code & 0xff) as u8) } else { None }
+}
+
+fn unknown(name: &str) -> Failure {
+    Failure::Lookup(format!("unknown error handler name '{name}'"))
+}
+
+fn escape(code: u32) -> Vec<u8> {
+    match code {
+        ..0x100 => format!("\\x{code:02x}"),
+        0x100..0x1_0000 => format!("\\u{code:04x}"),
+        _ => format!("\\U{code:08x}"),
+    }
+    .into_bytes()
+}
+
+fn name(code: u32) -> Vec<u8> {
+    match char::from_u32(code).and_then(unicode_names2::name) {
+        Some(name) => format!("\\N{{{name}}}").into_bytes(),
+        None => escape(code),
+    }
+}
+
+/// The surrogate at the start of `bytes` in a UTF, and its length.
+fn passed(encoding: &str, bytes: &[u8]) -> Option<(u32, usize)> {
+    let (code, length) = match (encoding, bytes) {
+        ("utf-8", &[0xed, b @ 0x80..=0xbf, c @ 0x80..=0xbf, ..]) => {
+            (0xd000 | u32::from(b & 0x3f) << 6 | u32::from(c & 0x3f), 3)
+        }
+        ("utf-16-le", &[a, b, ..]) => (u32::from_le_bytes([a, b, 0, 0]), 2),
+        ("utf-16-be", &[a, b, ..]) => (u32::from_be_bytes([0, 0, a, b]), 2),
+        ("utf-32-le", &[a, b, c, d, ..]) => (u32::from_le_bytes([a, b, c, d]), 4),
+        ("utf-32-be", &[a, b, c, d, ..]) => (u32::from_be_bytes([a, b, c, d]), 4),
+        _ => return None,
+    };
+    wtf8::is_surrogate(code).then_some((code, length))
+}
+
+/// A surrogate as a UTF would code it if it were a character.
+fn unit(encoding: &str, code: u32) -> Option<Vec<u8>> {
+    if !wtf8::is_surrogate(code) {
+        return None;
+    }
+    let short = (code & 0xffff) as u16;
+    Some(match encoding {
+        "utf-8" => {
+            let mut out = Vec::new();
+            wtf8::push(&mut out, code);
+            out
+        }
+        // Without a name for the order it is the machine's, and CPython's code path here is little-endian.
+        "utf-16" | "utf-16-le" => short.to_le_bytes().to_vec(),
+        "utf-16-be" => short.to_be_bytes().to_vec(),
+        "utf-32" | "utf-32-le" => code.to_le_bytes().to_vec(),
+        "utf-32-be" => code.to_be_bytes().to_vec(),
+        _ => return None,
+    })
+}

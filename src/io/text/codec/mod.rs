@@ -1,0 +1,151 @@
+//! Encodings: from bytes to text and back, in one go or piece by piece, as CPython's codecs do it.
+//!
+//! Text is WTF-8 (see [`wtf8`]). A [`Codec`] comes from [`lookup`]; [`decode`] and [`encode`] are the
+//! one-shot functions, [`Decoder`] and [`Encoder`] keep what a stream needs between pieces.
+
+mod error;
+mod handler;
+mod incremental;
+mod names;
+mod single;
+mod table;
+mod utf8;
+mod wide;
+pub mod wtf8;
+
+use std::borrow::Cow;
+
+pub use error::{CodecError, Failure};
+pub use handler::Handler;
+pub use incremental::{Decoder, Encoder};
+pub use names::{lookup, lookup_for};
+
+/// An encoding. Two are equal if they are the same codec, whatever name found them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Codec {
+    kind: Kind,
+    name: &'static str,
+}
+
+/// The order of the bytes in a UTF-16 or UTF-32 unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    /// What a byte order mark says; little-endian without one.
+    Mark,
+    Little,
+    Big,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Ascii,
+    Latin1,
+    Utf8,
+    Utf8Sig,
+    Utf16(Order),
+    Utf32(Order),
+    /// A row of charmap.bin.
+    Charmap(u8),
+}
+
+impl Codec {
+    /// The name that `codecs.lookup` gives it.
+    pub fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// Whether ASCII bytes are these characters, whatever surrounds them, and other bytes never are:
+    /// ASCII text then needs no coding.
+    pub fn keeps_ascii(self) -> bool {
+        match self.kind {
+            Kind::Ascii | Kind::Latin1 | Kind::Utf8 => true,
+            Kind::Charmap(row) => single::charmap(row).ascii,
+            Kind::Utf8Sig | Kind::Utf16(_) | Kind::Utf32(_) => false,
+        }
+    }
+}
+
+/// Decodes `bytes`; with `last` false, a sequence that is cut off at the end is left over, not an error.
+/// Gives the text and how many bytes went into it.
+///
+/// # Errors
+/// What the codec or the error handler raises.
+pub fn decode(codec: Codec, bytes: &[u8], errors: &str, last: bool) -> Result<(Vec<u8>, usize), Failure> {
+    let mut out = Vec::new();
+    let done = decode_step(codec.kind, bytes, &Handler::named(errors), last, &mut out)?;
+    Ok((out, done.used))
+}
+
+/// Encodes the whole of `text`.
+///
+/// # Errors
+/// What the codec or the error handler raises.
+pub fn encode(codec: Codec, text: &[u8], errors: &str) -> Result<Vec<u8>, Failure> {
+    let mut out = Vec::new();
+    encode_step(codec.kind, text, &Handler::named(errors), &mut out)?;
+    Ok(out)
+}
+
+/// `input` itself where it is already the text that it decodes to, which ASCII and UTF-8 mostly are.
+fn as_text(kind: Kind, input: &[u8]) -> Option<&[u8]> {
+    match kind {
+        Kind::Utf8 => std::str::from_utf8(input).ok().map(str::as_bytes),
+        _ if (Codec { kind, name: "" }).keeps_ascii() => input.is_ascii().then_some(input),
+        _ => None,
+    }
+}
+
+/// How a step of decoding ended.
+#[derive(Clone, Copy, Default)]
+struct Done {
+    /// How many bytes went into the text.
+    used: usize,
+    /// The order that a byte order mark told.
+    order: Option<Order>,
+}
+
+fn decode_step(
+    kind: Kind,
+    input: &[u8],
+    handler: &Handler,
+    last: bool,
+    out: &mut Vec<u8>,
+) -> Result<Done, Failure> {
+    let used = match kind {
+        Kind::Ascii => single::decode_ascii(input, handler, out)?,
+        Kind::Latin1 => single::decode_latin1(input, out),
+        Kind::Charmap(row) => single::decode_charmap(row, input, handler, out)?,
+        Kind::Utf8 => utf8::decode(input, handler, last, out)?,
+        Kind::Utf8Sig => match input.strip_prefix(utf8::MARK) {
+            Some(rest) => utf8::decode(rest, handler, last, out)?.saturating_add(utf8::MARK.len()),
+            None => utf8::decode(input, handler, last, out)?,
+        },
+        Kind::Utf16(order) => return wide::decode16(order, input, handler, last, out),
+        Kind::Utf32(order) => return wide::decode32(order, input, handler, last, out),
+    };
+    Ok(Done { used, order: None })
+}
+
+fn encode_step(kind: Kind, text: &[u8], handler: &Handler, out: &mut Vec<u8>) -> Result<(), Failure> {
+    match kind {
+        Kind::Ascii => single::encode_ascii(text, handler, out),
+        Kind::Latin1 => single::encode_latin1(text, handler, out),
+        Kind::Charmap(row) => single::encode_charmap(row, text, handler, out),
+        Kind::Utf8 => utf8::encode(text, handler, out),
+        Kind::Utf8Sig => {
+            out.extend_from_slice(utf8::MARK);
+            utf8::encode(text, handler, out)
+        }
+        Kind::Utf16(order) => wide::encode16(order, text, handler, out),
+        Kind::Utf32(order) => wide::encode32(order, text, handler, out),
+    }
+}
+
+/// `text` as it stands, without a copy, where that is what it encodes to.
+fn as_bytes(kind: Kind, text: &[u8]) -> Option<Cow<'_, [u8]>> {
+    let same = match kind {
+        Kind::Utf8 => wtf8::find_surrogate(text).is_none(),
+        _ => (Codec { kind, name: "" }).keeps_ascii() && text.is_ascii(),
+    };
+    same.then_some(Cow::Borrowed(text))
+}

@@ -1,0 +1,4 @@
+//! Text over bytes: encodings, line ends, the wrapper.
+
+pub mod codec;
+pub mod newline;
