@@ -1,7 +1,7 @@
 //! Objects whose Rust type lives outside `object`: streams, functions, iterators, modules.
 
 use super::exception::type_error;
-use super::{Args, Class, Eval, Host, Res, Str, Stream, Value};
+use super::{Args, BufferOwner, Class, Eval, Host, Res, Str, Stream, Value};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -95,6 +95,11 @@ pub trait Object: Any {
 
     /// The stream facet.
     fn stream(&self) -> Option<&dyn Stream> {
+        None
+    }
+
+    /// The buffer facet, of an object that can be looked into with `memoryview`.
+    fn buffer(&self) -> Option<&dyn BufferOwner> {
         None
     }
 

@@ -4,6 +4,7 @@
 //! reach `sys.stdout`) goes through [`Host`].
 
 pub mod arg;
+pub mod buffer;
 pub mod bytearray;
 pub mod bytes;
 pub mod bytes_class;
@@ -15,6 +16,7 @@ pub mod float;
 pub mod host;
 pub mod instance;
 pub mod int;
+pub mod limits;
 pub mod list;
 pub mod memoryview;
 pub mod object_class;
@@ -30,6 +32,7 @@ pub mod tuple;
 pub mod value;
 
 pub use arg::{Args, At, FromArg, IntoValue, Size};
+pub use buffer::BufferOwner;
 pub use bytes::Bytes;
 pub use class::{Attr, Class, Method, Param, ParamKind, Sig};
 pub use exception::{Error, Eval, Exception, Raised, Res};

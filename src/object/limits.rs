@@ -1,0 +1,104 @@
+//! How much a program may take: memory, digits, nesting. One place, so that every size that a
+//! program chooses is measured by the same yardstick, before anything large is allocated.
+
+use super::Res;
+use super::exception::{Error, memory_error, recursion_error};
+use std::cell::Cell;
+
+thread_local! {
+    static MEMORY: Cell<usize> = const { Cell::new(2 << 30) };
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+    static MAX_DEPTH: Cell<u32> = const { Cell::new(500) };
+}
+
+/// The most bits an int may have: arithmetic on larger ones would take longer than anybody waits.
+pub const MAX_BITS: u64 = 1 << 26;
+
+/// The most bytes that one object may take.
+#[must_use]
+pub fn max_memory() -> usize {
+    MEMORY.with(Cell::get)
+}
+
+/// Sets the most bytes that one object may take.
+pub fn set_max_memory(bytes: usize) {
+    MEMORY.with(|m| m.set(bytes));
+}
+
+/// Sets how deep nested containers may be when they are shown, compared or hashed.
+pub fn set_max_depth(depth: u32) {
+    MAX_DEPTH.with(|m| m.set(depth));
+}
+
+/// Whether an object may take so many bytes.
+///
+/// # Errors
+/// `MemoryError` if not.
+#[inline]
+pub fn check(bytes: usize) -> Res<()> {
+    if bytes > max_memory() { Err(memory_error()) } else { Ok(()) }
+}
+
+/// The size of `count` things of `size` bytes.
+///
+/// # Errors
+/// `MemoryError` if an object may not take so many.
+pub fn product(count: usize, size: usize) -> Res<usize> {
+    let bytes = count.checked_mul(size).ok_or_else(memory_error)?;
+    check(bytes)?;
+    Ok(bytes)
+}
+
+/// Makes room for `more` items in a vector that a program lets grow.
+///
+/// # Errors
+/// `MemoryError` past the limit or if there is no memory.
+#[inline]
+pub fn reserve<T>(v: &mut Vec<T>, more: usize) -> Res<()> {
+    if v.capacity() - v.len() >= more {
+        return Ok(());
+    }
+    reserve_slow(v, more)
+}
+
+#[cold]
+fn reserve_slow<T>(v: &mut Vec<T>, more: usize) -> Res<()> {
+    product(v.len().checked_add(more).ok_or_else(memory_error)?, size_of::<T>())?;
+    v.try_reserve(more).map_err(|_| memory_error())
+}
+
+/// A vector with room for `count` items.
+///
+/// # Errors
+/// `MemoryError` past the limit or if there is no memory.
+pub fn vec<T>(count: usize) -> Res<Vec<T>> {
+    let mut v = Vec::new();
+    reserve(&mut v, count)?;
+    Ok(v)
+}
+
+/// `count` zeros.
+///
+/// # Errors
+/// `MemoryError` past the limit or if there is no memory.
+pub fn zeros(count: usize) -> Res<Vec<u8>> {
+    // `vec![0; n]` asks the system for zeroed pages, which `try_reserve` cannot; the limit keeps
+    // it from asking for what no machine has.
+    check(count)?;
+    Ok(vec![0; count])
+}
+
+/// Runs `f` one level deeper in nested containers.
+///
+/// # Errors
+/// `RecursionError: maximum recursion depth exceeded…` with `doing` behind it, and what `f` gives.
+pub fn deeper<T, E: From<Error>>(doing: &str, f: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    let depth = DEPTH.with(Cell::get);
+    if depth >= MAX_DEPTH.with(Cell::get) {
+        return Err(recursion_error(format!("maximum recursion depth exceeded{doing}")).into());
+    }
+    DEPTH.with(|d| d.set(depth + 1));
+    let result = f();
+    DEPTH.with(|d| d.set(depth));
+    result
+}
