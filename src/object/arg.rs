@@ -80,7 +80,7 @@ fn s(n: usize) -> &'static str {
 fn bind_slow<'a, const N: usize>(args: Args<'a>, sig: &'static Sig) -> Res<[Option<&'a Value>; N]> {
     let (given, named, most) = (args.pos.len(), args.kw.len(), positional(sig));
     let by_position_only = sig.params.iter().all(|p| p.kind == ParamKind::Positional);
-    if by_position_only {
+    if by_position_only && sig.style != Style::Defining {
         if named > 0 {
             return Err(type_error(format!("{}() takes no keyword arguments", sig.qualname)));
         }
@@ -89,49 +89,59 @@ fn bind_slow<'a, const N: usize>(args: Args<'a>, sig: &'static Sig) -> Res<[Opti
         return Ok(std::array::from_fn(|i| pos.get(i)));
     }
     let name = sig.name;
-    let bound_word = if sig.required < sig.params.len() { "at most" } else { "exactly" };
-    if given + named > sig.params.len() {
-        let n = sig.params.len();
+    let total = sig.params.len();
+    if total == 0 {
+        return Err(type_error(format!("{name}() takes no arguments")));
+    }
+    if given + named > total {
         let kind = if given == 0 { "keyword " } else { "" };
+        let got = given + named;
         return Err(type_error(format!(
-            "{name}() takes {bound_word} {n} {kind}argument{} ({} given)",
-            s(n),
-            given + named
+            "{name}() takes at most {total} {kind}argument{} ({got} given)",
+            s(total)
         )));
     }
     if given > most {
-        let word = if most == 0 {
-            "no".to_owned()
-        } else if sig.required < sig.params.len() {
-            format!("at most {most}")
-        } else {
-            format!("exactly {most}")
-        };
+        let word = if sig.required < total { "at most" } else { "exactly" };
         return Err(type_error(match most {
-            0 => format!("{name}() takes {word} positional arguments"),
-            _ => format!("{name}() takes {word} positional argument{} ({given} given)", s(most)),
+            0 => format!("{name}() takes no positional arguments"),
+            _ => format!("{name}() takes {word} {most} positional argument{} ({given} given)", s(most)),
         }));
     }
+    let required = |p: &&super::Param| p.kind == ParamKind::Positional && p.default.is_none();
+    let least = sig.params.iter().take_while(required).count();
+    if given < least {
+        let word = if least < most { "at least" } else { "exactly" };
+        let s = s(least);
+        return Err(type_error(format!(
+            "{name}() takes {word} {least} positional argument{s} ({given} given)"
+        )));
+    }
+    let named_param = |key: &Str| {
+        let fits = |p: &super::Param| p.kind != ParamKind::Positional && p.name.as_bytes() == key.as_bytes();
+        sig.params.iter().position(fits)
+    };
     let mut bound: [Option<&'a Value>; N] = std::array::from_fn(|i| args.pos.get(i));
     for (key, value) in args.kw {
-        let found = sig
-            .params
-            .iter()
-            .position(|p| p.kind != ParamKind::Positional && p.name.as_bytes() == key.as_bytes());
-        match found.and_then(|i| bound.get_mut(i).map(|slot| (i, slot))) {
-            Some((i, Some(_))) => {
-                return Err(type_error(format!(
-                    "argument for {name}() given by name ('{key}') and position ({})",
-                    i + 1
-                )));
-            }
-            Some((_, slot)) => *slot = Some(value),
-            None => return Err(type_error(format!("{name}() got an unexpected keyword argument '{key}'"))),
+        if let Some(slot @ None) = named_param(key).and_then(|i| bound.get_mut(i)) {
+            *slot = Some(value);
         }
     }
     for (index, param) in sig.params.iter().enumerate() {
         if param.default.is_none() && bound.get(index).is_some_and(Option::is_none) {
             return Err(missing(At { sig, index }));
+        }
+    }
+    for (key, _) in args.kw {
+        match named_param(key) {
+            None => return Err(type_error(format!("{name}() got an unexpected keyword argument '{key}'"))),
+            Some(i) if i < given => {
+                let position = i + 1;
+                return Err(type_error(format!(
+                    "argument for {name}() given by name ('{key}') and position ({position})"
+                )));
+            }
+            Some(_) => {}
         }
     }
     Ok(bound)
@@ -278,7 +288,7 @@ pub fn bad_argument(at: At, want: &str, v: &Value) -> Error {
     let got = if v.is_none() { "None" } else { v.type_name() };
     type_error(if params.iter().any(|p| p.kind != ParamKind::Positional) {
         format!("{name}() argument '{}' must be {want}, not {got}", at.name())
-    } else if params.len() == 1 {
+    } else if params.len() == 1 && at.sig.style != Style::Defining {
         format!("{name}() argument must be {want}, not {got}")
     } else {
         format!("{name}() argument {} must be {want}, not {got}", at.index + 1)
@@ -308,20 +318,12 @@ impl<'a> FromArg<'a> for i32 {
     #[inline]
     fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
         let wide = match v {
-            Value::Big(n) => {
-                let negative = n.sign() == num_bigint::Sign::Minus;
-                if negative { i64::MIN } else { i64::MAX }
-            }
-            Value::Int(n) => *n,
-            _ => index(v)?,
+            Value::Int(n) => Some(*n),
+            Value::Big(_) => None,
+            _ => Some(index(v)?),
         };
-        i32::try_from(wide).map_err(|_| {
-            overflow_error(match wide {
-                i64::MAX | i64::MIN => "Python int too large to convert to C int",
-                n if n > 0 => "signed integer is greater than maximum",
-                _ => "signed integer is less than minimum",
-            })
-        })
+        let narrow = wide.and_then(|n| i32::try_from(n).ok());
+        narrow.ok_or_else(|| overflow_error("Python int too large to convert to C int"))
     }
 }
 
@@ -355,7 +357,7 @@ impl<'a> FromArg<'a> for Size {
             Value::Int(n) => Ok(usize::try_from(*n).map_or(Size::All, Size::Most)),
             Value::None => Ok(Size::All),
             Value::Bool(b) => Ok(Size::Most(usize::from(*b != 0))),
-            Value::Big(_) => index(v).map(|_| Size::All),
+            Value::Big(_) => Err(overflow_error("cannot fit 'int' into an index-sized integer")),
             _ => Err(type_error(format!("argument should be integer or None, not '{}'", v.type_name()))),
         }
     }

@@ -89,6 +89,13 @@ impl Bytes {
         }
     }
 
+    /// Whether anything else holds these bytes.
+    #[must_use]
+    #[inline]
+    pub fn is_shared(&self) -> bool {
+        Rc::strong_count(&self.0) > 1
+    }
+
     /// Whether both are the same object.
     #[must_use]
     pub fn same(&self, other: &Bytes) -> bool {

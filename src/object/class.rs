@@ -16,8 +16,13 @@ pub struct Class {
     pub name: &'static str,
     /// `__module__`.
     pub module: &'static str,
+    /// The name in messages: CPython's `tp_name`, made by [`tp_name`].
+    pub tp_name: &'static str,
     /// `__bases__`; none for `object`.
     pub bases: &'static [&'static Class],
+    /// Of an abstract class: the class whose descendants count as its own, as
+    /// `ABCMeta.register` makes them.
+    pub adopts: Option<&'static Class>,
     /// What it is, in one line, and then more.
     pub doc: &'static str,
     /// How to make one; its `call` is the constructor. None: it cannot be called.
@@ -90,6 +95,9 @@ pub enum Style {
     Keywords,
     /// A function written in Python: `f() missing 1 required positional argument: 'x'`.
     Python,
+    /// A C method that is told its class (`cls: defining_class`), which reads even arguments by
+    /// position as if by name: `write() takes exactly 1 positional argument (0 given)`.
+    Defining,
     /// The function checks for itself.
     Raw,
 }
@@ -121,11 +129,23 @@ pub enum ParamKind {
     Raw,
 }
 
+/// The name of a class in messages, given that with its module: a class that CPython has in C
+/// outside `builtins` shows its module, too (`'_io.BytesIO' object has no attribute 'x'`).
+#[must_use]
+pub const fn tp_name(name: &'static str, module: &str, full: &'static str) -> &'static str {
+    match module.as_bytes() {
+        [b'_', ..] | b"os" | b"posix" => full,
+        _ => name,
+    }
+}
+
 impl Class {
     /// Whether this is `other` or derives from it.
     #[must_use]
     pub fn is_subclass(&self, other: &Class) -> bool {
-        std::ptr::eq(self, other) || self.bases.iter().any(|b| b.is_subclass(other))
+        self.is(other)
+            || self.bases.iter().any(|b| b.is_subclass(other))
+            || other.adopts.is_some_and(|of| !self.is(of) && self.is_subclass(of))
     }
 
     /// Whether both are the same class.
@@ -233,7 +253,9 @@ macro_rules! classes {
         pub static $id: Class = Class {
             name: $name,
             module: $module,
+            tp_name: $name,
             bases: &[$($base),*],
+            adopts: None,
             doc: concat!($name, "."),
             new: None,
             methods: &[],

@@ -9,7 +9,9 @@ macro_rules! exceptions {
         pub static $id: Class = Class {
             name: $name,
             module: $module,
+            tp_name: $name,
             bases: &[$($base),*],
+            adopts: None,
             doc: concat!($name, "."),
             new: None,
             methods: &[],

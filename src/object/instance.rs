@@ -1,9 +1,10 @@
 //! Objects whose Rust type lives outside `object`: streams, functions, iterators, modules.
 
+use super::dict::Dict;
 use super::exception::type_error;
 use super::{Args, BufferOwner, Class, Eval, Host, Res, Str, Stream, Value};
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::fmt;
 use std::rc::Rc;
@@ -71,6 +72,11 @@ pub trait Object: Any {
         false
     }
 
+    /// Whether a program can give the object attributes of its own: whether it has a `__dict__`.
+    fn has_dict(&self) -> bool {
+        self.stream().is_some()
+    }
+
     /// The names [`Object::getattr`] knows, for `dir()` and completion.
     fn names(&self) -> Vec<String> {
         Vec::new()
@@ -131,6 +137,7 @@ pub fn default_repr(this: &Value) -> String {
 /// entered from a `Drop`.
 pub struct Instance {
     class: &'static Class,
+    dict: OnceCell<Rc<Dict>>,
     body: Box<dyn Object>,
 }
 
@@ -172,7 +179,7 @@ impl Instance {
     /// Wraps `body`.
     #[must_use]
     pub fn new(body: impl Object) -> Rc<Instance> {
-        Rc::new(Instance { class: body.class(), body: Box::new(body) })
+        Rc::new(Instance { class: body.class(), dict: OnceCell::new(), body: Box::new(body) })
     }
 
     /// The class.
@@ -180,6 +187,26 @@ impl Instance {
     #[inline]
     pub fn class(&self) -> &'static Class {
         self.class
+    }
+
+    /// `__dict__`, made when it is first asked for; none where the class has none.
+    #[must_use]
+    pub fn dict(&self) -> Option<&Rc<Dict>> {
+        self.body.has_dict().then(|| self.dict.get_or_init(Rc::default))
+    }
+
+    /// Whether a program may have given it attributes of its own, which then hide the methods of
+    /// its class; cheap enough to ask at every call.
+    #[must_use]
+    #[inline]
+    pub fn has_own_attrs(&self) -> bool {
+        self.dict.get().is_some()
+    }
+
+    /// The attribute of its own of this name.
+    #[must_use]
+    pub fn own_attr(&self, name: &str) -> Option<Value> {
+        self.dict.get()?.get(&Value::str(name)).ok().flatten()
     }
 
     /// The object.

@@ -28,15 +28,16 @@
 ///
 /// The parts stand in this order and each may be left out. A parameter is by position only unless
 /// `@kw` (by position or name) or `@only` (by name only) stands in front; `= "shown" => value` is
-/// its default. Behind the parameters, `: Python` or `: Keywords` names the [`Style`] of argument
-/// errors if it is not the automatic one. In a body, `?` works on `Res` and on `Eval`.
+/// its default. Behind the parameters, `: Python`, `: Keywords` or `: Defining` names the [`Style`]
+/// of argument errors if it is not the automatic one. Behind the bases of an abstract class,
+/// `adopts &CLASS` lets the descendants of that class count as its own. In a body, `?` works on `Res` and on `Eval`.
 ///
 /// [`Style`]: crate::object::class::Style
 #[macro_export]
 macro_rules! class_table {
     (
         $(#[doc = $doc:literal])*
-        $vis:vis static $id:ident : $ty:ty = $name:literal in $module:literal [$($base:expr),*];
+        $vis:vis static $id:ident : $ty:ty = $name:literal in $module:literal [$($base:expr),*] $(adopts $adopts:expr)?;
         $(new($($np:tt)*) $(: $nstyle:ident)? |$ns:pat_param, $nh:pat_param| $nbody:expr;)?
         $(raw_new($nsig:literal) |$rns:pat_param, $rnh:pat_param, $rna:pat_param| $rnbody:expr;)?
         $(methods { $(
@@ -56,7 +57,9 @@ macro_rules! class_table {
         $vis static $id: $crate::object::Class = $crate::object::Class {
             name: $name,
             module: $module,
+            tp_name: $crate::object::class::tp_name($name, $module, concat!($module, ".", $name)),
             bases: &[$($base),*],
+            adopts: $crate::__adopts!($($adopts)?),
             doc: concat!($($doc, "\n"),*),
             new: $crate::__new!($name; $([$($np)*] [$($nstyle)?] $ns, $nh, $nbody)? $(raw $nsig, $rns, $rnh, $rna, $rnbody)?),
             methods: &[
@@ -114,6 +117,17 @@ macro_rules! function_table {
                 [$($rdoc),*] static [$crate::object::Value] [stringify!($rname)] [stringify!($rname)]
                 $rsig, _, $rh, $ra, $rbody) ),*)?],
         ];
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __adopts {
+    () => {
+        None
+    };
+    ($class:expr) => {
+        Some($class)
     };
 }
 

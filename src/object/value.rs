@@ -163,7 +163,7 @@ impl Value {
     /// The name of the class, as error messages give it.
     #[must_use]
     pub fn type_name(&self) -> &'static str {
-        self.class().name
+        self.class().tp_name
     }
 
     /// The Rust type behind an instance, if it is of that type.
