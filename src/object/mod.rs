@@ -17,6 +17,7 @@ pub mod host;
 pub mod instance;
 pub mod int;
 pub mod limits;
+pub mod interrupt;
 pub mod list;
 pub mod memoryview;
 pub mod object_class;

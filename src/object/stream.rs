@@ -1,6 +1,6 @@
 //! The traits that a stream is seen through: by the layer above it, by the evaluator, by a view.
 
-use super::exception::{attribute_error, unsupported};
+use super::exception::{attribute_error, memory_error, unsupported};
 use super::{Bytes, Host, Res, Size, Snapshot, Value};
 
 /// A stream, as the layer above calls it. CPython's layers call each other's methods by name;
@@ -41,6 +41,21 @@ pub trait Stream {
     fn readinto(&self, buf: &mut [u8]) -> Res<Option<usize>> {
         let _ = buf;
         Err(self.no_attribute("readinto"))
+    }
+
+    /// `readinto` of `most` bytes, but appended to `out`: a stream that can fill fresh memory
+    /// spares its being zeroed first.
+    ///
+    /// # Errors
+    /// What the read raises, `MemoryError` if there is no room for `most` bytes.
+    fn read_onto(&self, out: &mut Vec<u8>, most: usize) -> Res<Option<usize>> {
+        out.try_reserve(most).map_err(|_| memory_error())?;
+        let start = out.len();
+        out.resize(start + most, 0);
+        let read = self.readinto(out.get_mut(start..).unwrap_or_default());
+        let kept = read.as_ref().ok().and_then(|n| *n).map_or(0, |n| n.min(most));
+        out.truncate(start + kept);
+        read
     }
 
     /// `read(size)`; none if it would block.
@@ -178,6 +193,12 @@ pub trait Stream {
     /// # Errors
     /// What it raises.
     fn write_value(&self, host: &mut dyn Host, value: &Value) -> Res<Value>;
+
+    /// How many layers are stacked, this one included; what wraps a stream refuses to make the
+    /// stack deeper than the machine's own.
+    fn depth(&self) -> usize {
+        1
+    }
 
     /// Whether it is a text stream.
     fn is_text(&self) -> bool {

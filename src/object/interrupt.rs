@@ -1,0 +1,38 @@
+//! Ctrl-C: a flag that a signal handler sets, and that whatever may take long looks at.
+
+use super::Res;
+use super::class::KEYBOARD_INTERRUPT;
+use super::exception::with_args;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static PENDING: AtomicBool = AtomicBool::new(false);
+
+/// Asks for `KeyboardInterrupt` at the next [`check`]. Nothing but an atomic store: a signal
+/// handler may call it.
+pub fn raise() {
+    PENDING.store(true, Ordering::Relaxed);
+}
+
+/// Whether an interrupt waits to be raised; one load, cheap enough for the head of a loop.
+#[must_use]
+#[inline]
+pub fn pending() -> bool {
+    PENDING.load(Ordering::Relaxed)
+}
+
+/// Forgets an interrupt that came when there was nothing to interrupt.
+pub fn clear() {
+    PENDING.store(false, Ordering::Relaxed);
+}
+
+/// Raises the interrupt that waits, once.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+#[inline]
+pub fn check() -> Res<()> {
+    if pending() && PENDING.swap(false, Ordering::Relaxed) {
+        return Err(with_args(&KEYBOARD_INTERRUPT, Vec::new()));
+    }
+    Ok(())
+}
