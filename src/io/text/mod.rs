@@ -1,4 +1,5 @@
 //! Text over bytes: encodings, line ends, the wrapper.
 
 pub mod codec;
+pub mod errors;
 pub mod newline;
