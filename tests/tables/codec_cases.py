@@ -87,7 +87,7 @@ def pieces(whole):
         whole = whole[n:]
 
 
-def steps(coder, whole, is_decoder):
+def steps(codec, coder, whole, is_decoder):
     log, saved = [], [coder.getstate()]
     parts = list(pieces(whole)) or [whole]
 
@@ -105,7 +105,7 @@ def steps(coder, whole, is_decoder):
             coder.reset()
             log.append(["reset", state()])
         elif kind < 0.12:
-            to = R.choice(saved) if R.random() < 0.7 or is_decoder else R.choice([0, 1, 2])
+            to = R.choice(saved) if R.random() < 0.7 or is_decoder or codec in MULTI else R.choice([0, 1, 2])
             coder.setstate(to)
             log.append(["set", [hx(to[0]), to[1]] if is_decoder else to, state()])
     return log
@@ -153,10 +153,10 @@ def case():
         return ["encode", codec, errors, hx(source), answer(lambda: source.encode(codec, errors))]
     if kind < 0.85:
         decoder = codecs.getincrementaldecoder(codec)(errors)
-        return ["decoder", codec, errors, steps(decoder, data(codec, 8), True)]
+        return ["decoder", codec, errors, steps(codec, decoder, data(codec, 8), True)]
     if kind < 0.93 or ONLY:
         encoder = codecs.getincrementalencoder(codec)(errors)
-        return ["encoder", codec, errors, steps(encoder, text(6), False)]
+        return ["encoder", codec, errors, steps(codec, encoder, text(6), False)]
     return newline()
 
 

@@ -2,7 +2,7 @@
 
     python3.13 tests/tables/codecs.py src/io/text/codec
 
-writes three files there:
+writes these files there:
 
 codecs.txt     one codec a line: KIND NAME MODULE ALIAS...   (names as `codecs.lookup` knows them)
 charmap.bin    256 little-endian u16 a single-byte codec; 0xFFFE: undefined
@@ -14,6 +14,10 @@ multibyte.bin  for each multibyte codec
                    u16          characters that do not encode to the last code that decodes to them,
                                 each: u16 character, u16 code (0: can't be encoded)
                and last, for gb18030's four-byte codes: u16 ranges, each: u16 first character, u16 linear code
+named.txt      runs of characters that have a name, in hexadecimal: FIRST LAST; newer ones than CPython's
+               Unicode are no characters to it
+aliases.txt    the names that characters have besides (HEX NAME), and those of sequences (- NAME); CPython
+               numbers them from U+F0000 and U+F0200 on, and its namereplace shows them there
 
 Everything is asked of the codecs themselves; what does not fit the format stops the script.
 """
@@ -23,6 +27,7 @@ import pathlib
 import pkgutil
 import struct
 import sys
+import unicodedata
 
 import encodings
 from encodings.aliases import aliases
@@ -181,6 +186,38 @@ def pack_multibyte():
     return out + gb18030_ranges(tables["gb18030"])
 
 
+def unicode_name(char):
+    """The name that namereplace gives `char`, or none."""
+    text = chr(char).encode("ascii", "namereplace")
+    return text[3:-1].decode() if text.startswith(b"\\N") else None
+
+
+def named():
+    runs = []
+    for char in range(0xF0000):
+        if char < 0x80 and unicodedata.name(chr(char), None) is None or char >= 0x80 and unicode_name(char) is None:
+            continue
+        if not runs or runs[-1][1] + 1 != char:
+            runs.append([char, char])
+        runs[-1][1] = char
+    return "".join(f"{first:X} {last:X}\n" for first, last in runs)
+
+
+def extra_names():
+    lines = []
+    for first in (0xF0000, 0xF0200):
+        for char in range(first, first + 0x200):
+            name = unicode_name(char)
+            if name is None:
+                break
+            try:
+                lines.append(f"{ord(unicodedata.lookup(name)):X} {name}\n")
+            except (TypeError, KeyError):
+                lines.append(f"- {name}\n")
+            assert lines[-1].startswith("-") == (first == 0xF0200)
+    return "".join(lines)
+
+
 def main(folder):
     names = modules()
     charmaps = [name for name in names if is_charmap(name)]
@@ -203,6 +240,8 @@ def main(folder):
         lines.append(" ".join([kind, codecs.lookup(name).name, name, *known]))
     folder.joinpath("codecs.txt").write_text("\n".join(lines) + "\n")
     folder.joinpath("charmap.bin").write_bytes(b"".join(map(charmap, charmaps)))
+    folder.joinpath("named.txt").write_text(named())
+    folder.joinpath("aliases.txt").write_text(extra_names())
     folder.joinpath("multibyte.bin").write_bytes(pack_multibyte())
 
 

@@ -185,7 +185,7 @@ fn escape(code: u32) -> Vec<u8> {
 }
 
 fn name(code: u32) -> Vec<u8> {
-    match char::from_u32(code).and_then(unicode_names2::name) {
+    match super::uniname::name(code) {
         Some(name) => format!("\\N{{{name}}}").into_bytes(),
         None => escape(code),
     }

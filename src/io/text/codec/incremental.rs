@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::error::{CodecError, Failure};
 use super::handler::Handler;
-use super::{Codec, Kind, Order, as_bytes, as_text, decode_step, encode_step, utf8};
+use super::{Codec, Kind, Order, as_bytes, as_text, decode_step, encode_step, multibyte, utf8};
 
 /// What of the state a number stands for that a decoder or an encoder has besides pending bytes: what
 /// `getstate` gives as the flag. `utf-8-sig`: 1 until the start was seen. UTF-16 and UTF-32 by mark:
@@ -105,6 +105,16 @@ impl Decoder {
             self.flag = 0;
             return Ok(decode_step(kind, data, &self.handler, last, out)?.used);
         }
+        if let Kind::Multibyte(index) = kind {
+            let used = decode_step(kind, data, &self.handler, false, out);
+            // CPython takes the pending bytes before it decodes, and a failure loses them, but for
+            // that of a sequence which is cut off at the end.
+            let used = used.inspect_err(|_| self.pending.clear())?.used;
+            return match used < data.len() && last {
+                true => multibyte::decode_end(index, data, used, &self.handler, out),
+                false => Ok(used),
+            };
+        }
         let done = decode_step(kind, data, &self.handler, last, out)?;
         match done.order {
             Some(Order::Big) => self.flag = 1,
@@ -144,7 +154,7 @@ impl Decoder {
         match self.codec.kind {
             // These have no state and take none.
             Kind::Ascii | Kind::Latin1 | Kind::Charmap(_) => return,
-            Kind::Utf8Sig => self.flag = flag,
+            Kind::Utf8Sig | Kind::Multibyte(_) => self.flag = flag,
             Kind::Utf16(Order::Mark) | Kind::Utf32(Order::Mark) => self.flag = flag.min(2),
             _ => {}
         }

@@ -4,11 +4,14 @@
 //! one-shot functions, [`Decoder`] and [`Encoder`] keep what a stream needs between pieces.
 
 mod error;
+mod escape;
 mod handler;
 mod incremental;
+mod multibyte;
 mod names;
 mod single;
 mod table;
+pub mod uniname;
 mod utf8;
 mod wide;
 pub mod wtf8;
@@ -46,6 +49,12 @@ enum Kind {
     Utf32(Order),
     /// A row of charmap.bin.
     Charmap(u8),
+    /// A codec of multibyte.bin.
+    Multibyte(u8),
+    /// `unicode_escape`, or the raw one.
+    Escape {
+        raw: bool,
+    },
 }
 
 impl Codec {
@@ -54,13 +63,12 @@ impl Codec {
         self.name
     }
 
-    /// Whether ASCII bytes are these characters, whatever surrounds them, and other bytes never are:
-    /// ASCII text then needs no coding.
+    /// Whether text and bytes that are all ASCII are the same: they then need no coding.
     pub fn keeps_ascii(self) -> bool {
         match self.kind {
-            Kind::Ascii | Kind::Latin1 | Kind::Utf8 => true,
+            Kind::Ascii | Kind::Latin1 | Kind::Utf8 | Kind::Multibyte(_) => true,
             Kind::Charmap(row) => single::charmap(row).ascii,
-            Kind::Utf8Sig | Kind::Utf16(_) | Kind::Utf32(_) => false,
+            Kind::Utf8Sig | Kind::Utf16(_) | Kind::Utf32(_) | Kind::Escape { .. } => false,
         }
     }
 }
@@ -115,6 +123,8 @@ fn decode_step(
         Kind::Ascii => single::decode_ascii(input, handler, out)?,
         Kind::Latin1 => single::decode_latin1(input, out),
         Kind::Charmap(row) => single::decode_charmap(row, input, handler, out)?,
+        Kind::Multibyte(index) => multibyte::decode(index, input, handler, last, out)?,
+        Kind::Escape { raw } => escape::decode(raw, input, handler, last, out)?,
         Kind::Utf8 => utf8::decode(input, handler, last, out)?,
         Kind::Utf8Sig => match input.strip_prefix(utf8::MARK) {
             Some(rest) => utf8::decode(rest, handler, last, out)?.saturating_add(utf8::MARK.len()),
@@ -131,6 +141,11 @@ fn encode_step(kind: Kind, text: &[u8], handler: &Handler, out: &mut Vec<u8>) ->
         Kind::Ascii => single::encode_ascii(text, handler, out),
         Kind::Latin1 => single::encode_latin1(text, handler, out),
         Kind::Charmap(row) => single::encode_charmap(row, text, handler, out),
+        Kind::Multibyte(index) => multibyte::encode(index, text, handler, out),
+        Kind::Escape { raw } => {
+            escape::encode(raw, text, out);
+            Ok(())
+        }
         Kind::Utf8 => utf8::encode(text, handler, out),
         Kind::Utf8Sig => {
             out.extend_from_slice(utf8::MARK);

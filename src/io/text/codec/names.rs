@@ -64,8 +64,11 @@ impl Kind {
             "utf_32" => Self::Utf32(Order::Mark),
             "utf_32_le" => Self::Utf32(Order::Little),
             "utf_32_be" => Self::Utf32(Order::Big),
+            "unicode_escape" => Self::Escape { raw: false },
+            "raw_unicode_escape" => Self::Escape { raw: true },
             _ => match kind.split_once(':')? {
                 ("charmap", row) => Self::Charmap(row.parse().ok()?),
+                ("multibyte", index) => Self::Multibyte(index.parse().ok()?),
                 _ => return None,
             },
         })
