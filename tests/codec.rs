@@ -123,3 +123,66 @@ fn same_as_recorded() {
     assert!(wrong.is_empty(), "{} of {cases} cases differ:\n{shown}", wrong.len());
     assert!(cases > 1000);
 }
+
+/// A slice that is the input itself, not a copy.
+fn borrowed<'a>(text: &std::borrow::Cow<'a, [u8]>) -> Option<&'a [u8]> {
+    match text {
+        std::borrow::Cow::Borrowed(text) => Some(text),
+        std::borrow::Cow::Owned(_) => None,
+    }
+}
+
+#[test]
+fn plain_text_is_not_copied() {
+    let input = "plain".as_bytes();
+    for name in ["utf-8", "ascii", "latin-1", "cp1252", "euc_jp"] {
+        let codec = codec::lookup(name).unwrap();
+        assert!(codec.keeps_ascii());
+        assert_eq!(borrowed(&Decoder::new(codec, "strict").decode(input, false).unwrap()), Some(input));
+        assert_eq!(borrowed(&Encoder::new(codec, "strict").encode(input, false).unwrap()), Some(input));
+    }
+    for name in ["utf-16", "utf-8-sig", "cp037", "unicode_escape"] {
+        assert!(!codec::lookup(name).unwrap().keeps_ascii());
+    }
+    let wide = "größe 漢字 😀".as_bytes();
+    let utf8 = codec::lookup("UTF-8").unwrap();
+    assert_eq!(borrowed(&Decoder::new(utf8, "strict").decode(wide, false).unwrap()), Some(wide));
+    assert_eq!(borrowed(&NewlineDecoder::new(true).decode(b"a\nb", false)), Some(&b"a\nb"[..]));
+}
+
+#[test]
+fn what_is_cut_off_is_left_over() {
+    let used = |name: &str, input: &[u8], last| {
+        codec::decode(codec::lookup(name).unwrap(), input, "strict", last)
+            .map(|(text, used)| (hex(text), used))
+    };
+    assert_eq!(used("utf-8", b"a\xf0\x9f\x98", false), Ok(("61".to_owned(), 1)));
+    assert_eq!(used("utf-16", b"\xff\xfea\0b", false), Ok(("61".to_owned(), 4)));
+    assert_eq!(used("gb18030", b"a\x81\x30\x81", false), Ok(("61".to_owned(), 1)));
+    let failure = used("utf-8", b"a\xf0\x9f\x98", true).unwrap_err();
+    assert_eq!(
+        failure.to_string(),
+        "'utf-8' codec can't decode bytes in position 1-3: unexpected end of data"
+    );
+    let Failure::Unicode(error) = failure else { panic!("not a UnicodeDecodeError") };
+    assert_eq!((error.encode, error.start, error.end, error.object.len()), (false, 1, 4, 4));
+}
+
+#[test]
+fn culprits_are_named_by_size() {
+    let message = |text: &str| {
+        let ascii = codec::lookup("ascii").unwrap();
+        codec::encode(ascii, text.as_bytes(), "strict").unwrap_err().to_string()
+    };
+    let range = "ordinal not in range(128)";
+    assert_eq!(message("xé"), format!("'ascii' codec can't encode character '\\xe9' in position 1: {range}"));
+    assert_eq!(
+        message("€"),
+        format!("'ascii' codec can't encode character '\\u20ac' in position 0: {range}")
+    );
+    assert_eq!(
+        message("😀x"),
+        format!("'ascii' codec can't encode character '\\U0001f600' in position 0: {range}")
+    );
+    assert_eq!(message("é€x"), format!("'ascii' codec can't encode characters in position 0-1: {range}"));
+}

@@ -12,6 +12,9 @@ const ALIASES: &str = include_str!("aliases.txt");
 const ALIASES_AT: u32 = 0xf_0000;
 const SEQUENCES_AT: u32 = 0xf_0200;
 
+/// How the names of unified ideographs start.
+const IDEOGRAPH: &str = "CJK UNIFIED IDEOGRAPH-";
+
 /// The name of a code point in `namereplace`.
 pub fn name(code: u32) -> Option<Cow<'static, str>> {
     if let Some(at) = code.checked_sub(ALIASES_AT) {
@@ -30,11 +33,21 @@ pub fn character(name: &str) -> Option<char> {
     if let Some((of, _)) = alias {
         return u32::from_str_radix(of, 16).ok().and_then(char::from_u32);
     }
+    if let Some(digits) = name.strip_prefix(IDEOGRAPH) {
+        // By rule, and not picky about a zero too many.
+        let upper = |byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F');
+        if !matches!(digits.len(), 4 | 5) || !digits.bytes().all(upper) {
+            return None;
+        }
+        let char = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)?;
+        let named = is_named(char).then(|| unicode_names2::name(char))??.to_string();
+        return named.starts_with(IDEOGRAPH).then_some(char);
+    }
     let char = unicode_names2::character(name).filter(|&char| is_named(char))?;
-    // The search is generous with spaces, hyphens and zeros, CPython only with case, and for the names
-    // that are made by rule not even with that.
+    // The search is generous with spaces and hyphens, CPython only with case, and for the names that
+    // are made by rule not even with that.
     let exact = unicode_names2::name(char)?.to_string();
-    let by_rule = exact.starts_with("CJK UNIFIED IDEOGRAPH-") || exact.starts_with("HANGUL SYLLABLE ");
+    let by_rule = exact.starts_with(IDEOGRAPH) || exact.starts_with("HANGUL SYLLABLE ");
     let same = if by_rule { exact == name } else { exact.eq_ignore_ascii_case(name) };
     same.then_some(char)
 }
