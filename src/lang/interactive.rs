@@ -1,0 +1,85 @@
+//! What a prompt holds so far: a statement, the beginning of one, or an error.
+
+use super::ast::Module;
+use super::error::SyntaxError;
+use super::lexer::{prompt_len, scan};
+use super::token::Tok;
+use super::tokens::{Fault, State};
+use super::{explain, read, too_long};
+
+/// The answer to the lines that a prompt holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unit<'a> {
+    /// They can be run. Blank lines and comments are a module without statements.
+    Complete(Module<'a>),
+    /// They are the beginning of something: more lines must come.
+    Incomplete,
+    /// No line that could follow makes them right.
+    Error(SyntaxError),
+}
+
+/// Parses what was typed at a prompt, as CPython's prompt would take it.
+///
+/// A text that stops inside a bracket, a triple-quoted string or a continued line is incomplete,
+/// as is a header without its block. An indented block is complete at a blank line: `source`
+/// ends with an empty line (`"…\n\n"`) or with one of blanks only. A compound statement whose body
+/// is on the header's line is complete at once.
+///
+/// Where a blank line ends everything, open brackets too, [`parse`](super::parse) says what is
+/// wrong with a text that is incomplete here.
+pub fn parse_interactive(source: &str) -> Unit<'_> {
+    if let Some(error) = too_long(source) {
+        return Unit::Error(error);
+    }
+    let mut scan = scan(source);
+    if !scan.ended_early
+        && let Some(error) = scan.error.take()
+    {
+        return Unit::Error(error);
+    }
+    let open_ended = !ends_blank(source);
+    let state = State {
+        open_ended,
+        ..State::new(source)
+    };
+    match read(&scan, &state) {
+        Ok(module) => {
+            let has_block = scan.tokens.iter().any(|token| token.kind == Tok::Indent);
+            if has_block && open_ended {
+                Unit::Incomplete
+            } else {
+                Unit::Complete(module)
+            }
+        }
+        Err(fault) => {
+            let stuck = match fault {
+                Fault::Stuck(index) => scan.tokens.get(index).or(scan.tokens.last()),
+                Fault::Told(_) => None,
+            };
+            let at_end = stuck.is_some_and(|token| {
+                token.kind == Tok::Broken || (token.kind == Tok::End && open_ended)
+            });
+            if at_end {
+                return Unit::Incomplete;
+            }
+            // The bracket that is still open is no error of what stands in it.
+            if scan.ended_early {
+                scan.unclosed = None;
+            }
+            Unit::Error(explain(source, &scan, fault))
+        }
+    }
+}
+
+/// Whether the last line holds nothing.
+fn ends_blank(source: &str) -> bool {
+    let text = source.strip_suffix('\n').unwrap_or(source);
+    let text = text.strip_suffix('\r').unwrap_or(text);
+    let Some((_, last)) = text.rsplit_once(['\n', '\r']) else {
+        return false;
+    };
+    let unprompted = last.get(prompt_len(last, "...")..).unwrap_or(last);
+    let prompted = source.trim_start().starts_with(">>>");
+    let last = if prompted { unprompted } else { last };
+    last.chars().all(|c| matches!(c, ' ' | '\t' | '\x0c'))
+}
