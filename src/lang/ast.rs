@@ -45,78 +45,33 @@ pub enum StmtKind<'a> {
     /// An expression standing alone; a prompt echoes its value.
     Expr(Expr<'a>),
     /// `a = b = value`: targets left to right.
-    Assign {
-        targets: Vec<Expr<'a>>,
-        value: Expr<'a>,
-    },
+    Assign { targets: Vec<Expr<'a>>, value: Expr<'a> },
     /// `target op= value`.
-    AugAssign {
-        target: Expr<'a>,
-        op: BinOp,
-        value: Expr<'a>,
-    },
+    AugAssign { target: Expr<'a>, op: BinOp, value: Expr<'a> },
     /// `target: annotation = value`; the annotation is kept only to be evaluated.
-    AnnAssign {
-        target: Expr<'a>,
-        annotation: Expr<'a>,
-        value: Option<Expr<'a>>,
-    },
+    AnnAssign { target: Expr<'a>, annotation: Expr<'a>, value: Option<Expr<'a>> },
     /// `del a, b`.
     Delete(Vec<Expr<'a>>),
     /// `import a.b as c, d`.
     Import(Vec<Alias<'a>>),
     /// `from module import a as b`; an empty `names` is `*`.
-    ImportFrom {
-        module: Name<'a>,
-        names: Vec<Alias<'a>>,
-    },
+    ImportFrom { module: Name<'a>, names: Vec<Alias<'a>> },
     /// `with a as b, c: body`.
-    With {
-        items: Vec<WithItem<'a>>,
-        body: Vec<Stmt<'a>>,
-    },
+    With { items: Vec<WithItem<'a>>, body: Vec<Stmt<'a>> },
     /// `for target in iter: body else: orelse`.
-    For {
-        target: Expr<'a>,
-        iter: Expr<'a>,
-        body: Vec<Stmt<'a>>,
-        orelse: Vec<Stmt<'a>>,
-    },
+    For { target: Expr<'a>, iter: Expr<'a>, body: Vec<Stmt<'a>>, orelse: Vec<Stmt<'a>> },
     /// `while test: body else: orelse`.
-    While {
-        test: Expr<'a>,
-        body: Vec<Stmt<'a>>,
-        orelse: Vec<Stmt<'a>>,
-    },
+    While { test: Expr<'a>, body: Vec<Stmt<'a>>, orelse: Vec<Stmt<'a>> },
     /// `if test: body else: orelse`; `elif` is an `If` alone in `orelse`.
-    If {
-        test: Expr<'a>,
-        body: Vec<Stmt<'a>>,
-        orelse: Vec<Stmt<'a>>,
-    },
+    If { test: Expr<'a>, body: Vec<Stmt<'a>>, orelse: Vec<Stmt<'a>> },
     /// `try: body except …: … else: orelse finally: finalbody`.
-    Try {
-        body: Vec<Stmt<'a>>,
-        handlers: Vec<Handler<'a>>,
-        orelse: Vec<Stmt<'a>>,
-        finalbody: Vec<Stmt<'a>>,
-    },
+    Try { body: Vec<Stmt<'a>>, handlers: Vec<Handler<'a>>, orelse: Vec<Stmt<'a>>, finalbody: Vec<Stmt<'a>> },
     /// `raise exc from cause`.
-    Raise {
-        exc: Option<Expr<'a>>,
-        cause: Option<Expr<'a>>,
-    },
+    Raise { exc: Option<Expr<'a>>, cause: Option<Expr<'a>> },
     /// `assert test, msg`.
-    Assert {
-        test: Expr<'a>,
-        msg: Option<Expr<'a>>,
-    },
+    Assert { test: Expr<'a>, msg: Option<Expr<'a>> },
     /// `def name(params): body`.
-    FunctionDef {
-        name: Name<'a>,
-        params: Params<'a>,
-        body: Vec<Stmt<'a>>,
-    },
+    FunctionDef { name: Name<'a>, params: Params<'a>, body: Vec<Stmt<'a>> },
     /// `return value`.
     Return(Option<Expr<'a>>),
     /// `global a, b`.
@@ -224,58 +179,26 @@ pub enum ExprKind<'a> {
     /// `op a`.
     Unary(UnaryOp, Box<Expr<'a>>),
     /// `a op b`; `op_span` is the operator's place.
-    Binary {
-        left: Box<Expr<'a>>,
-        op: BinOp,
-        op_span: Span,
-        right: Box<Expr<'a>>,
-    },
+    Binary { left: Box<Expr<'a>>, op: BinOp, op_span: Span, right: Box<Expr<'a>> },
     /// `a and b and c` (`or` alike): two or more operands.
     BoolOp { and: bool, values: Vec<Expr<'a>> },
     /// `a < b <= c`.
-    Compare {
-        left: Box<Expr<'a>>,
-        rest: Vec<(CmpOp, Expr<'a>)>,
-    },
+    Compare { left: Box<Expr<'a>>, rest: Vec<(CmpOp, Expr<'a>)> },
     /// `body if test else orelse`.
-    IfExp {
-        test: Box<Expr<'a>>,
-        body: Box<Expr<'a>>,
-        orelse: Box<Expr<'a>>,
-    },
+    IfExp { test: Box<Expr<'a>>, body: Box<Expr<'a>>, orelse: Box<Expr<'a>> },
     /// `name := value`.
-    Walrus {
-        target: Name<'a>,
-        value: Box<Expr<'a>>,
-    },
+    Walrus { target: Name<'a>, value: Box<Expr<'a>> },
     /// `lambda params: body`.
-    Lambda {
-        params: Box<Params<'a>>,
-        body: Box<Expr<'a>>,
-    },
+    Lambda { params: Box<Params<'a>>, body: Box<Expr<'a>> },
     /// `value.attr`.
-    Attribute {
-        value: Box<Expr<'a>>,
-        attr: Name<'a>,
-    },
+    Attribute { value: Box<Expr<'a>>, attr: Name<'a> },
     /// `value[index]`; a slice is a `Slice`, several are a `Tuple`.
-    Subscript {
-        value: Box<Expr<'a>>,
-        index: Box<Expr<'a>>,
-    },
+    Subscript { value: Box<Expr<'a>>, index: Box<Expr<'a>> },
     /// `a:b:c` inside a subscript.
-    Slice {
-        lower: Option<Box<Expr<'a>>>,
-        upper: Option<Box<Expr<'a>>>,
-        step: Option<Box<Expr<'a>>>,
-    },
+    Slice { lower: Option<Box<Expr<'a>>>, upper: Option<Box<Expr<'a>>>, step: Option<Box<Expr<'a>>> },
     /// `func(args, *more, key=value, **rest)`; positional ones may be `Starred`; a keyword without
     /// a name is a `**`.
-    Call {
-        func: Box<Expr<'a>>,
-        args: Vec<Expr<'a>>,
-        keywords: Vec<(Option<Name<'a>>, Expr<'a>)>,
-    },
+    Call { func: Box<Expr<'a>>, args: Vec<Expr<'a>>, keywords: Vec<(Option<Name<'a>>, Expr<'a>)> },
     /// `[elt for …]`.
     ListComp(Box<Comp<'a>>),
     /// `{elt for …}`.
@@ -314,11 +237,7 @@ pub enum FPart<'a> {
     /// Literal text as WTF-8, escapes and `{{` decoded. The `x=` of `{x=}` is such text, too.
     Lit(Vec<u8>),
     /// `{value!conversion:spec}`.
-    Field {
-        value: Box<Expr<'a>>,
-        conversion: Conversion,
-        spec: Option<Vec<FPart<'a>>>,
-    },
+    Field { value: Box<Expr<'a>>, conversion: Conversion, spec: Option<Vec<FPart<'a>>> },
 }
 
 /// `!r`, `!s`, `!a` of an f-string field (`{x=}` without another is `!r`).

@@ -39,10 +39,7 @@ fn statement<'t, 'a>(input: Tokens<'t, 'a>, out: &mut Vec<Stmt<'a>>) -> Parsed<'
         }
     };
     let (rest, (end, kind)) = parsed?;
-    out.push(Stmt {
-        span: span(input.start(), end),
-        kind,
-    });
+    out.push(Stmt { span: span(input.start(), end), kind });
     Ok((rest, ()))
 }
 
@@ -123,11 +120,7 @@ fn if_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
     let mut rest = input;
     loop {
         let start = rest.start();
-        let what = if branches.is_empty() {
-            "'if' statement"
-        } else {
-            "'elif' statement"
-        };
+        let what = if branches.is_empty() { "'if' statement" } else { "'elif' statement" };
         if branches.len() >= MAX_HEIGHT as usize {
             return rest.tell(rest.next().span, "too many nested statements");
         }
@@ -148,10 +141,7 @@ fn if_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
         if branches.is_empty() {
             return Ok((rest, (end, kind)));
         }
-        orelse = vec![Stmt {
-            span: span(start, end),
-            kind,
-        }];
+        orelse = vec![Stmt { span: span(start, end), kind }];
     }
     rest.stuck()
 }
@@ -172,25 +162,12 @@ fn for_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
     let (rest, (end, body)) = block(rest, input.start(), "'for' statement")?;
     let (rest, last) = else_block(rest)?;
     let (end, orelse) = or_empty(last, end);
-    Ok((
-        rest,
-        (
-            end,
-            StmtKind::For {
-                target,
-                iter,
-                body,
-                orelse,
-            },
-        ),
-    ))
+    Ok((rest, (end, StmtKind::For { target, iter, body, orelse })))
 }
 
 fn with_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
     let (rest, items) = match parenthesized_items(input.skip()) {
-        Err(nom::Err::Error(_)) => {
-            separated_list1(tok(Tok::Comma), with_item).parse(input.skip())?
-        }
+        Err(nom::Err::Error(_)) => separated_list1(tok(Tok::Comma), with_item).parse(input.skip())?,
         done => done?,
     };
     let (rest, ()) = colon(rest)?;
@@ -204,42 +181,23 @@ fn parenthesized_items<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Vec<With
     let (rest, items) = separated_list1(tok(Tok::Comma), with_item).parse(rest)?;
     let (rest, _) = opt(tok(Tok::Comma)).parse(rest)?;
     let (rest, _) = tok(Tok::RParen)(rest)?;
-    if matches!(rest.kind(), Tok::Colon | Tok::Newline) {
-        Ok((rest, items))
-    } else {
-        rest.stuck()
-    }
+    if matches!(rest.kind(), Tok::Colon | Tok::Newline) { Ok((rest, items)) } else { rest.stuck() }
 }
 
 fn with_item<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, WithItem<'a>> {
     let (rest, context) = expression(input)?;
     let Some(begin) = rest.after(Tok::As) else {
-        return Ok((
-            rest,
-            WithItem {
-                context,
-                target: None,
-            },
-        ));
+        return Ok((rest, WithItem { context, target: None }));
     };
-    let (rest, target) = if begin.is(Tok::Star) {
-        super::exprs::star_expression(begin)?
-    } else {
-        bitwise_or(begin)?
-    };
+    let (rest, target) =
+        if begin.is(Tok::Star) { super::exprs::star_expression(begin)? } else { bitwise_or(begin)? };
     if matches!(rest.kind(), Tok::Comma | Tok::RParen | Tok::Colon) {
         check(rest, &target, Purpose::Assign)?;
     } else if super::targets::invalid(&target, Purpose::Assign).is_some() {
         return rest.stuck();
     }
     rest.state.doubtful.set(true);
-    Ok((
-        rest,
-        WithItem {
-            context,
-            target: Some(target),
-        },
-    ))
+    Ok((rest, WithItem { context, target: Some(target) }))
 }
 
 fn try_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
@@ -260,11 +218,7 @@ fn try_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
         }
         return rest.tell(rest.next().span, "expected 'except' or 'finally' block");
     }
-    let (rest, last) = if handlers.is_empty() {
-        (rest, None)
-    } else {
-        else_block(rest)?
-    };
+    let (rest, last) = if handlers.is_empty() { (rest, None) } else { else_block(rest)? };
     let (end, orelse) = or_empty(last, end);
     let (rest, (end, finalbody)) = match rest.after(Tok::Finally) {
         Some(after) => {
@@ -273,18 +227,7 @@ fn try_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
         }
         None => (rest, (end, Vec::new())),
     };
-    Ok((
-        rest,
-        (
-            end,
-            StmtKind::Try {
-                body,
-                handlers,
-                orelse,
-                finalbody,
-            },
-        ),
-    ))
+    Ok((rest, (end, StmtKind::Try { body, handlers, orelse, finalbody })))
 }
 
 fn handler<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, (u32, Handler<'a>)> {
@@ -299,25 +242,13 @@ fn handler<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, (u32, Handler<'a>)> 
         if after.is(Tok::Comma) {
             return unparenthesized(rest, after);
         }
-        let (after, name): (_, Option<Name<'a>>) =
-            opt(preceded(tok(Tok::As), name)).parse(after)?;
+        let (after, name): (_, Option<Name<'a>>) = opt(preceded(tok(Tok::As), name)).parse(after)?;
         (after, Some(kind), name)
     };
     let (rest, ()) = colon(rest)?;
     let header = rest.since(input.start());
     let (rest, (end, body)) = block(rest, input.start(), "'except' statement")?;
-    Ok((
-        rest,
-        (
-            end,
-            Handler {
-                span: header,
-                kind,
-                name,
-                body,
-            },
-        ),
-    ))
+    Ok((rest, (end, Handler { span: header, kind, name, body })))
 }
 
 /// `except a, b`, as Python 2 had it.
@@ -335,11 +266,7 @@ fn def_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
     input.state.doubtful.set(true);
     let (rest, name) = name(input.skip())?;
     let Some(open) = rest.after(Tok::LParen) else {
-        return if rest.is(Tok::Broken) {
-            rest.stuck()
-        } else {
-            rest.tell(rest.next().span, "expected '('")
-        };
+        return if rest.is(Tok::Broken) { rest.stuck() } else { rest.tell(rest.next().span, "expected '('") };
     };
     let (rest, (params, _)) = params(open, Of::Def)?;
     let (rest, _) = tok(Tok::RParen)(rest)?;

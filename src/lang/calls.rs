@@ -20,32 +20,19 @@ struct Arguments<'a> {
 /// The call of `func`; `open` stands at its parenthesis.
 pub(super) fn call<'t, 'a>(open: Tokens<'t, 'a>, func: Expr<'a>) -> Parsed<'t, 'a, ExprKind<'a>> {
     let height = open.height();
-    let mut found = Arguments {
-        height,
-        ..Arguments::default()
-    };
+    let mut found = Arguments { height, ..Arguments::default() };
     let (input, ()) = open.nested(|open| arguments(open, &mut found))?;
     let (rest, close) = diagnose::closing(input, Tok::RParen)?;
     if let Some((_, unpacked)) = found.late {
         let tail = if unpacked { " unpacking" } else { "" };
-        return rest.tell(
-            close.span,
-            format!("positional argument follows keyword argument{tail}"),
-        );
+        return rest.tell(close.span, format!("positional argument follows keyword argument{tail}"));
     }
     rest.state.height.set(found.height);
     if found.keywords.len() > 1 {
         rest.state.doubtful.set(true);
     }
     let func = Box::new(func);
-    Ok((
-        rest,
-        ExprKind::Call {
-            func,
-            args: found.args,
-            keywords: found.keywords,
-        },
-    ))
+    Ok((rest, ExprKind::Call { func, args: found.args, keywords: found.keywords }))
 }
 
 fn arguments<'t, 'a>(open: Tokens<'t, 'a>, found: &mut Arguments<'a>) -> Parsed<'t, 'a, ()> {
@@ -72,10 +59,7 @@ fn argument<'t, 'a>(
             let (rest, value) = expression(input.skip())?;
             if rest.is(Tok::Assign) {
                 return diagnose::if_expression(rest.skip(), rest, |end| {
-                    (
-                        end.since(first.span.start),
-                        "cannot assign to keyword argument unpacking".into(),
-                    )
+                    (end.since(first.span.start), "cannot assign to keyword argument unpacking".into())
                 });
             }
             found.keywords.push((None, value));
@@ -89,19 +73,13 @@ fn argument<'t, 'a>(
             }
             rest.raise(rest.height())?;
             let kind = ExprKind::Starred(Box::new(value));
-            found.args.push(Expr {
-                span: rest.since(first.span.start),
-                kind,
-            });
+            found.args.push(Expr { span: rest.since(first.span.start), kind });
             Ok((rest, ()))
         }
         (Tok::Name, Tok::Assign) => keyword(input, found),
         (Tok::True | Tok::False | Tok::None, Tok::Assign) => {
             let place = span(first.span.start, input.look(1).span.end);
-            input.tell(
-                place,
-                format!("cannot assign to {}", input.text(first.span)),
-            )
+            input.tell(place, format!("cannot assign to {}", input.text(first.span)))
         }
         _ => positional(open, input, found),
     }
@@ -152,13 +130,7 @@ fn positional<'t, 'a>(
             }
             // The call's own parentheses are the generator's.
             let place = span(open.start(), rest.next().span.end);
-            (
-                rest,
-                Expr {
-                    span: place,
-                    kind: ExprKind::Generator(comp),
-                },
-            )
+            (rest, Expr { span: place, kind: ExprKind::Generator(comp) })
         }
         _ => (rest, value),
     };

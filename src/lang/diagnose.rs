@@ -61,13 +61,7 @@ pub(super) fn walrus_target<'t, 'a>(
 ) -> Parsed<'t, 'a, Expr<'a>> {
     if_expression(operator.skip(), operator, |_| {
         let place = span(begin.start(), operator.last_end());
-        (
-            place,
-            format!(
-                "cannot use assignment expressions with {}",
-                expr_name(value)
-            ),
-        )
+        (place, format!("cannot use assignment expressions with {}", expr_name(value)))
     })
 }
 
@@ -89,15 +83,11 @@ pub(super) fn equals_sign<'t, 'a>(
         let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?";
         return rest.tell(rest.since(begin.start()), message);
     }
-    let left_is_operation =
-        matches!(bitwise_or(begin), Ok((end, _)) if end.index() == operator.index());
+    let left_is_operation = matches!(bitwise_or(begin), Ok((end, _)) if end.index() == operator.index());
     if !left_is_operation || starts_with_display(begin) {
         return operator.stuck();
     }
-    let message = format!(
-        "cannot assign to {} here. Maybe you meant '==' instead of '='?",
-        expr_name(value)
-    );
+    let message = format!("cannot assign to {} here. Maybe you meant '==' instead of '='?", expr_name(value));
     rest.tell(span(begin.start(), operator.last_end()), message)
 }
 
@@ -107,24 +97,13 @@ fn starts_with_display(begin: Tokens) -> bool {
         return true;
     }
     match begin.kind() {
-        Tok::LBracket => matches!(
-            super::displays::brackets(begin),
-            Ok((
-                _,
-                Expr {
-                    kind: ExprKind::List(_),
-                    ..
-                }
-            ))
-        ),
+        Tok::LBracket => {
+            matches!(super::displays::brackets(begin), Ok((_, Expr { kind: ExprKind::List(_), .. })))
+        }
         Tok::LParen => match super::displays::parentheses(begin) {
-            Ok((
-                rest,
-                Expr {
-                    span,
-                    kind: ExprKind::Tuple(_) | ExprKind::Generator(_),
-                },
-            )) => span.start == begin.start() && span.end == rest.last_end(),
+            Ok((rest, Expr { span, kind: ExprKind::Tuple(_) | ExprKind::Generator(_) })) => {
+                span.start == begin.start() && span.end == rest.last_end()
+            }
             _ => false,
         },
         _ => false,
@@ -165,10 +144,7 @@ pub(super) fn double_star<'t, 'a>(input: Tokens<'t, 'a>, what: &str) -> Parsed<'
         Err(_) => return input.stuck(),
     };
     if rest.is(Tok::RParen) && what == "generator expression" {
-        return rest.tell(
-            rest.since(star.start),
-            "cannot use double starred expression here",
-        );
+        return rest.tell(rest.since(star.start), "cannot use double starred expression here");
     }
     if rest.is(Tok::For) && what != "generator expression" {
         return rest.tell(star, "dict unpacking cannot be used in list comprehension");
@@ -177,23 +153,14 @@ pub(super) fn double_star<'t, 'a>(input: Tokens<'t, 'a>, what: &str) -> Parsed<'
 }
 
 /// `[a, b for …]`: the tuple lacks its parentheses.
-pub(super) fn bare_comprehension_tuple<'t, 'a>(
-    input: Tokens<'t, 'a>,
-    start: u32,
-) -> Parsed<'t, 'a, ()> {
+pub(super) fn bare_comprehension_tuple<'t, 'a>(input: Tokens<'t, 'a>, start: u32) -> Parsed<'t, 'a, ()> {
     if !input.is(Tok::For) {
         return Ok((input, ()));
     }
     let place = input.since(start);
-    let element = Expr {
-        span: place,
-        kind: ExprKind::None,
-    };
+    let element = Expr { span: place, kind: ExprKind::None };
     match comprehension(input, None, element) {
-        Ok((rest, _)) => rest.tell(
-            place,
-            "did you forget parentheses around the comprehension target?",
-        ),
+        Ok((rest, _)) => rest.tell(place, "did you forget parentheses around the comprehension target?"),
         Err(Err::Failure(fault)) => Err(Err::Failure(fault)),
         Err(_) => input.stuck(),
     }
@@ -209,17 +176,13 @@ pub(super) fn dict_value<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'
         return input.stuck();
     };
     match rest.kind() {
-        Tok::RBrace | Tok::Comma => rest.tell(
-            input.next().span,
-            "expression expected after dictionary key and ':'",
-        ),
+        Tok::RBrace | Tok::Comma => {
+            rest.tell(input.next().span, "expression expected after dictionary key and ':'")
+        }
         Tok::Star => match bitwise_or(rest.skip()) {
             Ok((after, _)) => {
                 let place = after.since(rest.start());
-                rest.tell(
-                    place,
-                    "cannot use a starred expression in a dictionary value",
-                )
+                rest.tell(place, "cannot use a starred expression in a dictionary value")
             }
             Err(Err::Failure(fault)) => Err(Err::Failure(fault)),
             Err(_) => rest.skip().stuck(),
@@ -230,10 +193,7 @@ pub(super) fn dict_value<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'
 
 /// The first target of an assignment is none: says so as CPython does, which reads what stands in
 /// front of the `=` as an element of a list of expressions first.
-pub(super) fn first_target<'t, 'a>(
-    begin: Tokens<'t, 'a>,
-    operator: Tokens<'t, 'a>,
-) -> Parsed<'t, 'a, ()> {
+pub(super) fn first_target<'t, 'a>(begin: Tokens<'t, 'a>, operator: Tokens<'t, 'a>) -> Parsed<'t, 'a, ()> {
     let mut element = begin;
     while let Ok((rest, value)) = super::exprs::star_expression(element) {
         if rest.index() == operator.index() {

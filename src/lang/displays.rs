@@ -18,13 +18,7 @@ pub(super) fn parentheses<'t, 'a>(open: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'
     let input = open.skip();
     if let Some(rest) = input.after(Tok::RParen) {
         rest.state.height.set(1);
-        return Ok((
-            rest,
-            Expr {
-                span: rest.since(start),
-                kind: ExprKind::Tuple(Vec::new()),
-            },
-        ));
+        return Ok((rest, Expr { span: rest.since(start), kind: ExprKind::Tuple(Vec::new()) }));
     }
     if input.is(Tok::DoubleStar) {
         return diagnose::double_star(input, "generator expression");
@@ -34,24 +28,12 @@ pub(super) fn parentheses<'t, 'a>(open: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'
         Tok::For | Tok::Async => {
             let (rest, comp) = comprehension(rest, None, first)?;
             let (rest, _) = diagnose::closing(rest, Tok::RParen)?;
-            Ok((
-                rest,
-                Expr {
-                    span: rest.since(start),
-                    kind: ExprKind::Generator(comp),
-                },
-            ))
+            Ok((rest, Expr { span: rest.since(start), kind: ExprKind::Generator(comp) }))
         }
         Tok::Comma => {
             let (rest, items) = elements(rest, first, Tok::RParen)?;
             let (rest, _) = diagnose::closing(rest, Tok::RParen)?;
-            Ok((
-                rest,
-                Expr {
-                    span: rest.since(start),
-                    kind: ExprKind::Tuple(items),
-                },
-            ))
+            Ok((rest, Expr { span: rest.since(start), kind: ExprKind::Tuple(items) }))
         }
         Tok::RParen if matches!(first.kind, ExprKind::Starred(_)) => {
             rest.tell(first.span, "cannot use starred expression here")
@@ -69,13 +51,7 @@ pub(super) fn brackets<'t, 'a>(open: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>>
     let input = open.skip();
     if let Some(rest) = input.after(Tok::RBracket) {
         rest.state.height.set(1);
-        return Ok((
-            rest,
-            Expr {
-                span: rest.since(start),
-                kind: ExprKind::List(Vec::new()),
-            },
-        ));
+        return Ok((rest, Expr { span: rest.since(start), kind: ExprKind::List(Vec::new()) }));
     }
     if input.is(Tok::DoubleStar) {
         return diagnose::double_star(input, "list comprehension");
@@ -91,21 +67,11 @@ pub(super) fn brackets<'t, 'a>(open: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>>
         (rest, ExprKind::List(items))
     };
     let (rest, _) = diagnose::closing(rest, Tok::RBracket)?;
-    Ok((
-        rest,
-        Expr {
-            span: rest.since(start),
-            kind,
-        },
-    ))
+    Ok((rest, Expr { span: rest.since(start), kind }))
 }
 
 /// The elements behind `first`, up to the closing bracket.
-fn elements<'t, 'a>(
-    mut input: Tokens<'t, 'a>,
-    first: Expr<'a>,
-    close: Tok,
-) -> Parsed<'t, 'a, Vec<Expr<'a>>> {
+fn elements<'t, 'a>(mut input: Tokens<'t, 'a>, first: Expr<'a>, close: Tok) -> Parsed<'t, 'a, Vec<Expr<'a>>> {
     let mut height = input.height();
     let mut items = vec![first];
     while let Some(rest) = input.after(Tok::Comma) {
@@ -128,27 +94,11 @@ pub(super) fn braces<'t, 'a>(open: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
     let input = open.skip();
     if let Some(rest) = input.after(Tok::RBrace) {
         rest.state.height.set(1);
-        return Ok((
-            rest,
-            Expr {
-                span: rest.since(start),
-                kind: ExprKind::Dict(Vec::new()),
-            },
-        ));
+        return Ok((rest, Expr { span: rest.since(start), kind: ExprKind::Dict(Vec::new()) }));
     }
-    let (rest, kind) = if input.is(Tok::DoubleStar) {
-        dict_items(input, None)?
-    } else {
-        brace_items(input)?
-    };
+    let (rest, kind) = if input.is(Tok::DoubleStar) { dict_items(input, None)? } else { brace_items(input)? };
     let (rest, _) = diagnose::closing(rest, Tok::RBrace)?;
-    Ok((
-        rest,
-        Expr {
-            span: rest.since(start),
-            kind,
-        },
-    ))
+    Ok((rest, Expr { span: rest.since(start), kind }))
 }
 
 fn brace_items<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, ExprKind<'a>> {
@@ -171,10 +121,7 @@ fn brace_items<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, ExprKind<'a>> {
 }
 
 /// The pairs of a dict; a `key` that was read already stands in front of `input`'s colon.
-fn dict_items<'t, 'a>(
-    mut input: Tokens<'t, 'a>,
-    mut key: Option<Expr<'a>>,
-) -> Parsed<'t, 'a, ExprKind<'a>> {
+fn dict_items<'t, 'a>(mut input: Tokens<'t, 'a>, mut key: Option<Expr<'a>>) -> Parsed<'t, 'a, ExprKind<'a>> {
     let mut height = if key.is_some() { input.height() } else { 0 };
     let mut pairs = Vec::new();
     loop {
@@ -183,10 +130,8 @@ fn dict_items<'t, 'a>(
                 let (rest, value) = bitwise_or(rest)?;
                 height = height.max(rest.height());
                 if matches!(rest.kind(), Tok::For | Tok::Async) {
-                    return rest.tell(
-                        input.next().span,
-                        "dict unpacking cannot be used in dict comprehension",
-                    );
+                    return rest
+                        .tell(input.next().span, "dict unpacking cannot be used in dict comprehension");
                 }
                 pairs.push((None, value));
                 input = rest;
@@ -229,10 +174,7 @@ pub(super) fn comprehension<'t, 'a>(
 ) -> Parsed<'t, 'a, Box<Comp<'a>>> {
     input.state.doubtful.set(true);
     if matches!(elt.kind, ExprKind::Starred(_)) {
-        return input.tell(
-            elt.span,
-            "iterable unpacking cannot be used in comprehension",
-        );
+        return input.tell(elt.span, "iterable unpacking cannot be used in comprehension");
     }
     let mut height = input.height();
     let mut clauses = Vec::new();

@@ -105,12 +105,7 @@ pub(super) fn operation<'t, 'a>(mut input: Tokens<'t, 'a>, least: u8) -> Parsed<
             if level == level::NOT && outer > level::NOT {
                 return input.stuck();
             }
-            stack.push(Pending {
-                level,
-                start: input.start(),
-                height: 0,
-                what: Waiting::Unary(op),
-            });
+            stack.push(Pending { level, start: input.start(), height: 0, what: Waiting::Unary(op) });
             input = input.skip();
         }
         let mut start = input.start();
@@ -133,12 +128,7 @@ pub(super) fn operation<'t, 'a>(mut input: Tokens<'t, 'a>, least: u8) -> Parsed<
         let what = match op {
             Infix::Binary(op) => Waiting::Binary(left, op, op_token.span),
             Infix::Bool(and) => match stack.pop_if(|top| top.level == level) {
-                Some(Pending {
-                    start: first,
-                    height: high,
-                    what: Waiting::Bool(_, mut values),
-                    ..
-                }) => {
+                Some(Pending { start: first, height: high, what: Waiting::Bool(_, mut values), .. }) => {
                     values.push(left);
                     (start, height) = (first, height.max(high));
                     Waiting::Bool(and, values)
@@ -164,12 +154,7 @@ pub(super) fn operation<'t, 'a>(mut input: Tokens<'t, 'a>, least: u8) -> Parsed<
                 }
             }
         };
-        stack.push(Pending {
-            level,
-            start,
-            height,
-            what,
-        });
+        stack.push(Pending { level, start, height, what });
     }
 }
 
@@ -187,21 +172,13 @@ fn finish<'t, 'a>(
 
 type Reduced<'a> = Result<(u32, Expr<'a>, u32), nom::Err<super::tokens::Fault>>;
 
-fn reduce<'a>(
-    input: Tokens<'_, 'a>,
-    top: Pending<'a>,
-    right: Expr<'a>,
-    height: u32,
-) -> Reduced<'a> {
+fn reduce<'a>(input: Tokens<'_, 'a>, top: Pending<'a>, right: Expr<'a>, height: u32) -> Reduced<'a> {
     let height = input.raise(height.max(top.height))?;
     let kind = match top.what {
         Waiting::Unary(op) => ExprKind::Unary(op, Box::new(right)),
-        Waiting::Binary(left, op, op_span) => ExprKind::Binary {
-            left: Box::new(left),
-            op,
-            op_span,
-            right: Box::new(right),
-        },
+        Waiting::Binary(left, op, op_span) => {
+            ExprKind::Binary { left: Box::new(left), op, op_span, right: Box::new(right) }
+        }
         Waiting::Bool(and, mut values) => {
             values.push(right);
             ExprKind::BoolOp { and, values }
@@ -211,14 +188,7 @@ fn reduce<'a>(
             ExprKind::Compare { left, rest }
         }
     };
-    Ok((
-        top.start,
-        Expr {
-            span: input.since(top.start),
-            kind,
-        },
-        height,
-    ))
+    Ok((top.start, Expr { span: input.since(top.start), kind }, height))
 }
 
 /// `a or b`: what stands before an `if` of a conditional, and what a comprehension runs over.
@@ -238,11 +208,7 @@ pub(super) fn expression<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'
     }
     let begin = input;
     let (input, body) = disjunction(input)?;
-    let (input, value) = if input.is(Tok::If) {
-        conditional(begin, input, body)?
-    } else {
-        (input, body)
-    };
+    let (input, value) = if input.is(Tok::If) { conditional(begin, input, body)? } else { (input, body) };
     if input.kind().starts_operand() {
         diagnose::missing_comma(begin, input, &value)?;
     }
@@ -268,25 +234,14 @@ fn conditional<'t, 'a>(
         let (rest, _) = tok(Tok::Else)(rest)?;
         chain.push((start, last, test));
         start = rest.start();
-        let parsed = if rest.is(Tok::Lambda) {
-            lambda(rest)
-        } else {
-            disjunction(rest)
-        };
+        let parsed = if rest.is(Tok::Lambda) { lambda(rest) } else { disjunction(rest) };
         (input, last) = parsed?;
         height = height.max(input.height());
     }
     while let Some((start, body, test)) = chain.pop() {
         height = input.raise(height)?;
-        let kind = ExprKind::IfExp {
-            test: Box::new(test),
-            body: Box::new(body),
-            orelse: Box::new(last),
-        };
-        last = Expr {
-            span: input.since(start),
-            kind,
-        };
+        let kind = ExprKind::IfExp { test: Box::new(test), body: Box::new(body), orelse: Box::new(last) };
+        last = Expr { span: input.since(start), kind };
     }
     Ok((input, last))
 }
@@ -301,16 +256,7 @@ pub(super) fn walrus<'t, 'a>(input: Tokens<'t, 'a>) -> Option<Parsed<'t, 'a, Exp
     Some(expression(input.skip().skip()).and_then(|(rest, value)| {
         rest.raise(rest.height())?;
         let place = span(target.span.start, rest.last_end());
-        Ok((
-            rest,
-            Expr {
-                span: place,
-                kind: ExprKind::Walrus {
-                    target,
-                    value: Box::new(value),
-                },
-            },
-        ))
+        Ok((rest, Expr { span: place, kind: ExprKind::Walrus { target, value: Box::new(value) } }))
     }))
 }
 
@@ -339,13 +285,7 @@ fn starred_or<'t, 'a>(
     let (rest, value) = bitwise_or(input.skip())?;
     rest.raise(rest.height())?;
     let kind = ExprKind::Starred(Box::new(value));
-    Ok((
-        rest,
-        Expr {
-            span: rest.since(start),
-            kind,
-        },
-    ))
+    Ok((rest, Expr { span: rest.since(start), kind }))
 }
 
 /// An element of a display.
@@ -404,11 +344,5 @@ pub(super) fn tuple_of<'t, 'a>(
         input = rest;
     }
     input.raise(height)?;
-    Ok((
-        input,
-        Expr {
-            span: input.since(start),
-            kind: ExprKind::Tuple(items),
-        },
-    ))
+    Ok((input, Expr { span: input.since(start), kind: ExprKind::Tuple(items) }))
 }

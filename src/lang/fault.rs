@@ -5,28 +5,17 @@ use super::error::{SyntaxError, SyntaxKind};
 
 /// A `SyntaxError` at `span`.
 pub(super) fn syntax(span: Span, message: impl Into<String>) -> SyntaxError {
-    SyntaxError {
-        kind: SyntaxKind::Syntax,
-        message: message.into(),
-        span,
-        hint: None,
-    }
+    SyntaxError { kind: SyntaxKind::Syntax, message: message.into(), span, hint: None }
 }
 
 /// An `IndentationError` at `span`.
 pub(super) fn indentation(span: Span, message: impl Into<String>) -> SyntaxError {
-    SyntaxError {
-        kind: SyntaxKind::Indentation,
-        ..syntax(span, message)
-    }
+    SyntaxError { kind: SyntaxKind::Indentation, ..syntax(span, message) }
 }
 
 /// The same error with a hint.
 pub(super) fn hinted(error: SyntaxError, hint: impl Into<String>) -> SyntaxError {
-    SyntaxError {
-        hint: Some(hint.into()),
-        ..error
-    }
+    SyntaxError { hint: Some(hint.into()), ..error }
 }
 
 /// The span between two offsets.

@@ -34,19 +34,13 @@ impl FMode {
     }
 
     fn depth(&self) -> usize {
-        self.outer_fields
-            .len()
-            .saturating_add(usize::from(self.field_brackets.is_some()))
+        self.outer_fields.len().saturating_add(usize::from(self.field_brackets.is_some()))
     }
 }
 
 impl Lexer<'_> {
     /// An f-string begins: `prefix` and a quote stand here.
-    pub(super) fn open_fstring(
-        &mut self,
-        start: u32,
-        prefix: &str,
-    ) -> Result<Token, Box<SyntaxError>> {
+    pub(super) fn open_fstring(&mut self, start: u32, prefix: &str) -> Result<Token, Box<SyntaxError>> {
         self.take(prefix.len());
         let Some(quote) = self.rest.chars().next() else {
             return self.fail(start, "invalid syntax");
@@ -104,11 +98,7 @@ impl Lexer<'_> {
                 }
                 [b'{', b'{', ..] | [b'}', b'}', ..] if !in_spec => self.take(2),
                 [b'{', ..] => {
-                    if self
-                        .fstrings
-                        .last()
-                        .is_some_and(|mode| mode.depth() >= MAX_FIELDS)
-                    {
+                    if self.fstrings.last().is_some_and(|mode| mode.depth() >= MAX_FIELDS) {
                         self.take(1);
                         return self.fail(here, "f-string: expressions nested too deeply");
                     }
@@ -145,10 +135,7 @@ impl Lexer<'_> {
             // A backslash does not escape a brace, except in \N{…}.
             [b'{' | b'}', ..] => {}
             [b'N', b'{', ..] if !raw => {
-                let name = self
-                    .rest
-                    .find(['}', '\n', '\r', '"', '\''])
-                    .unwrap_or(self.rest.len());
+                let name = self.rest.find(['}', '\n', '\r', '"', '\'']).unwrap_or(self.rest.len());
                 self.take(name);
                 if self.rest.starts_with('}') {
                     self.take(1);
@@ -210,11 +197,7 @@ impl Lexer<'_> {
             return self.fail(self.at(), "invalid syntax");
         };
         self.ended_early = mode.triple && self.rest.is_empty();
-        let kind = if mode.triple {
-            "triple-quoted f-string"
-        } else {
-            "f-string"
-        };
+        let kind = if mode.triple { "triple-quoted f-string" } else { "f-string" };
         let place = span(mode.start, mode.start.saturating_add(offset(2)));
         let message = format!("unterminated {kind} literal (detected at line {line})");
         Err(Box::new(syntax(place, message)))

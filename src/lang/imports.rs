@@ -19,10 +19,7 @@ fn dotted<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Name<'a>> {
 
 fn whole<'a>(rest: Tokens<'_, 'a>, start: u32) -> Name<'a> {
     let span = rest.since(start);
-    Name {
-        id: rest.text(span),
-        span,
-    }
+    Name { id: rest.text(span), span }
 }
 
 fn as_name<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Option<Name<'a>>> {
@@ -48,10 +45,7 @@ fn alias<'t, 'a>(
 pub(super) fn import<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, StmtKind<'a>> {
     let begin = input.skip();
     if begin.is(Tok::Newline) {
-        return begin.tell(
-            begin.next().span,
-            "Expected one or more names after 'import'",
-        );
+        return begin.tell(begin.next().span, "Expected one or more names after 'import'");
     }
     let (rest, names) = separated_list1(tok(Tok::Comma), alias(dotted)).parse(begin)?;
     let plain = names.iter().all(|alias| alias.asname.is_none());
@@ -76,19 +70,10 @@ pub(super) fn from_import<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, StmtK
     let (rest, _) = tok(Tok::Import)(rest)?;
     if let Some(rest) = rest.after(Tok::Star) {
         rest.state.doubtful.set(true);
-        return Ok((
-            rest,
-            StmtKind::ImportFrom {
-                module,
-                names: Vec::new(),
-            },
-        ));
+        return Ok((rest, StmtKind::ImportFrom { module, names: Vec::new() }));
     }
     if rest.is(Tok::Newline) {
-        return rest.tell(
-            rest.next().span,
-            "Expected one or more names after 'import'",
-        );
+        return rest.tell(rest.next().span, "Expected one or more names after 'import'");
     }
     if let Some(open) = rest.after(Tok::LParen) {
         let (rest, names) = separated_list1(tok(Tok::Comma), alias(name)).parse(open)?;

@@ -38,27 +38,20 @@ pub fn parse_interactive(source: &str) -> Unit<'_> {
         return Unit::Error(error);
     }
     let open_ended = !ends_blank(source);
-    let state = State {
-        open_ended,
-        ..State::new(source)
-    };
+    let mut state = State::new(source);
+    state.open_ended = open_ended;
     match read(&scan, &state) {
         Ok(module) => {
             let has_block = scan.tokens.iter().any(|token| token.kind == Tok::Indent);
-            if has_block && open_ended {
-                Unit::Incomplete
-            } else {
-                Unit::Complete(module)
-            }
+            if has_block && open_ended { Unit::Incomplete } else { Unit::Complete(module) }
         }
         Err(fault) => {
             let stuck = match fault {
                 Fault::Stuck(index) => scan.tokens.get(index).or(scan.tokens.last()),
                 Fault::Told(_) => None,
             };
-            let at_end = stuck.is_some_and(|token| {
-                token.kind == Tok::Broken || (token.kind == Tok::End && open_ended)
-            });
+            let at_end = stuck
+                .is_some_and(|token| token.kind == Tok::Broken || (token.kind == Tok::End && open_ended));
             if at_end {
                 return Unit::Incomplete;
             }

@@ -79,11 +79,7 @@ impl Lexer<'_> {
                     column.narrow = column.narrow.saturating_add(1);
                 }
                 [b'\t', ..] => {
-                    column.wide = column
-                        .wide
-                        .wrapping_div(TAB)
-                        .saturating_add(1)
-                        .saturating_mul(TAB);
+                    column.wide = column.wide.wrapping_div(TAB).saturating_add(1).saturating_mul(TAB);
                     column.narrow = column.narrow.saturating_add(1);
                 }
                 [b'\x0c', ..] => column = Column::default(),
@@ -109,10 +105,7 @@ impl Lexer<'_> {
         if column.wide > current.wide {
             if self.indents.open.len() >= MAX_INDENTS {
                 let place = span(line, self.at());
-                return Err(Box::new(indentation(
-                    place,
-                    "too many levels of indentation",
-                )));
+                return Err(Box::new(indentation(place, "too many levels of indentation")));
             }
             if column.narrow <= current.narrow {
                 return self.tab_error(line);
@@ -121,12 +114,7 @@ impl Lexer<'_> {
             self.indents.due_indent = true;
             return Ok(());
         }
-        while self
-            .indents
-            .open
-            .last()
-            .is_some_and(|open| open.wide > column.wide)
-        {
+        while self.indents.open.last().is_some_and(|open| open.wide > column.wide) {
             self.indents.open.pop();
             self.indents.due_dedents = self.indents.due_dedents.saturating_add(1);
         }
@@ -144,21 +132,14 @@ impl Lexer<'_> {
     }
 
     fn agree(&self, column: Column, open: Column, line: u32) -> Result<(), Box<SyntaxError>> {
-        if column.narrow == open.narrow {
-            Ok(())
-        } else {
-            self.tab_error(line)
-        }
+        if column.narrow == open.narrow { Ok(()) } else { self.tab_error(line) }
     }
 
     fn tab_error(&self, line: u32) -> Result<(), Box<SyntaxError>> {
         let place = span(line, self.at());
         let error = indentation(place, "inconsistent use of tabs and spaces in indentation");
         Err(Box::new(hinted(
-            SyntaxError {
-                kind: SyntaxKind::Tab,
-                ..error
-            },
+            SyntaxError { kind: SyntaxKind::Tab, ..error },
             "indent with spaces only, four for each level",
         )))
     }

@@ -13,9 +13,7 @@ use super::fault::{hinted, span, syntax};
 use super::fstring_lexer::FMode;
 use super::layout::Indents;
 use super::numbers::number;
-use super::text::{
-    continues_name, is_printable, line_number, newline_len, offset, slice, starts_name,
-};
+use super::text::{continues_name, is_printable, line_number, newline_len, offset, slice, starts_name};
 use super::token::{Tok, Token};
 
 /// CPython's `MAXLEVEL`.
@@ -82,11 +80,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// An error from `start` to here.
-    pub(super) fn fail<T>(
-        &self,
-        start: u32,
-        message: impl Into<String>,
-    ) -> Result<T, Box<SyntaxError>> {
+    pub(super) fn fail<T>(&self, start: u32, message: impl Into<String>) -> Result<T, Box<SyntaxError>> {
         Err(Box::new(syntax(span(start, self.at()), message)))
     }
 
@@ -94,20 +88,14 @@ impl<'a> Lexer<'a> {
     fn fail_here<T>(&self, message: impl Into<String>) -> Result<T, Box<SyntaxError>> {
         let width = self.rest.chars().next().map_or(0, char::len_utf8);
         let start = self.at();
-        Err(Box::new(syntax(
-            span(start, start.saturating_add(offset(width))),
-            message,
-        )))
+        Err(Box::new(syntax(span(start, start.saturating_add(offset(width))), message)))
     }
 
     /// The number of the line at whose end the reading stopped.
     pub(super) fn last_line(&self) -> u32 {
         let at = self.at() as usize;
         let behind_end = self.rest.is_empty() && self.source.ends_with(['\n', '\r']);
-        line_number(
-            self.source,
-            if behind_end { at.saturating_sub(1) } else { at },
-        )
+        line_number(self.source, if behind_end { at.saturating_sub(1) } else { at })
     }
 
     /// The number of the line that is being read.
@@ -141,9 +129,7 @@ impl<'a> Lexer<'a> {
                 Ok(self.token(Tok::Newline, start))
             }
             b'0'..=b'9' => self.number(start),
-            b'.' if self.rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => {
-                self.number(start)
-            }
+            b'.' if self.rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => self.number(start),
             b'"' | b'\'' => self.string(start, 0),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(start),
             b'(' => self.open('(', Tok::LParen),
@@ -176,9 +162,7 @@ impl<'a> Lexer<'a> {
     fn skip_blanks(&mut self) -> Result<bool, Box<SyntaxError>> {
         loop {
             match self.rest.as_bytes().first() {
-                Some(b' ' | b'\t' | b'\x0c') => {
-                    self.rest = self.rest.trim_start_matches([' ', '\t', '\x0c'])
-                }
+                Some(b' ' | b'\t' | b'\x0c') => self.rest = self.rest.trim_start_matches([' ', '\t', '\x0c']),
                 Some(b'#') => self.take(comment_len(self.rest)),
                 Some(b'\r' | b'\n') if !self.brackets.is_empty() => {
                     self.take(newline_len(self.rest));
@@ -189,10 +173,7 @@ impl<'a> Lexer<'a> {
                     if end == 0 && self.rest.len() > 1 {
                         let start = self.at();
                         self.take(1);
-                        return self.fail(
-                            start,
-                            "unexpected character after line continuation character",
-                        );
+                        return self.fail(start, "unexpected character after line continuation character");
                     }
                     self.take(end.saturating_add(1));
                     self.skip_continuation_prompt();
@@ -278,11 +259,7 @@ impl<'a> Lexer<'a> {
                 return self.fail_here(format!("f-string: unmatched '{close}'"));
             }
             let line = line_number(self.source, bracket.at as usize);
-            let place = if line == self.line() {
-                String::new()
-            } else {
-                format!(" on line {line}")
-            };
+            let place = if line == self.line() { String::new() } else { format!(" on line {line}") };
             return self.fail_here(format!(
                 "closing parenthesis '{close}' does not match opening parenthesis '{}'{place}",
                 bracket.open
@@ -353,23 +330,10 @@ pub(super) fn scan(source: &str) -> Scan {
         }
     };
     if error.is_some() {
-        let here = Span {
-            start: lexer.at(),
-            end: lexer.at(),
-        };
-        tokens.push(Token {
-            kind: Tok::Broken,
-            depth: 0,
-            prompted: false,
-            span: here,
-        });
+        let here = Span { start: lexer.at(), end: lexer.at() };
+        tokens.push(Token { kind: Tok::Broken, depth: 0, prompted: false, span: here });
     }
-    Scan {
-        tokens,
-        unclosed: lexer.never_closed(),
-        error,
-        ended_early: lexer.ended_early,
-    }
+    Scan { tokens, unclosed: lexer.never_closed(), error, ended_early: lexer.ended_early }
 }
 
 /// The characters that could be a name, and what follows them. Like CPython, everything beyond
@@ -385,13 +349,7 @@ fn bad_char(word: &str) -> Option<(usize, char)> {
     if word.is_ascii() {
         return None;
     }
-    word.char_indices().find(|&(at, c)| {
-        if at == 0 {
-            !starts_name(c)
-        } else {
-            !continues_name(c)
-        }
-    })
+    word.char_indices().find(|&(at, c)| if at == 0 { !starts_name(c) } else { !continues_name(c) })
 }
 
 /// Whether `word` is the prefix of a string, and if so whether of an f-string.

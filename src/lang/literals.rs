@@ -28,30 +28,18 @@ pub(super) fn literal(text: &str, prompted: bool) -> Result<Literal, String> {
     let raw = prefix.contains(['r', 'R']);
     let triple = quoted.len() >= 6 && (quoted.starts_with("\"\"\"") || quoted.starts_with("'''"));
     let quotes = if triple { 3 } else { 1 };
-    let body = quoted
-        .get(quotes..quoted.len().saturating_sub(quotes))
-        .unwrap_or("");
+    let body = quoted.get(quotes..quoted.len().saturating_sub(quotes)).unwrap_or("");
     if bytes && !body.is_ascii() {
         return Err("bytes can only contain ASCII literal characters".to_owned());
     }
-    let value = decode(
-        body,
-        Reading {
-            raw,
-            bytes,
-            prompted,
-            braces: false,
-        },
-    )?;
+    let value = decode(body, Reading { raw, bytes, prompted, braces: false })?;
     Ok(Literal { bytes, value })
 }
 
 /// Decodes the body of a literal.
 pub(super) fn decode(body: &str, how: Reading) -> Result<Vec<u8>, String> {
     let special = |b: &u8| {
-        (*b == b'\\' && !how.raw)
-            || matches!(b, b'\r' | b'\n')
-            || (how.braces && matches!(b, b'{' | b'}'))
+        (*b == b'\\' && !how.raw) || matches!(b, b'\r' | b'\n') || (how.braces && matches!(b, b'{' | b'}'))
     };
     let Some(first) = body.bytes().position(|b| special(&b)) else {
         return Ok(body.as_bytes().to_vec());
@@ -85,20 +73,11 @@ pub(super) fn decode(body: &str, how: Reading) -> Result<Vec<u8>, String> {
 
 fn next_line(rest: &str, prompted: bool) -> &str {
     let line = rest.get(newline_len(rest)..).unwrap_or("");
-    if prompted {
-        line.get(prompt_len(line, "...")..).unwrap_or("")
-    } else {
-        line
-    }
+    if prompted { line.get(prompt_len(line, "...")..).unwrap_or("") } else { line }
 }
 
 /// One escape: `rest` begins with its backslash; answers what follows it.
-fn escape<'s>(
-    body: &str,
-    rest: &'s str,
-    how: Reading,
-    out: &mut Vec<u8>,
-) -> Result<&'s str, String> {
+fn escape<'s>(body: &str, rest: &'s str, how: Reading, out: &mut Vec<u8>) -> Result<&'s str, String> {
     let after = rest.get(1..).unwrap_or("");
     let tail = after.get(1..).unwrap_or("");
     let one = |out: &mut Vec<u8>, byte: u8| {
@@ -118,11 +97,7 @@ fn escape<'s>(
         Some(b't') => one(out, b'\t'),
         Some(b'v') => one(out, 11),
         Some(b'0'..=b'7') => {
-            let digits = after
-                .bytes()
-                .take(3)
-                .take_while(|b| matches!(b, b'0'..=b'7'))
-                .count();
+            let digits = after.bytes().take(3).take_while(|b| matches!(b, b'0'..=b'7')).count();
             let code = u32::from_str_radix(after.get(..digits).unwrap_or("0"), 8).unwrap_or(0);
             if how.bytes {
                 out.push(u8::try_from(code & 0xFF).unwrap_or(0));
@@ -152,31 +127,17 @@ fn hex<'s>(
     out: &mut Vec<u8>,
 ) -> Result<&'s str, String> {
     let digits = rest.get(2..).unwrap_or("");
-    let count = digits
-        .bytes()
-        .take(width)
-        .take_while(u8::is_ascii_hexdigit)
-        .count();
+    let count = digits.bytes().take(width).take_while(u8::is_ascii_hexdigit).count();
     if count < width {
         if how.bytes {
             let at = body.len().saturating_sub(rest.len());
             return Err(format!("(value error) invalid \\x escape at position {at}"));
         }
-        return Err(unicode_error(
-            body,
-            rest,
-            count.saturating_add(2),
-            &format!("truncated {shape} escape"),
-        ));
+        return Err(unicode_error(body, rest, count.saturating_add(2), &format!("truncated {shape} escape")));
     }
     let code = u32::from_str_radix(digits.get(..width).unwrap_or(""), 16).unwrap_or(u32::MAX);
     if code > 0x10_FFFF {
-        return Err(unicode_error(
-            body,
-            rest,
-            width.saturating_add(2),
-            "illegal Unicode character",
-        ));
+        return Err(unicode_error(body, rest, width.saturating_add(2), "illegal Unicode character"));
     }
     if how.bytes {
         out.push(u8::try_from(code).unwrap_or(0));
@@ -199,12 +160,7 @@ fn named<'s>(body: &str, rest: &'s str, out: &mut Vec<u8>) -> Result<&'s str, St
     }
     let Some(c) = unicode_names2::character(name) else {
         let len = name.len().saturating_add(4);
-        return Err(unicode_error(
-            body,
-            rest,
-            len,
-            "unknown Unicode character name",
-        ));
+        return Err(unicode_error(body, rest, len, "unknown Unicode character name"));
     };
     out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     Ok(tail)
@@ -212,17 +168,10 @@ fn named<'s>(body: &str, rest: &'s str, out: &mut Vec<u8>) -> Result<&'s str, St
 
 /// The message of CPython's codec, which sees characters beyond ASCII as ten bytes (`\U0001f600`).
 fn unicode_error(body: &str, rest: &str, len: usize, why: &str) -> String {
-    let before = body
-        .get(..body.len().saturating_sub(rest.len()))
-        .unwrap_or("");
-    let start: usize = before
-        .chars()
-        .map(|c| if c.is_ascii() { 1 } else { 10 })
-        .sum();
+    let before = body.get(..body.len().saturating_sub(rest.len())).unwrap_or("");
+    let start: usize = before.chars().map(|c| if c.is_ascii() { 1 } else { 10 }).sum();
     let end = start.saturating_add(len).saturating_sub(1);
-    format!(
-        "(unicode error) 'unicodeescape' codec can't decode bytes in position {start}-{end}: {why}"
-    )
+    format!("(unicode error) 'unicodeescape' codec can't decode bytes in position {start}-{end}: {why}")
 }
 
 /// Appends a code point as WTF-8.

@@ -83,9 +83,7 @@ fn explain(source: &str, scan: &Scan, fault: Fault) -> SyntaxError {
             fault::indentation(token.span, "unexpected indent"),
             "take the blanks in front of this line away, or put the line under an 'if', 'for' or 'with'",
         ),
-        (Fault::Stuck(_), Some(token))
-            if token.kind == token::Tok::Broken && scan.unclosed.is_none() =>
-        {
+        (Fault::Stuck(_), Some(token)) if token.kind == token::Tok::Broken && scan.unclosed.is_none() => {
             fault::syntax(token.span, "unexpected EOF while parsing")
         }
         (Fault::Stuck(_), Some(token)) => fault::syntax(token.span, "invalid syntax"),

@@ -33,11 +33,8 @@ pub(super) struct BadNumber {
 /// Digits of which `_` may stand between any two.
 fn digits(is_digit: fn(char) -> bool) -> impl FnMut(&str) -> IResult<&str, &str> {
     move |input| {
-        recognize(pair(
-            take_while1(is_digit),
-            many0_count(preceded(char('_'), take_while1(is_digit))),
-        ))
-        .parse(input)
+        recognize(pair(take_while1(is_digit), many0_count(preceded(char('_'), take_while1(is_digit)))))
+            .parse(input)
     }
 }
 
@@ -52,12 +49,7 @@ fn exponent(input: &str) -> IResult<&str, &str> {
 /// `1.5`, `1.`, `.5`, `1e5`: what makes a number a float.
 fn fraction(input: &str) -> IResult<&str, &str> {
     recognize(alt((
-        recognize((
-            opt(decimal_digits),
-            char('.'),
-            decimal_digits,
-            opt(exponent),
-        )),
+        recognize((opt(decimal_digits), char('.'), decimal_digits, opt(exponent))),
         recognize((decimal_digits, char('.'), opt(exponent))),
         recognize((decimal_digits, exponent)),
     )))
@@ -66,9 +58,7 @@ fn fraction(input: &str) -> IResult<&str, &str> {
 
 fn keyword_may_follow(rest: &str) -> bool {
     // CPython lets a keyword follow at once (`1if x else 2`).
-    ["and", "else", "for", "if", "in", "is", "not", "or"]
-        .iter()
-        .any(|word| rest.starts_with(word))
+    ["and", "else", "for", "if", "in", "is", "not", "or"].iter().any(|word| rest.starts_with(word))
 }
 
 /// Fails if a name goes on where the number ended.
@@ -80,10 +70,7 @@ fn end(all: &str, rest: &str, kind: &str) -> Result<(), BadNumber> {
 }
 
 fn bad(kind: &str, all: &str, rest: &str) -> BadNumber {
-    BadNumber {
-        message: format!("invalid {kind} literal"),
-        at: all.len().saturating_sub(rest.len()),
-    }
+    BadNumber { message: format!("invalid {kind} literal"), at: all.len().saturating_sub(rest.len()) }
 }
 
 /// `0x…`, `0o…` or `0b…`.
@@ -93,9 +80,7 @@ fn prefixed<'a>(
     kind: &str,
     is_digit: fn(char) -> bool,
 ) -> Option<Result<&'a str, BadNumber>> {
-    let (rest, _) = tag_no_case::<_, _, nom::error::Error<&str>>(prefix)
-        .parse(all)
-        .ok()?;
+    let (rest, _) = tag_no_case::<_, _, nom::error::Error<&str>>(prefix).parse(all).ok()?;
     let body = rest.strip_prefix('_').unwrap_or(rest);
     let (after, ended) = match digits(is_digit)(body) {
         Ok((after, _)) => (after, true),
@@ -133,9 +118,7 @@ pub(super) fn number(all: &str) -> Result<(Tok, &str), BadNumber> {
         return Err(bad("decimal", all, rest));
     }
     if kind == Tok::Int && !rest.starts_with('_') {
-        let literal = all
-            .get(..all.len().saturating_sub(rest.len()))
-            .unwrap_or("");
+        let literal = all.get(..all.len().saturating_sub(rest.len())).unwrap_or("");
         if literal.starts_with('0') && literal.contains(|c: char| !matches!(c, '0' | '_')) {
             return Err(BadNumber {
                 message: "leading zeros in decimal integer literals are not permitted; use an 0o \

@@ -41,17 +41,8 @@ pub(super) fn lambda<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> 
         }
         let (rest, body) = expression(rest)?;
         rest.raise(rest.height().max(height))?;
-        let kind = ExprKind::Lambda {
-            params: Box::new(params),
-            body: Box::new(body),
-        };
-        Ok((
-            rest,
-            Expr {
-                span: rest.since(start),
-                kind,
-            },
-        ))
+        let kind = ExprKind::Lambda { params: Box::new(params), body: Box::new(body) };
+        Ok((rest, Expr { span: rest.since(start), kind }))
     })
 }
 
@@ -64,10 +55,7 @@ enum Part {
 }
 
 /// The parameters up to the closing token, which is left; with the height of their defaults.
-pub(super) fn params<'t, 'a>(
-    mut input: Tokens<'t, 'a>,
-    of: Of,
-) -> Parsed<'t, 'a, (Params<'a>, u32)> {
+pub(super) fn params<'t, 'a>(mut input: Tokens<'t, 'a>, of: Of) -> Parsed<'t, 'a, (Params<'a>, u32)> {
     let mut params = Params::default();
     let mut height = 0;
     let mut part = Part::Positional;
@@ -75,10 +63,7 @@ pub(super) fn params<'t, 'a>(
     while !input.is(of.close()) {
         let token = input.next();
         if params.kwarg.is_some() {
-            if matches!(
-                token.kind,
-                Tok::Name | Tok::Star | Tok::DoubleStar | Tok::Slash
-            ) {
+            if matches!(token.kind, Tok::Name | Tok::Star | Tok::DoubleStar | Tok::Slash) {
                 return input.tell(token.span, "arguments cannot follow var-keyword argument");
             }
             return input.stuck();
@@ -169,16 +154,8 @@ fn add<'t, 'a>(
         params.kwonly.push((name, default));
         return Ok((input, ()));
     }
-    if default.is_none()
-        && params
-            .args
-            .last()
-            .is_some_and(|(_, before)| before.is_some())
-    {
-        return input.tell(
-            name.span,
-            "parameter without a default follows parameter with a default",
-        );
+    if default.is_none() && params.args.last().is_some_and(|(_, before)| before.is_some()) {
+        return input.tell(name.span, "parameter without a default follows parameter with a default");
     }
     params.args.push((name, default));
     Ok((input, ()))
@@ -197,11 +174,7 @@ fn separator<'t, 'a>(input: Tokens<'t, 'a>, of: Of) -> Parsed<'t, 'a, ()> {
 fn annotation<'t, 'a>(input: Tokens<'t, 'a>, of: Of, starred: bool) -> Parsed<'t, 'a, ()> {
     match input.after(Tok::Colon) {
         Some(rest) if of == Of::Def => {
-            let rest = if starred {
-                rest.after(Tok::Star).unwrap_or(rest)
-            } else {
-                rest
-            };
+            let rest = if starred { rest.after(Tok::Star).unwrap_or(rest) } else { rest };
             expression(rest).map(|(rest, _)| (rest, ()))
         }
         _ => Ok((input, ())),

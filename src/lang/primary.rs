@@ -25,23 +25,14 @@ pub(super) fn primary<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>>
                 let height = input.height();
                 let (rest, attr) = name(input.skip())?;
                 rest.state.height.set(height);
-                (
-                    rest,
-                    ExprKind::Attribute {
-                        value: Box::new(value),
-                        attr,
-                    },
-                )
+                (rest, ExprKind::Attribute { value: Box::new(value), attr })
             }
             Tok::LParen => call(input, value)?,
             Tok::LBracket => subscript(input, value)?,
             _ => return Ok((input, value)),
         };
         rest.raise(rest.height())?;
-        value = Expr {
-            span: rest.since(start),
-            kind,
-        };
+        value = Expr { span: rest.since(start), kind };
         input = rest;
     }
 }
@@ -70,13 +61,7 @@ fn atom<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
         _ => return input.stuck(),
     };
     input.state.height.set(1);
-    Ok((
-        input.skip(),
-        Expr {
-            span: token.span,
-            kind,
-        },
-    ))
+    Ok((input.skip(), Expr { span: token.span, kind }))
 }
 
 fn subscript<'t, 'a>(input: Tokens<'t, 'a>, value: Expr<'a>) -> Parsed<'t, 'a, ExprKind<'a>> {
@@ -84,13 +69,7 @@ fn subscript<'t, 'a>(input: Tokens<'t, 'a>, value: Expr<'a>) -> Parsed<'t, 'a, E
     let (rest, index) = input.nested(|input| slices(input.skip()))?;
     let (rest, _) = super::diagnose::closing(rest, Tok::RBracket)?;
     rest.state.height.set(height.max(rest.height()));
-    Ok((
-        rest,
-        ExprKind::Subscript {
-            value: Box::new(value),
-            index: Box::new(index),
-        },
-    ))
+    Ok((rest, ExprKind::Subscript { value: Box::new(value), index: Box::new(index) }))
 }
 
 fn slices<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
@@ -112,13 +91,7 @@ fn slices<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
         input = rest;
     }
     input.raise(height)?;
-    Ok((
-        input,
-        Expr {
-            span: input.since(start),
-            kind: ExprKind::Tuple(items),
-        },
-    ))
+    Ok((input, Expr { span: input.since(start), kind: ExprKind::Tuple(items) }))
 }
 
 /// `[lower] ":" [upper] [":" [step]]`, or an expression.
@@ -127,14 +100,9 @@ fn slice<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
     let (input, lower) = if input.is(Tok::Colon) {
         (input, None)
     } else {
-        let (rest, value) = if input.is(Tok::Star) {
-            star_named_expression(input)?
-        } else {
-            named_expression(input)?
-        };
-        if !rest.is(Tok::Colon)
-            || matches!(value.kind, ExprKind::Starred(_) | ExprKind::Walrus { .. })
-        {
+        let (rest, value) =
+            if input.is(Tok::Star) { star_named_expression(input)? } else { named_expression(input)? };
+        if !rest.is(Tok::Colon) || matches!(value.kind, ExprKind::Starred(_) | ExprKind::Walrus { .. }) {
             return Ok((rest, value));
         }
         (rest, Some(Box::new(value)))
@@ -142,21 +110,10 @@ fn slice<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
     let mut height = if lower.is_some() { input.height() } else { 0 };
     let (input, _) = tok(Tok::Colon)(input)?;
     let (input, upper) = bound(input, &mut height)?;
-    let (input, step) =
-        opt(preceded(tok(Tok::Colon), |input| bound(input, &mut height))).parse(input)?;
+    let (input, step) = opt(preceded(tok(Tok::Colon), |input| bound(input, &mut height))).parse(input)?;
     input.raise(height)?;
-    let kind = ExprKind::Slice {
-        lower,
-        upper,
-        step: step.flatten(),
-    };
-    Ok((
-        input,
-        Expr {
-            span: input.since(start),
-            kind,
-        },
-    ))
+    let kind = ExprKind::Slice { lower, upper, step: step.flatten() };
+    Ok((input, Expr { span: input.since(start), kind }))
 }
 
 fn bound<'t, 'a>(input: Tokens<'t, 'a>, height: &mut u32) -> Parsed<'t, 'a, Option<Box<Expr<'a>>>> {

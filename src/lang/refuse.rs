@@ -6,21 +6,14 @@ use super::token::Tok;
 use super::tokens::{Parsed, Tokens, told};
 
 fn refuse<'t, 'a, T>(place: Span, what: &str, instead: &str) -> Parsed<'t, 'a, T> {
-    told(hinted(
-        syntax(place, format!("{what} not in iosh")),
-        instead,
-    ))
+    told(hinted(syntax(place, format!("{what} not in iosh")), instead))
 }
 
 /// An imaginary number, `yield` or `await`.
 pub(super) fn expression<'t, 'a, T>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, T> {
     let place = input.next().span;
     match input.kind() {
-        Tok::Imaginary => refuse(
-            place,
-            "complex numbers are",
-            "use a float, or a tuple of two floats",
-        ),
+        Tok::Imaginary => refuse(place, "complex numbers are", "use a float, or a tuple of two floats"),
         Tok::Yield => refuse(
             place,
             "'yield' is",
@@ -35,27 +28,15 @@ pub(super) fn asynchronous<'t, 'a, T>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, T
     let place = input.next().span;
     let word = input.text(place);
     let what = format!("'{word}' is");
-    refuse(
-        place,
-        &what,
-        "leave the word out: every call here runs until it is done",
-    )
+    refuse(place, &what, "leave the word out: every call here runs until it is done")
 }
 
 /// A statement that begins with `class`, `@` or `async`, or is a `match` or a `type`.
 pub(super) fn statement<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, ()> {
     let place = input.next().span;
     match input.kind() {
-        Tok::Class => refuse(
-            place,
-            "'class' is",
-            "use functions with a dict or a tuple for the data",
-        ),
-        Tok::At => refuse(
-            place,
-            "decorators are",
-            "call it on the function: f = decorator(f)",
-        ),
+        Tok::Class => refuse(place, "'class' is", "use functions with a dict or a tuple for the data"),
+        Tok::At => refuse(place, "decorators are", "call it on the function: f = decorator(f)"),
         Tok::Async => asynchronous(input),
         Tok::Name => soft_statement(input),
         _ => Ok((input, ())),
@@ -69,9 +50,7 @@ fn soft_statement<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, ()> {
         "match" if may_be_subject(next) && is_header(input) => {
             refuse(place, "'match' is", "use if, elif and else")
         }
-        "type"
-            if next == Tok::Name && matches!(input.look(2).kind, Tok::Assign | Tok::LBracket) =>
-        {
+        "type" if next == Tok::Name && matches!(input.look(2).kind, Tok::Assign | Tok::LBracket) => {
             refuse(place, "'type' is", "assign the name: X = int")
         }
         _ => Ok((input, ())),
@@ -79,11 +58,7 @@ fn soft_statement<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, ()> {
 }
 
 fn may_be_subject(kind: Tok) -> bool {
-    kind.starts_operand()
-        || matches!(
-            kind,
-            Tok::LParen | Tok::LBracket | Tok::Minus | Tok::Star | Tok::Plus
-        )
+    kind.starts_operand() || matches!(kind, Tok::LParen | Tok::LBracket | Tok::Minus | Tok::Star | Tok::Plus)
 }
 
 /// Whether this line ends with a colon and a block follows.
@@ -97,9 +72,5 @@ fn is_header(input: Tokens) -> bool {
 
 /// `except*`.
 pub(super) fn except_star<'t, 'a, T>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, T> {
-    refuse(
-        input.next().span,
-        "'except*' is",
-        "use 'except' without the star",
-    )
+    refuse(input.next().span, "'except*' is", "use 'except' without the star")
 }

@@ -16,17 +16,11 @@ use super::token::Tok;
 use super::tokens::{Parsed, Tokens, name, tok};
 
 /// The statements of one line, up to and with its NEWLINE.
-pub(super) fn simple_stmts<'t, 'a>(
-    mut input: Tokens<'t, 'a>,
-    out: &mut Vec<Stmt<'a>>,
-) -> Parsed<'t, 'a, ()> {
+pub(super) fn simple_stmts<'t, 'a>(mut input: Tokens<'t, 'a>, out: &mut Vec<Stmt<'a>>) -> Parsed<'t, 'a, ()> {
     loop {
         let start = input.start();
         let (rest, kind) = simple_stmt(input)?;
-        out.push(Stmt {
-            span: rest.since(start),
-            kind,
-        });
+        out.push(Stmt { span: rest.since(start), kind });
         match rest.kind() {
             Tok::Newline => return Ok((rest.skip(), ())),
             Tok::Semicolon => match rest.skip().after(Tok::Newline) {
@@ -86,23 +80,11 @@ fn return_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, StmtKind<'a>> {
 fn raise_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, StmtKind<'a>> {
     let rest = input.skip();
     if ends(rest.kind()) {
-        return Ok((
-            rest,
-            StmtKind::Raise {
-                exc: None,
-                cause: None,
-            },
-        ));
+        return Ok((rest, StmtKind::Raise { exc: None, cause: None }));
     }
     let (rest, exc) = expression(rest)?;
     let (rest, cause) = opt(preceded(tok(Tok::From), expression)).parse(rest)?;
-    Ok((
-        rest,
-        StmtKind::Raise {
-            exc: Some(exc),
-            cause,
-        },
-    ))
+    Ok((rest, StmtKind::Raise { exc: Some(exc), cause }))
 }
 
 fn assert_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, StmtKind<'a>> {
@@ -122,10 +104,7 @@ fn del_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, StmtKind<'a>> {
     Ok((
         rest,
         StmtKind::Delete(match targets {
-            Expr {
-                kind: ExprKind::Tuple(items),
-                span,
-            } if bare || span.start != begin.start() => items,
+            Expr { kind: ExprKind::Tuple(items), span } if bare || span.start != begin.start() => items,
             other => vec![other],
         }),
     ))
@@ -147,18 +126,10 @@ fn expression_stmt<'t, 'a>(begin: Tokens<'t, 'a>) -> Parsed<'t, 'a, StmtKind<'a>
                 );
                 if !simple {
                     let name = expr_name(&first);
-                    let message =
-                        format!("'{name}' is an illegal expression for augmented assignment");
+                    let message = format!("'{name}' is an illegal expression for augmented assignment");
                     return rest.tell(first.span, message);
                 }
-                Ok((
-                    rest,
-                    StmtKind::AugAssign {
-                        target: first,
-                        op,
-                        value,
-                    },
-                ))
+                Ok((rest, StmtKind::AugAssign { target: first, op, value }))
             }
         },
     }
@@ -180,10 +151,7 @@ fn assignment<'t, 'a>(
             }
             check(input, &last, Purpose::Assign)?;
         }
-        if matches!(
-            last.kind,
-            ExprKind::Starred(_) | ExprKind::Tuple(_) | ExprKind::List(_)
-        ) {
+        if matches!(last.kind, ExprKind::Starred(_) | ExprKind::Tuple(_) | ExprKind::List(_)) {
             input.state.doubtful.set(true);
         }
         targets.push(last);
@@ -193,13 +161,7 @@ fn assignment<'t, 'a>(
     if augmented(input.kind()).is_some() {
         return input.stuck();
     }
-    Ok((
-        input,
-        StmtKind::Assign {
-            targets,
-            value: last,
-        },
-    ))
+    Ok((input, StmtKind::Assign { targets, value: last }))
 }
 
 /// `target: annotation = value`.
@@ -222,10 +184,7 @@ fn annotated<'t, 'a>(
                 _ => target.span,
             };
             let name = expr_name(&target);
-            return rest.tell(
-                place,
-                format!("only single target (not {name}) can be annotated"),
-            );
+            return rest.tell(place, format!("only single target (not {name}) can be annotated"));
         }
         _ => {
             let place = span(begin.start(), target.span.end);
@@ -234,14 +193,7 @@ fn annotated<'t, 'a>(
     }
     let (rest, value) = opt(preceded(tok(Tok::Assign), star_expressions)).parse(rest)?;
     rest.state.doubtful.set(true);
-    Ok((
-        rest,
-        StmtKind::AnnAssign {
-            target,
-            annotation,
-            value,
-        },
-    ))
+    Ok((rest, StmtKind::AnnAssign { target, annotation, value }))
 }
 
 /// Ends with what iosh says to a statement of Python that it lacks.

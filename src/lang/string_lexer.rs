@@ -20,9 +20,7 @@ impl Lexer<'_> {
             let plain = if triple {
                 memchr::memchr2(quote, b'\\', bytes)
             } else {
-                bytes
-                    .iter()
-                    .position(|&b| b == quote || matches!(b, b'\\' | b'\n' | b'\r'))
+                bytes.iter().position(|&b| b == quote || matches!(b, b'\\' | b'\n' | b'\r'))
             };
             self.take(plain.unwrap_or(bytes.len()));
             match self.rest.as_bytes() {
@@ -54,11 +52,7 @@ impl Lexer<'_> {
     ) -> Result<Token, Box<SyntaxError>> {
         let line = self.last_line();
         // In a field of an f-string with the same quotes, it is the field that lacks its end.
-        if self
-            .fstrings
-            .last()
-            .is_some_and(|f| f.quote == char::from(quote) && f.triple == triple)
-        {
+        if self.fstrings.last().is_some_and(|f| f.quote == char::from(quote) && f.triple == triple) {
             self.ended_early = triple;
             return self.fail(start, "f-string: expecting '}'");
         }
@@ -67,19 +61,12 @@ impl Lexer<'_> {
             self.ended_early = true;
             format!("unterminated triple-quoted string literal (detected at line {line})")
         } else {
-            let hint = if escaped_quote {
-                "; perhaps you escaped the end quote?"
-            } else {
-                ""
-            };
+            let hint = if escaped_quote { "; perhaps you escaped the end quote?" } else { "" };
             format!("unterminated string literal (detected at line {line}){hint}")
         };
         let error = syntax(place, message);
         Err(Box::new(if triple {
-            hinted(
-                error,
-                "close the text with the three quotes that it begins with",
-            )
+            hinted(error, "close the text with the three quotes that it begins with")
         } else {
             hinted(error, "close the text with the quote that it begins with")
         }))

@@ -48,11 +48,7 @@ pub(super) fn strings<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>>
             Some(FPart::Lit(value)) => value,
             _ => Vec::new(),
         };
-        if bytes {
-            ExprKind::Bytes(value)
-        } else {
-            ExprKind::Str(value)
-        }
+        if bytes { ExprKind::Bytes(value) } else { ExprKind::Str(value) }
     };
     Ok((input, Expr { span: place, kind }))
 }
@@ -88,12 +84,7 @@ fn middle<'t, 'a>(
     parts: &mut Vec<FPart<'a>>,
 ) -> Parsed<'t, 'a, ()> {
     let token = input.next();
-    let how = Reading {
-        raw,
-        bytes: false,
-        prompted: token.prompted,
-        braces,
-    };
+    let how = Reading { raw, bytes: false, prompted: token.prompted, braces };
     match decode(input.text(token.span), how) {
         Ok(text) => {
             push_text(parts, text);
@@ -112,10 +103,7 @@ fn field<'t, 'a>(
 ) -> Parsed<'t, 'a, ()> {
     open.nested(|open| {
         let input = open.skip();
-        if matches!(
-            input.kind(),
-            Tok::Assign | Tok::Bang | Tok::Colon | Tok::RBrace
-        ) {
+        if matches!(input.kind(), Tok::Assign | Tok::Bang | Tok::Colon | Tok::RBrace) {
             let sign = input.text(input.next().span);
             let message = format!("f-string: valid expression required before '{sign}'");
             return input.tell(input.next().span, message);
@@ -131,12 +119,7 @@ fn field<'t, 'a>(
         let equals = input.after(Tok::Assign);
         if let Some(rest) = equals {
             let shown = span(open.next().span.end, rest.start());
-            let how = Reading {
-                raw: true,
-                bytes: false,
-                prompted: false,
-                braces: false,
-            };
+            let how = Reading { raw: true, bytes: false, prompted: false, braces: false };
             let text = decode(rest.text(shown), how).unwrap_or_default();
             push_text(parts, text);
         }
@@ -161,34 +144,19 @@ fn field<'t, 'a>(
                 "f-string: expecting ':' or '}'"
             };
             let unclosed = input.is(Tok::Newline);
-            return expecting(
-                input,
-                if unclosed {
-                    "f-string: expecting '}'"
-                } else {
-                    message
-                },
-            );
+            return expecting(input, if unclosed { "f-string: expecting '}'" } else { message });
         };
         if has_equals && conversion == Conversion::None && spec.is_none() {
             conversion = Conversion::Repr;
         }
-        parts.push(FPart::Field {
-            value: Box::new(value),
-            conversion,
-            spec,
-        });
+        parts.push(FPart::Field { value: Box::new(value), conversion, spec });
         Ok((rest, ()))
     })
 }
 
 /// What was expected where `input` stands; at the end of the text that is no news.
 fn expecting<'t, 'a, T>(input: Tokens<'t, 'a>, message: &str) -> Parsed<'t, 'a, T> {
-    if input.is(Tok::Broken) {
-        input.stuck()
-    } else {
-        input.tell(input.next().span, message)
-    }
+    if input.is(Tok::Broken) { input.stuck() } else { input.tell(input.next().span, message) }
 }
 
 fn conversion<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Conversion> {
@@ -211,9 +179,8 @@ fn conversion<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Conversion> {
         "r" => Conversion::Repr,
         "a" => Conversion::Ascii,
         other => {
-            let message = format!(
-                "f-string: invalid conversion character '{other}': expected 's', 'r', or 'a'"
-            );
+            let message =
+                format!("f-string: invalid conversion character '{other}': expected 's', 'r', or 'a'");
             return rest.tell(place, message);
         }
     };

@@ -20,11 +20,9 @@ pub(super) fn expr_name(expr: &Expr) -> &'static str {
         ExprKind::Bool(true) => "True",
         ExprKind::Bool(false) => "False",
         ExprKind::Ellipsis => "ellipsis",
-        ExprKind::Int(_)
-        | ExprKind::Big(_)
-        | ExprKind::Float(_)
-        | ExprKind::Str(_)
-        | ExprKind::Bytes(_) => "literal",
+        ExprKind::Int(_) | ExprKind::Big(_) | ExprKind::Float(_) | ExprKind::Str(_) | ExprKind::Bytes(_) => {
+            "literal"
+        }
         ExprKind::FString(_) => "f-string expression",
         ExprKind::Name(_) => "name",
         ExprKind::Tuple(_) => "tuple",
@@ -70,23 +68,12 @@ pub(super) fn invalid<'e, 'a>(expr: &'e Expr<'a>, purpose: Purpose) -> Option<&'
 }
 
 /// Fails if `expr` is no target.
-pub(super) fn check<'t, 'a>(
-    input: Tokens<'t, 'a>,
-    expr: &Expr<'a>,
-    purpose: Purpose,
-) -> Parsed<'t, 'a, ()> {
+pub(super) fn check<'t, 'a>(input: Tokens<'t, 'a>, expr: &Expr<'a>, purpose: Purpose) -> Parsed<'t, 'a, ()> {
     let Some(culprit) = invalid(expr, purpose) else {
         return Ok((input, ()));
     };
-    let verb = if purpose == Purpose::Delete {
-        "delete"
-    } else {
-        "assign to"
-    };
-    input.tell(
-        culprit.span,
-        format!("cannot {verb} {}", expr_name(culprit)),
-    )
+    let verb = if purpose == Purpose::Delete { "delete" } else { "assign to" };
+    input.tell(culprit.span, format!("cannot {verb} {}", expr_name(culprit)))
 }
 
 fn star_target<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
@@ -97,20 +84,11 @@ fn star_target<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
     let (rest, value) = bitwise_or(rest)?;
     rest.raise(rest.height())?;
     let kind = ExprKind::Starred(Box::new(value));
-    Ok((
-        rest,
-        Expr {
-            span: rest.since(input.start()),
-            kind,
-        },
-    ))
+    Ok((rest, Expr { span: rest.since(input.start()), kind }))
 }
 
 /// The targets of a `for`, statement or clause; its `in` must follow.
-pub(super) fn target_list<'t, 'a>(
-    input: Tokens<'t, 'a>,
-    purpose: Purpose,
-) -> Parsed<'t, 'a, Expr<'a>> {
+pub(super) fn target_list<'t, 'a>(input: Tokens<'t, 'a>, purpose: Purpose) -> Parsed<'t, 'a, Expr<'a>> {
     let (rest, target) = tuple_of(input, star_target)?;
     if !rest.is(Tok::In)
         && let Ok((rest, read)) = star_expressions(input)

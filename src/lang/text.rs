@@ -34,16 +34,11 @@ pub(super) fn line_start(source: &str, offset: usize) -> usize {
 
 /// The number, from 1, of the line that holds `offset`.
 pub(super) fn line_number(source: &str, offset: usize) -> u32 {
-    let before = source
-        .as_bytes()
-        .get(..line_start(source, offset))
-        .unwrap_or_default();
+    let before = source.as_bytes().get(..line_start(source, offset)).unwrap_or_default();
     let lone_cr = memchr::memchr_iter(b'\r', before)
         .filter(|at| before.get(at.saturating_add(1)) != Some(&b'\n'))
         .count();
-    let ends = memchr::memchr_iter(b'\n', before)
-        .count()
-        .saturating_add(lone_cr);
+    let ends = memchr::memchr_iter(b'\n', before).count().saturating_add(lone_cr);
     u32::try_from(ends).unwrap_or(u32::MAX).saturating_add(1)
 }
 
@@ -59,15 +54,9 @@ pub fn line_at(source: &str, offset: u32) -> &str {
 pub fn line_col(source: &str, offset: u32) -> (u32, u32) {
     let at = offset as usize;
     let start = line_start(source, at);
-    let before = source
-        .as_bytes()
-        .get(start..at.min(source.len()))
-        .unwrap_or_default();
+    let before = source.as_bytes().get(start..at.min(source.len())).unwrap_or_default();
     let column = before.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
-    (
-        line_number(source, at),
-        u32::try_from(column).unwrap_or(u32::MAX),
-    )
+    (line_number(source, at), u32::try_from(column).unwrap_or(u32::MAX))
 }
 
 /// Whether an identifier may begin with `c`.
@@ -76,18 +65,16 @@ pub(super) fn starts_name(c: char) -> bool {
         return c.is_ascii_alphabetic() || c == '_';
     }
     // Other_ID_Start of the Unicode Character Database.
-    matches!(
-        c,
-        '\u{1885}' | '\u{1886}' | '\u{2118}' | '\u{212E}' | '\u{309B}' | '\u{309C}'
-    ) || matches!(
-        get_general_category(c),
-        Gc::UppercaseLetter
-            | Gc::LowercaseLetter
-            | Gc::TitlecaseLetter
-            | Gc::ModifierLetter
-            | Gc::OtherLetter
-            | Gc::LetterNumber
-    )
+    matches!(c, '\u{1885}' | '\u{1886}' | '\u{2118}' | '\u{212E}' | '\u{309B}' | '\u{309C}')
+        || matches!(
+            get_general_category(c),
+            Gc::UppercaseLetter
+                | Gc::LowercaseLetter
+                | Gc::TitlecaseLetter
+                | Gc::ModifierLetter
+                | Gc::OtherLetter
+                | Gc::LetterNumber
+        )
 }
 
 /// Whether an identifier may go on with `c`.

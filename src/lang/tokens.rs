@@ -84,28 +84,14 @@ impl<'a> ParseError<Tokens<'_, 'a>> for Fault {
 
 impl<'t, 'a> Tokens<'t, 'a> {
     pub fn new(all: &'t [Token], state: &'t State<'a>) -> Self {
-        Self {
-            all,
-            at: 0,
-            end: all.len(),
-            state,
-        }
+        Self { all, at: 0, end: all.len(), state }
     }
 
     /// The token `ahead` places from here; the last one again beyond the end.
     pub fn look(&self, ahead: usize) -> Token {
-        let end = Token {
-            kind: Tok::End,
-            depth: 0,
-            prompted: false,
-            span: Span::default(),
-        };
+        let end = Token { kind: Tok::End, depth: 0, prompted: false, span: Span::default() };
         let index = self.at.saturating_add(ahead);
-        self.all
-            .get(index)
-            .or(self.all.last())
-            .copied()
-            .unwrap_or(end)
+        self.all.get(index).or(self.all.last()).copied().unwrap_or(end)
     }
 
     pub fn next(&self) -> Token {
@@ -137,10 +123,7 @@ impl<'t, 'a> Tokens<'t, 'a> {
 
     /// The token before this place.
     pub fn last(&self) -> Option<Token> {
-        self.at
-            .checked_sub(1)
-            .and_then(|at| self.all.get(at))
-            .copied()
+        self.at.checked_sub(1).and_then(|at| self.all.get(at)).copied()
     }
 
     /// From `start` to the end of the last token.
@@ -151,10 +134,7 @@ impl<'t, 'a> Tokens<'t, 'a> {
     /// Behind the next token.
     #[must_use]
     pub fn skip(self) -> Self {
-        Self {
-            at: self.at.saturating_add(1).min(self.end),
-            ..self
-        }
+        Self { at: self.at.saturating_add(1).min(self.end), ..self }
     }
 
     /// Behind the next token, if it is a `kind`.
@@ -173,10 +153,7 @@ impl<'t, 'a> Tokens<'t, 'a> {
     /// The next token as a name.
     pub fn name(&self) -> Name<'a> {
         let span = self.next().span;
-        Name {
-            id: self.text(span),
-            span,
-        }
+        Name { id: self.text(span), span }
     }
 
     /// The next token fits nothing.
@@ -224,9 +201,7 @@ pub(super) fn told<'t, 'a, T>(error: SyntaxError) -> Parsed<'t, 'a, T> {
 }
 
 /// Takes a token of this kind.
-pub(super) fn tok<'t, 'a: 't>(
-    kind: Tok,
-) -> impl Fn(Tokens<'t, 'a>) -> Parsed<'t, 'a, Token> + Copy {
+pub(super) fn tok<'t, 'a: 't>(kind: Tok) -> impl Fn(Tokens<'t, 'a>) -> Parsed<'t, 'a, Token> + Copy {
     move |input| match input.next() {
         token if token.kind == kind => Ok((input.skip(), token)),
         _ => input.stuck(),
@@ -235,11 +210,7 @@ pub(super) fn tok<'t, 'a: 't>(
 
 /// Takes a name.
 pub(super) fn name<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Name<'a>> {
-    if input.is(Tok::Name) {
-        Ok((input.skip(), input.name()))
-    } else {
-        input.stuck()
-    }
+    if input.is(Tok::Name) { Ok((input.skip(), input.name())) } else { input.stuck() }
 }
 
 impl<'t> Input for Tokens<'t, '_> {
@@ -252,17 +223,11 @@ impl<'t> Input for Tokens<'t, '_> {
     }
 
     fn take(&self, index: usize) -> Self {
-        Self {
-            end: self.at.saturating_add(index).min(self.end),
-            ..*self
-        }
+        Self { end: self.at.saturating_add(index).min(self.end), ..*self }
     }
 
     fn take_from(&self, index: usize) -> Self {
-        Self {
-            at: self.at.saturating_add(index).min(self.end),
-            ..*self
-        }
+        Self { at: self.at.saturating_add(index).min(self.end), ..*self }
     }
 
     fn take_split(&self, index: usize) -> (Self, Self) {
@@ -274,11 +239,7 @@ impl<'t> Input for Tokens<'t, '_> {
     }
 
     fn iter_elements(&self) -> Self::Iter {
-        self.all
-            .get(self.at..self.end)
-            .unwrap_or_default()
-            .iter()
-            .copied()
+        self.all.get(self.at..self.end).unwrap_or_default().iter().copied()
     }
 
     fn iter_indices(&self) -> Self::IterIndices {
