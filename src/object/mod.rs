@@ -29,6 +29,7 @@ pub mod str;
 pub mod str_class;
 pub mod stream;
 pub mod table;
+pub mod text;
 pub mod tuple;
 pub mod value;
 

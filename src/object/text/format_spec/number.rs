@@ -1,0 +1,78 @@
+//! Signs, groups of digits and padding of numbers: common to int and float.
+
+use super::{Grouping, Spec, check_size, push_fill};
+use crate::object::text::{TextResult, wtf8};
+
+/// A number in its parts.
+pub(super) struct Parts<'a> {
+    /// Whether it is less than zero.
+    pub negative: bool,
+    /// `0x` and the like.
+    pub prefix: &'a str,
+    /// The digits that may be grouped.
+    pub digits: &'a str,
+    /// The point, the digits behind it, the exponent, the percent sign; or `inf`; or a character.
+    pub rest: &'a [u8],
+}
+
+/// Puts the parts together as the specification says.
+pub(super) fn assemble(parts: &Parts<'_>, spec: &Spec, max: usize) -> TextResult<Vec<u8>> {
+    let sign = match spec.sign {
+        _ if parts.negative => "-",
+        Some(b'+') => "+",
+        Some(b' ') => " ",
+        _ => "",
+    };
+    let width = spec.width.unwrap_or(0);
+    check_size(width, spec.fill, max)?;
+    let around = sign.len() + parts.prefix.len() + wtf8::count(parts.rest);
+    // Zeros that fill behind the sign are digits, so they are grouped too.
+    let zero_filled = spec.fill == u32::from(b'0') && spec.align == b'=';
+    let least = if zero_filled { width.saturating_sub(around) } else { 0 };
+    let digits = match (parts.digits, spec.grouping) {
+        ("", _) => String::new(),
+        (digits, Grouping::None) => grouped(digits, usize::MAX, ' ', least),
+        (digits, Grouping::Comma) => grouped(digits, 3, ',', least),
+        (digits, Grouping::Underscore) => grouped(digits, 3, '_', least),
+        (digits, Grouping::UnderscoreFour) => grouped(digits, 4, '_', least),
+    };
+    let missing = width.saturating_sub(around + digits.len());
+    let (left, inner) = match spec.align {
+        b'<' => (0, 0),
+        b'^' => (missing / 2, 0),
+        b'=' => (0, missing),
+        _ => (missing, 0),
+    };
+    let mut out = Vec::with_capacity(around + digits.len() + missing);
+    push_fill(&mut out, spec.fill, left);
+    out.extend(sign.bytes());
+    out.extend(parts.prefix.bytes());
+    push_fill(&mut out, spec.fill, inner);
+    out.extend(digits.bytes());
+    out.extend(parts.rest);
+    push_fill(&mut out, spec.fill, missing - left - inner);
+    Ok(out)
+}
+
+/// The digits in groups of `size`, with zeros in front to make at least `least` characters. A
+/// separator never comes first, so there may be one character more.
+fn grouped(digits: &str, size: usize, separator: char, least: usize) -> String {
+    // Built from the right end.
+    let mut reversed = String::with_capacity(digits.len().max(least));
+    let mut in_group = 0;
+    let mut rest = digits.chars().rev();
+    loop {
+        let digit = match rest.next() {
+            Some(d) => d,
+            None if reversed.len() < least => '0',
+            None => break,
+        };
+        if in_group == size {
+            reversed.push(separator);
+            in_group = 0;
+        }
+        reversed.push(digit);
+        in_group += 1;
+    }
+    reversed.chars().rev().collect()
+}

@@ -1,0 +1,109 @@
+//! `int.to_bytes` and `int.from_bytes`.
+
+use super::Int;
+use crate::object::text::{TextError, TextResult};
+use num_bigint::{BigInt, Sign};
+
+/// The order of the bytes of an int.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByteOrder {
+    /// Least significant first.
+    Little,
+    /// Most significant first.
+    Big,
+}
+
+impl ByteOrder {
+    /// The order that a Python program names.
+    pub fn from_name(name: &[u8]) -> TextResult<ByteOrder> {
+        match name {
+            b"little" => Ok(ByteOrder::Little),
+            b"big" => Ok(ByteOrder::Big),
+            _ => Err(TextError::value("byteorder must be either 'little' or 'big'")),
+        }
+    }
+}
+
+/// `n.to_bytes(length, order, signed=signed)`; a `MemoryError` beyond `max` bytes.
+pub fn to_bytes(n: &Int, length: i64, order: ByteOrder, signed: bool, max: usize) -> TextResult<Vec<u8>> {
+    let Ok(length) = usize::try_from(length) else {
+        return Err(TextError::value("length argument must be non-negative"));
+    };
+    if n.is_negative() && !signed {
+        return Err(TextError::overflow("can't convert negative int to unsigned"));
+    }
+    if length > max {
+        return Err(TextError::memory());
+    }
+    // Two's complement, least significant byte first, in as few bytes as hold the sign too.
+    let mut bytes = match n {
+        Int::Small(n) => n.to_le_bytes().to_vec(),
+        Int::Big(n) => n.to_signed_bytes_le(),
+    };
+    let fill = if n.is_negative() { 0xff } else { 0 };
+    let lost = bytes.get(length..).unwrap_or_default();
+    let sign_kept = !signed
+        || match length.checked_sub(1).and_then(|i| bytes.get(i)) {
+            Some(top) => (top & 0x80 != 0) == n.is_negative(),
+            // As CPython has it, no byte at all holds 0 and -1; or the sign byte is added below.
+            None => true,
+        };
+    if lost.iter().any(|b| *b != fill) || !sign_kept {
+        return Err(TextError::overflow("int too big to convert"));
+    }
+    bytes.resize(length, fill);
+    if order == ByteOrder::Big {
+        bytes.reverse();
+    }
+    Ok(bytes)
+}
+
+/// `int.from_bytes(bytes, order, signed=signed)`.
+pub fn from_bytes(bytes: &[u8], order: ByteOrder, signed: bool) -> Int {
+    let sign = if bytes.is_empty() { Sign::NoSign } else { Sign::Plus };
+    match (order, signed) {
+        (ByteOrder::Little, true) => BigInt::from_signed_bytes_le(bytes),
+        (ByteOrder::Big, true) => BigInt::from_signed_bytes_be(bytes),
+        (ByteOrder::Little, false) => BigInt::from_bytes_le(sign, bytes),
+        (ByteOrder::Big, false) => BigInt::from_bytes_be(sign, bytes),
+    }
+    .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ByteOrder::{Big, Little};
+    use super::*;
+
+    fn to(n: i64, length: i64, signed: bool) -> Result<Vec<u8>, String> {
+        to_bytes(&Int::Small(n), length, Big, signed, 1000).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn there() {
+        assert_eq!(to(258, 4, false), Ok(vec![0, 0, 1, 2]));
+        assert_eq!(to(-2, 3, true), Ok(vec![255, 255, 254]));
+        assert_eq!(to(-128, 1, true), Ok(vec![128]));
+        assert_eq!(to(255, 1, false), Ok(vec![255]));
+        assert_eq!(to(0, 0, false), Ok(vec![]));
+        assert_eq!(to(0, 0, true), Ok(vec![]));
+        let too_big = Err("OverflowError: int too big to convert".to_owned());
+        assert_eq!(to(-1, 0, true), Ok(vec![]));
+        assert_eq!(to(-2, 0, true), too_big);
+        assert_eq!(to(128, 1, true), too_big);
+        assert_eq!(to(-129, 1, true), too_big);
+        assert_eq!(to(256, 1, false), too_big);
+        assert_eq!(to(1, 10_000, false), Err("MemoryError".to_owned()));
+        assert_eq!(to(-1, 1, false), Err("OverflowError: can't convert negative int to unsigned".to_owned()));
+        assert_eq!(to(-1, -1, false), Err("ValueError: length argument must be non-negative".to_owned()));
+    }
+
+    #[test]
+    fn and_back() {
+        assert_eq!(from_bytes(b"", Big, true), Int::Small(0));
+        assert_eq!(from_bytes(b"\x01\x02", Big, false), Int::Small(258));
+        assert_eq!(from_bytes(b"\x01\x02", Little, false), Int::Small(513));
+        assert_eq!(from_bytes(b"\xff\xfe", Big, true), Int::Small(-2));
+        assert_eq!(from_bytes(&[255; 8], Big, false).to_string(), "18446744073709551615");
+    }
+}

@@ -1,0 +1,228 @@
+//! `int("...", base)`.
+
+use super::Int;
+use crate::object::text::{TextError, TextResult, repr, unicode, wtf8};
+use num_bigint::{BigInt, Sign};
+use std::borrow::Cow;
+
+/// `int(text, base)` of a str; `max_digits` as for [`Int::to_decimal`].
+pub fn parse_str(text: &[u8], base: i64, max_digits: usize) -> TextResult<Int> {
+    check_base(base)?;
+    match parse(&ascii_digits_and_spaces(text), base, max_digits) {
+        Ok(n) => Ok(n),
+        Err(Wrong::Literal) => Err(invalid(&repr::repr_str(text), base)),
+        Err(Wrong::TooLong(e)) => Err(e),
+    }
+}
+
+/// `int(bytes, base)`.
+pub fn parse_bytes(text: &[u8], base: i64, max_digits: usize) -> TextResult<Int> {
+    check_base(base)?;
+    match parse(text, base, max_digits) {
+        Ok(n) => Ok(n),
+        Err(Wrong::Literal) => Err(invalid(repr::repr_bytes(text).as_bytes(), base)),
+        Err(Wrong::TooLong(e)) => Err(e),
+    }
+}
+
+fn check_base(base: i64) -> TextResult<()> {
+    if base == 0 || (2..=36).contains(&base) {
+        return Ok(());
+    }
+    Err(TextError::value("int() base must be >= 2 and <= 36, or 0"))
+}
+
+/// CPython shows at most 200 characters of the literal.
+fn invalid(repr: &[u8], base: i64) -> TextError {
+    let shown = repr.get(..wtf8::offset_of(repr, 200)).unwrap_or(repr);
+    TextError::value(format!(
+        "invalid literal for int() with base {base}: {}",
+        wtf8::to_string_escaped(shown)
+    ))
+}
+
+/// A text with every space as `' '` and every decimal digit as an ASCII digit; what else is not
+/// ASCII ends it with a `?`. A text that is ASCII stays as it is, as in CPython.
+pub fn ascii_digits_and_spaces(text: &[u8]) -> Cow<'_, [u8]> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = Vec::with_capacity(text.len());
+    for (_, cp) in wtf8::code_points(text) {
+        if unicode::is_space(cp) {
+            out.push(b' ');
+        } else if let Some(d) = unicode::decimal_value(cp) {
+            out.push(b'0' + d as u8);
+        } else if cp < 0x7f {
+            out.push(cp as u8);
+        } else {
+            out.push(b'?');
+            break;
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The white space of C's `isspace`.
+pub(crate) fn is_c_space(b: u8) -> bool {
+    matches!(b, b'\t'..=b'\r' | b' ')
+}
+
+/// The text without C's white space at its ends.
+pub(crate) fn trim_c(mut text: &[u8]) -> &[u8] {
+    while let [b, rest @ ..] = text
+        && is_c_space(*b)
+    {
+        text = rest;
+    }
+    while let [rest @ .., b] = text
+        && is_c_space(*b)
+    {
+        text = rest;
+    }
+    text
+}
+
+enum Wrong {
+    Literal,
+    TooLong(TextError),
+}
+
+fn parse(text: &[u8], base: i64, max_digits: usize) -> Result<Int, Wrong> {
+    let text = trim_c(text);
+    let (negative, mut rest) = match text {
+        [b'+', rest @ ..] => (false, rest),
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, text),
+    };
+    let prefix = match rest {
+        [b'0', b'x' | b'X', ..] => 16,
+        [b'0', b'o' | b'O', ..] => 8,
+        [b'0', b'b' | b'B', ..] => 2,
+        _ => 0,
+    };
+    let mut must_be_zero = false;
+    let radix = match base {
+        0 if prefix != 0 => prefix,
+        0 => {
+            // "010" was octal once, so now it is nothing.
+            must_be_zero = rest.first() == Some(&b'0');
+            10
+        }
+        _ => u32::try_from(base).unwrap_or(10),
+    };
+    if prefix == radix {
+        rest = rest.get(2..).unwrap_or_default();
+        // One underscore is allowed behind the prefix.
+        rest = rest.strip_prefix(b"_").unwrap_or(rest);
+    }
+    let mut digits = Vec::with_capacity(rest.len());
+    let mut after_digit = false;
+    let mut end = rest.len();
+    for (i, b) in rest.iter().enumerate() {
+        if *b == b'_' {
+            if !after_digit {
+                return Err(Wrong::Literal);
+            }
+            after_digit = false;
+        } else if let Some(d) = char::from(*b).to_digit(radix) {
+            digits.push(d as u8);
+            after_digit = true;
+        } else {
+            end = i;
+            break;
+        }
+    }
+    if !after_digit {
+        return Err(Wrong::Literal);
+    }
+    let count = digits.len();
+    // Numbers in a base that is a power of two take linear time, so their length is free.
+    if !radix.is_power_of_two() && max_digits > 0 && count > max_digits.max(640) {
+        return Err(Wrong::TooLong(TextError::value(format!(
+            "Exceeds the limit ({max_digits} digits) for integer string conversion: value has \
+             {count} digits; use sys.set_int_max_str_digits() to increase the limit"
+        ))));
+    }
+    if end != rest.len() {
+        return Err(Wrong::Literal);
+    }
+    let n = value(&digits, radix, negative).ok_or(Wrong::Literal)?;
+    if must_be_zero && !n.is_zero() {
+        return Err(Wrong::Literal);
+    }
+    Ok(n)
+}
+
+fn value(digits: &[u8], radix: u32, negative: bool) -> Option<Int> {
+    let small =
+        digits.iter().try_fold(0_i64, |n, d| n.checked_mul(i64::from(radix))?.checked_add(i64::from(*d)));
+    if let Some(n) = small {
+        return Some(Int::Small(if negative { -n } else { n }));
+    }
+    let sign = if negative { Sign::Minus } else { Sign::Plus };
+    BigInt::from_radix_be(sign, digits, radix).map(Int::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn int(text: &str, base: i64) -> Result<String, String> {
+        parse_str(text.as_bytes(), base, 4300).map(|n| n.to_string()).map_err(|e| e.message.into_owned())
+    }
+
+    #[test]
+    fn literals() {
+        for (text, base, want) in [
+            (" -1_000\n", 10, "-1000"),
+            ("0x_fF", 0, "255"),
+            ("0x_fF", 16, "255"),
+            ("0b1", 16, "177"),
+            ("0o17", 0, "15"),
+            ("00_0", 0, "0"),
+            ("z", 36, "35"),
+            ("\u{2000}\u{663}5", 10, "35"),
+            ("\u{1c}\u{663}", 10, "3"),
+            ("-9223372036854775808", 10, "-9223372036854775808"),
+            ("9223372036854775808", 10, "9223372036854775808"),
+        ] {
+            assert_eq!(int(text, base), Ok(want.to_owned()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_literal() {
+        for (text, base, shown) in [
+            ("5x", 10, "'5x'"),
+            ("", 10, "''"),
+            ("\u{1c}5", 10, "'\\x1c5'"),
+            ("07", 0, "'07'"),
+            ("1__0", 10, "'1__0'"),
+            ("1_", 10, "'1_'"),
+            ("_1", 10, "'_1'"),
+            ("0x", 16, "'0x'"),
+            ("0x__f", 16, "'0x__f'"),
+            ("2", 2, "'2'"),
+            ("- 1", 10, "'- 1'"),
+            ("1\0", 10, "'1\\x00'"),
+        ] {
+            let want = format!("invalid literal for int() with base {base}: {shown}");
+            assert_eq!(int(text, base), Err(want), "{text:?}");
+        }
+        let want = format!("invalid literal for int() with base 10: '{}", "x".repeat(199));
+        assert_eq!(int(&"x".repeat(300), 10), Err(want));
+        assert_eq!(int("5", 1), Err("int() base must be >= 2 and <= 36, or 0".to_owned()));
+        assert_eq!(
+            int(&"1".repeat(4301), 10),
+            Err("Exceeds the limit (4300 digits) for integer string conversion: value has 4301 \
+                 digits; use sys.set_int_max_str_digits() to increase the limit"
+                .to_owned())
+        );
+        assert!(int(&"1".repeat(4301), 16).is_ok());
+        assert_eq!(
+            parse_bytes(b"\xff'", 10, 0).map_err(|e| e.message.into_owned()),
+            Err("invalid literal for int() with base 10: b\"\\xff'\"".to_owned())
+        );
+    }
+}

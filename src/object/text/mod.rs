@@ -1,0 +1,16 @@
+//! Numbers and text as CPython 3.13 writes, reads and takes them apart.
+//!
+//! Everything here is a pure function over plain Rust types, so that the values of the language
+//! can be laid out in any way. The content of a Python `str` is WTF-8 (see [`wtf8`]); a Python
+//! `int` is an [`int::Int`]. Failures are a [`TextError`]: the class of the exception and the
+//! message CPython gives.
+
+pub mod error;
+pub mod float;
+pub mod format_spec;
+pub mod int;
+pub mod repr;
+pub mod unicode;
+pub mod wtf8;
+
+pub use error::{ErrorKind, TextError, TextResult};

@@ -1,0 +1,166 @@
+//! The content of a Python `str`: WTF-8.
+//!
+//! UTF-8, except that a lone surrogate is written in three bytes as though it were a character.
+//! Two surrogates in a row stay two code points, as in Python, so any two texts may be joined.
+//! Malformed input never panics: a stray byte counts as one code point of its own value.
+
+use memchr::memchr;
+
+/// The code point that starts at `i` and the offset behind it; `None` at the end.
+#[inline]
+pub fn decode_at(text: &[u8], i: usize) -> Option<(u32, usize)> {
+    let rest = text.get(i..)?;
+    let (&b0, more) = rest.split_first()?;
+    let tail = |b: u8| u32::from(b & 0x3f);
+    Some(match (b0, more) {
+        (0..=0x7f, _) => (u32::from(b0), i + 1),
+        (0xc2..=0xdf, [b1, ..]) => (u32::from(b0 & 0x1f) << 6 | tail(*b1), i + 2),
+        (0xe0..=0xef, [b1, b2, ..]) => (u32::from(b0 & 0x0f) << 12 | tail(*b1) << 6 | tail(*b2), i + 3),
+        (0xf0..=0xf4, [b1, b2, b3, ..]) => {
+            (u32::from(b0 & 0x07) << 18 | tail(*b1) << 12 | tail(*b2) << 6 | tail(*b3), i + 4)
+        }
+        _ => (u32::from(b0), i + 1),
+    })
+}
+
+/// The code point that ends at `i` and the offset where it starts; `None` at the start.
+#[inline]
+pub fn decode_before(text: &[u8], i: usize) -> Option<(u32, usize)> {
+    let head = text.get(..i)?;
+    let mut start = i.checked_sub(1)?;
+    // At most three continuation bytes belong to one code point.
+    for _ in 0..3 {
+        match head.get(start) {
+            Some(b) if is_continuation(*b) && start > 0 => start -= 1,
+            _ => break,
+        }
+    }
+    match decode_at(head, start) {
+        Some((cp, end)) if end == i => Some((cp, start)),
+        _ => Some((u32::from(*head.last()?), i - 1)),
+    }
+}
+
+/// Whether this byte continues a code point.
+#[inline]
+pub fn is_continuation(b: u8) -> bool {
+    b & 0xc0 == 0x80
+}
+
+/// The code points of a text with the offset where each starts.
+pub fn code_points(text: &[u8]) -> CodePoints<'_> {
+    CodePoints { text, at: 0 }
+}
+
+/// Iterator of [`code_points`].
+#[derive(Clone, Debug)]
+pub struct CodePoints<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl Iterator for CodePoints<'_> {
+    type Item = (usize, u32);
+
+    #[inline]
+    fn next(&mut self) -> Option<(usize, u32)> {
+        let (cp, next) = decode_at(self.text, self.at)?;
+        let start = self.at;
+        self.at = next;
+        Some((start, cp))
+    }
+}
+
+/// How many code points a text has.
+pub fn count(text: &[u8]) -> usize {
+    // Without a byte that starts a longer code point the answer is the length; the sum below is
+    // simple enough for the compiler to take many bytes at a time.
+    text.iter().filter(|b| !is_continuation(**b)).count()
+}
+
+/// The offset of the code point with this index; the length of the text if there are fewer.
+pub fn offset_of(text: &[u8], index: usize) -> usize {
+    if index >= text.len() {
+        return text.len();
+    }
+    let mut left = index;
+    for (i, b) in text.iter().enumerate() {
+        if !is_continuation(*b) {
+            if left == 0 {
+                return i;
+            }
+            left -= 1;
+        }
+    }
+    text.len()
+}
+
+/// Appends a code point, surrogates included.
+#[inline]
+pub fn push(out: &mut Vec<u8>, cp: u32) {
+    let tail = |shift: u32| 0x80 | ((cp >> shift) & 0x3f) as u8;
+    match cp {
+        0..=0x7f => out.push(cp as u8),
+        0x80..=0x7ff => out.extend([0xc0 | (cp >> 6) as u8, tail(0)]),
+        0x800..=0xffff => out.extend([0xe0 | (cp >> 12) as u8, tail(6), tail(0)]),
+        _ => out.extend([0xf0 | ((cp >> 18) & 0x07) as u8, tail(12), tail(6), tail(0)]),
+    }
+}
+
+/// Whether a code point is a surrogate.
+pub fn is_surrogate(cp: u32) -> bool {
+    (0xd800..=0xdfff).contains(&cp)
+}
+
+/// Whether a text holds a surrogate, and so is not UTF-8.
+pub fn has_surrogate(text: &[u8]) -> bool {
+    let mut from = 0;
+    // A surrogate starts with ED A0..BF; ED with a smaller second byte is an ordinary character.
+    while let Some(i) = text.get(from..).and_then(|rest| memchr(0xed, rest)) {
+        let at = from + i;
+        if text.get(at + 1).is_some_and(|b| *b >= 0xa0) {
+            return true;
+        }
+        from = at + 1;
+    }
+    false
+}
+
+/// The text as UTF-8 for a message: each surrogate becomes `\udXXX`.
+pub fn to_string_escaped(text: &[u8]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (_, cp) in code_points(text) {
+        match char::from_u32(cp) {
+            Some(c) => out.push(c),
+            None => out.push_str(&format!("\\u{cp:04x}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_point_comes_back() {
+        for cp in [0, 0x7f, 0x80, 0x7ff, 0x800, 0xd800, 0xdfff, 0xffff, 0x10000, 0x10ffff] {
+            let mut text = vec![b'a'];
+            push(&mut text, cp);
+            assert_eq!(decode_at(&text, 1), Some((cp, text.len())));
+            assert_eq!(decode_before(&text, text.len()), Some((cp, 1)));
+            assert_eq!(count(&text), 2);
+            assert_eq!(offset_of(&text, 1), 1);
+            assert_eq!(offset_of(&text, 2), text.len());
+            assert_eq!(has_surrogate(&text), is_surrogate(cp));
+        }
+    }
+
+    #[test]
+    fn stray_bytes_are_single_code_points() {
+        assert_eq!(decode_at(b"\xe2\x82", 0), Some((0xe2, 1)));
+        assert_eq!(decode_before(b"\x80\x80\x80\x80\x80", 5), Some((0x80, 4)));
+        assert_eq!(decode_before(b"", 0), None);
+        assert_eq!(to_string_escaped(b"a\xed\xb2\x80"), "a\\udc80");
+    }
+}
