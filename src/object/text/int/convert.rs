@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(hash_int(&n("100000000000000000000")), 848_750_603_811_160_107);
         assert_eq!(hash_float(0.5), Some(1_152_921_504_606_846_976));
         assert_eq!(hash_float(-1.0), Some(-2));
-        assert_eq!(hash_float(3.14), Some(322_818_021_289_917_443));
+        assert_eq!(hash_float(1e-5), Some(2_170_758_078_822_671_208));
         assert_eq!(hash_float(f64::INFINITY), Some(314_159));
         assert_eq!(hash_float(1e300), Some(1_224_995_262_755_759_164));
         assert_eq!(hash_float(f64::NAN), None);

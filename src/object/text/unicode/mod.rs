@@ -30,7 +30,7 @@ fn in_ranges(table: &[(u32, u32)], cp: u32) -> bool {
 /// The general category.
 pub fn category(cp: u32) -> Gc {
     match char::from_u32(cp) {
-        _ if cp < 0x7f && cp >= 0x20 => get_general_category(char::from_u32(cp).unwrap_or(' ')),
+        Some(c) if cp < 0x80 => get_general_category(c),
         Some(_) if in_ranges(ASSIGNED_LATER, cp) => Gc::Unassigned,
         // U+1171E became a spacing mark in Unicode 16.
         Some('\u{1171e}') => Gc::NonspacingMark,
