@@ -1,4 +1,6 @@
 //! The streams; usable from Rust with no knowledge of the language.
 
+pub mod base;
+pub mod memory;
 pub mod text;
 pub mod trace;

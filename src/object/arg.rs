@@ -313,6 +313,27 @@ impl<'a> FromArg<'a> for i64 {
     }
 }
 
+/// An argument that is a `Py_ssize_t` or `None`, where a negative number has a meaning of its own.
+impl<'a> FromArg<'a> for Option<i64> {
+    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
+        match v {
+            Value::None => Ok(None),
+            Value::Int(n) => Ok(Some(*n)),
+            Value::Bool(b) => Ok(Some(i64::from(*b != 0))),
+            _ => Err(bad_size(v)),
+        }
+    }
+}
+
+/// The error of a size that is neither an int that fits nor `None`.
+#[cold]
+fn bad_size(v: &Value) -> Error {
+    match v {
+        Value::Big(_) => overflow_error("cannot fit 'int' into an index-sized integer"),
+        _ => type_error(format!("argument should be integer or None, not '{}'", v.type_name())),
+    }
+}
+
 /// An argument that CPython reads as a C `int`, as `whence` is.
 impl<'a> FromArg<'a> for i32 {
     #[inline]
@@ -357,8 +378,7 @@ impl<'a> FromArg<'a> for Size {
             Value::Int(n) => Ok(usize::try_from(*n).map_or(Size::All, Size::Most)),
             Value::None => Ok(Size::All),
             Value::Bool(b) => Ok(Size::Most(usize::from(*b != 0))),
-            Value::Big(_) => Err(overflow_error("cannot fit 'int' into an index-sized integer")),
-            _ => Err(type_error(format!("argument should be integer or None, not '{}'", v.type_name()))),
+            _ => Err(bad_size(v)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The buffer protocol: the bytes inside a value, to read or to change in place.
 
-use super::arg::{At, bad_argument};
+use super::arg::{At, FromArg, bad_argument};
 use super::exception::{runtime_error, type_error};
 use super::{Bytes, Error, Res, Value};
 
@@ -126,6 +126,32 @@ pub fn with_bytes_mut<T>(v: &Value, f: impl FnOnce(&mut [u8]) -> T) -> Option<T>
 #[inline]
 pub fn with_writable<T>(v: &Value, at: At, f: impl FnOnce(&mut [u8]) -> T) -> Res<T> {
     with_bytes_mut(v, f).ok_or_else(|| bad_argument(at, "read-write bytes-like object", v))
+}
+
+/// An argument that must be a writable bytes-like object (`readinto`).
+#[derive(Clone, Copy)]
+pub struct Writable<'a> {
+    value: &'a Value,
+    at: At,
+}
+
+impl<'a> FromArg<'a> for Writable<'a> {
+    #[inline]
+    fn from_arg(value: &'a Value, at: At) -> Res<Self> {
+        with_writable(value, at, |_| ())?;
+        Ok(Writable { value, at })
+    }
+}
+
+impl Writable<'_> {
+    /// Runs `f` on the bytes. `f` must not run anything of the program.
+    ///
+    /// # Errors
+    /// [`with_writable`]'s, if something released or locked the bytes since.
+    #[inline]
+    pub fn with<T>(&self, f: impl FnOnce(&mut [u8]) -> T) -> Res<T> {
+        with_writable(self.value, self.at, f)
+    }
 }
 
 /// A copy of the bytes of a bytes-like object, none of a bytes.

@@ -70,6 +70,16 @@ pub struct Window {
     pub content: Vec<u8>,
 }
 
+impl Window {
+    /// Which part of `length` units a window of `size` shows: the cursor at `position` stands in
+    /// its middle, or nearer to one side where the contents start or end.
+    #[must_use]
+    pub fn range(position: usize, length: usize, size: usize) -> std::ops::Range<usize> {
+        let start = position.saturating_sub(size / 2).min(length.saturating_sub(size));
+        start..length.min(start.saturating_add(size))
+    }
+}
+
 /// A call on the raw stream at the bottom of a stack, as CPython's buffered layer makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawCall {

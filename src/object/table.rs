@@ -12,6 +12,8 @@
 ///         fn read(size: Size = "-1" => Size::All) |s, _host| s.read(size);
 ///         /// Make a bytes of hexadecimal digits.
 ///         class fromhex(string: &Str) |class, _host| from_hex(class, string);
+///         /// Needs the object as a value: `this` in place of `fn`.
+///         this getbuffer() |this, _host| view(this);
 ///     }
 ///     raw {
 ///         /// Its arguments come as they are; the text is only shown.
@@ -176,6 +178,9 @@ macro_rules! __method_kind {
     };
     (static) => {
         $crate::object::class::MethodKind::Static
+    };
+    (this) => {
+        $crate::object::class::MethodKind::Instance
     };
     (class) => {
         $crate::object::class::MethodKind::Class

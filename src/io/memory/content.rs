@@ -1,0 +1,165 @@
+//! The bytes of a `BytesIO`: its own, or shared with bytes objects.
+
+use crate::object::exception::{memory_error, new, overflow_error};
+use crate::object::{Bytes, Error, Res, class, limits};
+
+/// How many bytes a bytes object of CPython takes beside its contents.
+const BYTES_HEADER: usize = 33;
+/// Beyond which gap fresh zeroed memory is cheaper than filling the memory one has.
+const LARGE_GAP: usize = 1 << 16;
+
+/// The bytes of a stream.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// The stream is closed.
+    Closed,
+    /// Nobody else can see them.
+    Own(Vec<u8>),
+    /// Bytes objects may hold them, too.
+    Shared(Bytes),
+}
+
+impl Content {
+    /// The bytes; none if closed.
+    #[inline]
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Content::Closed => None,
+            Content::Own(v) => Some(v),
+            Content::Shared(b) => Some(b),
+        }
+    }
+
+    /// The bytes to change in place, if they are the stream's own.
+    pub fn owned(&mut self) -> Option<&mut [u8]> {
+        match self {
+            Content::Own(v) => Some(v),
+            _ => None,
+        }
+    }
+
+    /// The first `len` bytes, which is all that the stream has, as a bytes object.
+    pub fn share(&mut self, len: usize) -> Option<Bytes> {
+        match self {
+            Content::Closed => None,
+            Content::Shared(b) if b.len() == len => Some(b.clone()),
+            Content::Shared(b) => Some(Bytes::copy_of(b.get(..len).unwrap_or(b))),
+            Content::Own(v) => {
+                v.truncate(len);
+                let bytes = Bytes::from_vec(std::mem::take(v));
+                *self = Content::Shared(bytes.clone());
+                Some(bytes)
+            }
+        }
+    }
+
+    /// The first `len` bytes as the stream's own, with room for `room` in all.
+    ///
+    /// # Errors
+    /// `MemoryError` if there is no such room. Bytes that nobody shares are lost then, and the
+    /// stream closed, as in CPython.
+    pub fn own(&mut self, len: usize, room: usize) -> Res<&mut Vec<u8>> {
+        if let Content::Shared(b) = self {
+            let taken = b.unique().map(std::mem::take);
+            let own = match taken {
+                Some(v) => v,
+                None => {
+                    let mut copy = match limits::vec(room.max(len)) {
+                        Ok(v) => v,
+                        Err(e) => return Err(self.lost(e, room)),
+                    };
+                    copy.extend_from_slice(b.get(..len).unwrap_or(b));
+                    copy
+                }
+            };
+            *self = Content::Own(own);
+        }
+        if let Content::Own(v) = self {
+            v.truncate(len);
+            if let Err(e) = limits::reserve(v, room.saturating_sub(len)) {
+                return Err(self.lost(e, room));
+            }
+        }
+        match self {
+            Content::Own(v) => Ok(v),
+            _ => Err(memory_error()),
+        }
+    }
+
+    /// What becomes of the bytes, and which error is raised, when there is no memory for `room`.
+    #[cold]
+    fn lost(&mut self, error: Error, room: usize) -> Error {
+        // CPython asks for a byte more than it needs, of a signed number of bytes.
+        let asked = room.saturating_add(1);
+        let most = isize::MAX.unsigned_abs();
+        if matches!(self, Content::Shared(b) if b.is_shared()) {
+            return if asked > most {
+                new(&class::SYSTEM_ERROR, "Negative size passed to PyBytes_FromStringAndSize")
+            } else if asked > most - BYTES_HEADER {
+                overflow_error("byte string is too large")
+            } else {
+                error
+            };
+        }
+        *self = Content::Closed;
+        error
+    }
+
+    /// Puts `data` at `pos`, filling a gap behind the first `len` bytes with zeros; where it ends.
+    #[inline]
+    pub fn put(&mut self, len: usize, pos: usize, data: &[u8]) -> Res<usize> {
+        let end = pos.saturating_add(data.len());
+        if end > isize::MAX.unsigned_abs() {
+            return Err(overflow_error("new buffer size too large"));
+        }
+        match self {
+            Content::Own(v) if v.len() == len && pos <= len && end <= v.capacity() => {
+                overwrite(v, pos, data);
+            }
+            _ => self.put_slow(len, pos, data, end)?,
+        }
+        Ok(end)
+    }
+
+    #[cold]
+    fn put_slow(&mut self, len: usize, pos: usize, data: &[u8], end: usize) -> Res<()> {
+        if pos > len && pos - len > LARGE_GAP.max(len) && limits::check(end).is_ok() {
+            // The system hands out zeroed pages, which stay unused until somebody writes there.
+            let mut fresh = limits::zeros(end)?;
+            let old = self.bytes().unwrap_or_default().get(..len).unwrap_or_default();
+            if let Some(start) = fresh.get_mut(..old.len()) {
+                start.copy_from_slice(old);
+            }
+            overwrite(&mut fresh, pos, data);
+            *self = Content::Own(fresh);
+            return Ok(());
+        }
+        let v = self.own(len, end)?;
+        if pos > len {
+            v.resize(pos, 0);
+        }
+        overwrite(v, pos, data);
+        Ok(())
+    }
+
+    /// Keeps the first `len` bytes.
+    pub fn truncate(&mut self, len: usize) -> Res<()> {
+        let v = self.own(len, len)?;
+        // As CPython, give memory back only after a major cut.
+        if len < v.capacity() / 2 {
+            v.shrink_to_fit();
+        }
+        Ok(())
+    }
+}
+
+/// Puts `data` at `pos`, which is not past the end; there is room for it.
+#[inline]
+fn overwrite(v: &mut Vec<u8>, pos: usize, data: &[u8]) {
+    let over = data.len().min(v.len() - pos.min(v.len()));
+    let (inside, behind) = data.split_at_checked(over).unwrap_or((data, &[]));
+    if let Some(room) = v.get_mut(pos..pos + over) {
+        room.copy_from_slice(inside);
+    }
+    v.extend_from_slice(behind);
+}

@@ -1,0 +1,15 @@
+//! Streams in memory.
+
+mod bytes_buffer;
+pub mod bytes_io;
+mod content;
+
+#[cfg(test)]
+mod bytes_io_tests;
+#[cfg(test)]
+mod testing;
+
+pub use bytes_buffer::BYTES_IO_BUFFER;
+#[cfg(test)]
+pub(crate) use bytes_buffer::BytesBuffer;
+pub use bytes_io::BytesIo;
