@@ -186,3 +186,23 @@ fn culprits_are_named_by_size() {
     );
     assert_eq!(message("é€x"), format!("'ascii' codec can't encode characters in position 0-1: {range}"));
 }
+
+#[test]
+fn a_codec_that_is_missing_says_so() {
+    for name in ["utf-7", "iso2022_jp", "idna"] {
+        let failure = codec::lookup(name).unwrap_err();
+        assert_eq!(failure, Failure::Lookup(format!("encoding '{name}' is not in iosh")));
+    }
+}
+
+#[test]
+fn names_are_found_as_escapes_find_them() {
+    use codec::uniname::{character, name};
+    assert_eq!(character("latin small letter a"), Some('a'));
+    assert_eq!(character("LF"), Some('\n'));
+    assert_eq!(character("latin-small-letter-a"), None);
+    assert_eq!(character("CJK UNIFIED IDEOGRAPH-4E00"), Some('一'));
+    assert_eq!(name(0x20ac).as_deref(), Some("EURO SIGN"));
+    // U+1C89 is newer than the Unicode of CPython 3.13.
+    assert_eq!(name(0x1c89), None);
+}

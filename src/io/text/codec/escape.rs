@@ -142,15 +142,24 @@ pub(super) fn decode(
 pub(super) fn encode(is_raw: bool, text: &[u8], out: &mut Vec<u8>) {
     for code in wtf8::codes(text) {
         match code {
-            0x1_0000.. => out.extend_from_slice(format!("\\U{code:08x}").as_bytes()),
-            0x100.. => out.extend_from_slice(format!("\\u{code:04x}").as_bytes()),
+            0x1_0000.. => put_hexadecimal(b'U', code, 8, out),
+            0x100.. => put_hexadecimal(b'u', code, 4, out),
             _ if is_raw => out.push((code & 0xff) as u8),
             0x5c => out.extend_from_slice(b"\\\\"),
             0x09 => out.extend_from_slice(b"\\t"),
             0x0a => out.extend_from_slice(b"\\n"),
             0x0d => out.extend_from_slice(b"\\r"),
             0x20..0x7f => out.push((code & 0xff) as u8),
-            _ => out.extend_from_slice(format!("\\x{code:02x}").as_bytes()),
+            _ => put_hexadecimal(b'x', code, 2, out),
         }
+    }
+}
+
+/// Appends a backslash, `kind` and `digits` digits of `code`.
+pub(super) fn put_hexadecimal(kind: u8, code: u32, digits: u32, out: &mut Vec<u8>) {
+    out.extend_from_slice(&[b'\\', kind]);
+    for place in (0..digits).rev() {
+        let digit = char::from_digit(code >> (place * 4) & 0xf, 16);
+        out.extend(digit.map(|digit| digit as u8));
     }
 }

@@ -1,6 +1,7 @@
 //! The error handlers: what stands in for what can't be encoded or decoded.
 
 use super::error::{CodecError, Failure};
+use super::escape::put_hexadecimal;
 use super::wtf8;
 
 /// One of CPython's built-in error handlers, or a name that is none.
@@ -112,7 +113,9 @@ impl Handler {
             Self::Ignore => {}
             Self::Replace => wtf8::push(out, 0xfffd),
             Self::BackslashReplace => {
-                bad.bytes().iter().for_each(|byte| out.extend(format!("\\x{byte:02x}").bytes()));
+                for &byte in bad.bytes() {
+                    put_hexadecimal(b'x', u32::from(byte), 2, out);
+                }
             }
             Self::XmlCharRefReplace | Self::NameReplace => {
                 let text = "don't know how to handle UnicodeDecodeError in error callback";
@@ -176,12 +179,13 @@ fn unknown(name: &str) -> Failure {
 }
 
 fn escape(code: u32) -> Vec<u8> {
+    let mut out = Vec::with_capacity(10);
     match code {
-        ..0x100 => format!("\\x{code:02x}"),
-        0x100..0x1_0000 => format!("\\u{code:04x}"),
-        _ => format!("\\U{code:08x}"),
+        ..0x100 => put_hexadecimal(b'x', code, 2, &mut out),
+        0x100..0x1_0000 => put_hexadecimal(b'u', code, 4, &mut out),
+        _ => put_hexadecimal(b'U', code, 8, &mut out),
     }
-    .into_bytes()
+    out
 }
 
 fn name(code: u32) -> Vec<u8> {

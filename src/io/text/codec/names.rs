@@ -44,9 +44,10 @@ pub fn lookup_for(name: &str, instead: &str) -> Result<Codec, Failure> {
                 "'{name}' is not a text encoding; use {instead} to handle arbitrary codecs"
             )));
         }
-        if let Some(kind) = Kind::named(kind) {
-            return Ok(Codec { kind, name: canonical });
-        }
+        let Some(kind) = Kind::named(kind) else {
+            return Err(Failure::Lookup(format!("encoding '{name}' is not in iosh")));
+        };
+        return Ok(Codec { kind, name: canonical });
     }
     Err(Failure::Lookup(format!("unknown encoding: {name}")))
 }

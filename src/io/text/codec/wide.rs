@@ -33,18 +33,22 @@ pub(super) fn decode16(
     out: &mut Vec<u8>,
 ) -> Result<Done, Failure> {
     let (told, order, mut at) = order_of(order, input, MARK16);
-    let (encoding, unit): (_, fn([u8; 2]) -> u16) = match order {
-        Order::Big => ("utf-16-be", u16::from_be_bytes),
-        _ => ("utf-16-le", u16::from_le_bytes),
-    };
+    let big = order == Order::Big;
+    let encoding = if big { "utf-16-be" } else { "utf-16-le" };
+    let unit = |pair| if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) };
     let done = |used| Ok(Done { used, order: told });
     out.reserve(input.len() / 2);
+    // Where to look for a block of ASCII next: not before the block that was none is through.
+    let mut block_at = at;
     loop {
         let rest = input.get(at..).unwrap_or_default();
-        let ascii = ascii_units(rest, order, out);
-        if ascii > 0 {
+        if at >= block_at {
+            let ascii = ascii_units(rest, order, out);
             at += ascii;
-            continue;
+            block_at = at + BLOCK * 2;
+            if ascii > 0 {
+                continue;
+            }
         }
         let (reason, end) = match *rest {
             [] => return done(at),
@@ -63,9 +67,12 @@ pub(super) fn decode16(
                     }
                     _ => ("illegal UTF-16 surrogate", at + 2),
                 },
-                (char, _) => {
-                    wtf8::push(out, u32::from(char));
-                    at += 2;
+                _ => {
+                    let units = rest.as_chunks().0.iter().take(BLOCK).map(|&pair| unit(pair));
+                    for char in units.take_while(|char| !matches!(char, 0xd800..=0xdfff)) {
+                        wtf8::push(out, u32::from(char));
+                        at += 2;
+                    }
                     continue;
                 }
             },
@@ -74,28 +81,31 @@ pub(super) fn decode16(
     }
 }
 
-/// Appends the ASCII characters at the start of UTF-16 `input`, eight at a time; gives their bytes.
+/// How many ASCII characters are coded together.
+const BLOCK: usize = 8;
+
+/// Appends the ASCII characters at the start of UTF-16 `input`, a block at a time; gives their bytes.
 fn ascii_units(input: &[u8], order: Order, out: &mut Vec<u8>) -> usize {
-    let (zero_at, mask) = match order {
-        Order::Big => (0, 0x80ff_u16.to_le()),
-        _ => (1, 0xff80_u16.to_le()),
-    };
-    let mask = u128::from(mask) * 0x0001_0001_0001_0001_0001_0001_0001_0001;
+    let (blocks, _) = input.as_chunks::<{ BLOCK * 2 }>();
     let mut used = 0;
-    for block in input.chunks_exact(16) {
-        let Ok(units) = <[u8; 16]>::try_from(block) else { break };
-        if u128::from_le_bytes(units) & mask != 0 {
+    for block in blocks {
+        let mut units = u128::from_le_bytes(*block);
+        if order == Order::Big {
+            // Each pair of bytes swapped: as if it were little-endian.
+            units = units >> 8 & LOW | (units & LOW) << 8;
+        }
+        if units & !ASCII != 0 {
             break;
         }
-        let mut bytes = [0; 8];
-        for (byte, pair) in bytes.iter_mut().zip(units.chunks_exact(2)) {
-            *byte = pair.get(1 - zero_at).copied().unwrap_or_default();
-        }
-        out.extend_from_slice(&bytes);
-        used += 16;
+        let [a, _, b, _, c, _, d, _, e, _, f, _, g, _, h, _] = units.to_le_bytes();
+        out.extend_from_slice(&[a, b, c, d, e, f, g, h]);
+        used += block.len();
     }
     used
 }
+
+const LOW: u128 = 0x00ff_00ff_00ff_00ff_00ff_00ff_00ff_00ff;
+const ASCII: u128 = 0x007f_007f_007f_007f_007f_007f_007f_007f;
 
 /// Appends the text of UTF-32 `input`.
 pub(super) fn decode32(
@@ -106,10 +116,9 @@ pub(super) fn decode32(
     out: &mut Vec<u8>,
 ) -> Result<Done, Failure> {
     let (told, order, mut at) = order_of(order, input, MARK32);
-    let (encoding, unit): (_, fn([u8; 4]) -> u32) = match order {
-        Order::Big => ("utf-32-be", u32::from_be_bytes),
-        _ => ("utf-32-le", u32::from_le_bytes),
-    };
+    let big = order == Order::Big;
+    let encoding = if big { "utf-32-be" } else { "utf-32-le" };
+    let unit = |word| if big { u32::from_be_bytes(word) } else { u32::from_le_bytes(word) };
     let done = |used| Ok(Done { used, order: told });
     out.reserve(input.len() / 4);
     loop {
@@ -187,18 +196,46 @@ fn encode(
     out: &mut Vec<u8>,
     put: impl Fn(u32, &mut Vec<u8>),
 ) -> Result<(), Failure> {
-    out.reserve(text.len().saturating_mul(width));
+    out.reserve(text.len().saturating_mul(width).saturating_add(width));
+    // With the width and the place known this is a few vector instructions.
+    let big = encoding.ends_with("be");
+    let put_block = |block: &[u8; BLOCK], out: &mut Vec<u8>| {
+        match (width, big) {
+            (2, false) => out.extend_from_slice(block.map(|byte| [byte, 0]).as_flattened()),
+            (2, true) => out.extend_from_slice(block.map(|byte| [0, byte]).as_flattened()),
+            (_, false) => out.extend_from_slice(block.map(|byte| [byte, 0, 0, 0]).as_flattened()),
+            (_, true) => out.extend_from_slice(block.map(|byte| [0, 0, 0, byte]).as_flattened()),
+        }
+        BLOCK
+    };
     if matches!(encoding, "utf-16" | "utf-32") {
         put(0xfeff, out);
     }
     let mut at = 0;
-    while let Some((code, length)) = text.get(at..).and_then(wtf8::first) {
-        let start = at;
-        at += length;
-        if !wtf8::is_surrogate(code) {
-            put(code, out);
+    let mut block_at = 0;
+    while let Some(rest) = text.get(at..) {
+        if at >= block_at {
+            let (blocks, _) = rest.as_chunks::<BLOCK>();
+            let ascii = blocks.iter().take_while(|block| block.is_ascii());
+            at += ascii.map(|block| put_block(block, out)).sum::<usize>();
+            block_at = at + BLOCK;
             continue;
         }
+        let mut run = rest;
+        while let Some((code, length)) = wtf8::first(run) {
+            if wtf8::is_surrogate(code) || at >= block_at {
+                break;
+            }
+            put(code, out);
+            at += length;
+            run = run.get(length..).unwrap_or_default();
+        }
+        if at >= block_at {
+            continue;
+        }
+        let Some((_, length)) = wtf8::first(run) else { break };
+        let start = at;
+        at += length;
         let reason = "surrogates not allowed";
         let bad = BadText { encoding, reason, text, start, end: at };
         match handler.encode(bad)? {

@@ -2,6 +2,7 @@
 //! were a character; two surrogates in a row stay two, they never join.
 
 /// Appends one code point, surrogates included; what is no code point becomes U+FFFD.
+#[inline]
 pub fn push(out: &mut Vec<u8>, code: u32) {
     // The masks keep each part within a byte, so that no cast loses anything.
     let tail = |shift: u32| 0x80 | (code >> shift & 0x3f) as u8;
@@ -19,6 +20,7 @@ pub fn push(out: &mut Vec<u8>, code: u32) {
 /// The first code point of `text` and its length in bytes; none at the end.
 ///
 /// A byte that starts no code point counts as one of its own, so that no input can stall a loop.
+#[inline]
 pub fn first(text: &[u8]) -> Option<(u32, usize)> {
     let wide = |lead: u8, tails: &[u8]| {
         tails.iter().fold(u32::from(lead), |code, tail| code << 6 | u32::from(tail & 0x3f))
