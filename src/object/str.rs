@@ -285,6 +285,12 @@ impl From<String> for Str {
     }
 }
 
+impl Default for Str {
+    fn default() -> Str {
+        Str::empty()
+    }
+}
+
 impl PartialEq for Str {
     fn eq(&self, other: &Str) -> bool {
         self.as_bytes() == other.as_bytes()

@@ -1,5 +1,15 @@
 //! The macro with which a class writes its table, in the file that implements it.
 
+/// A parameter's name without the `r#` that a Rust keyword needs.
+#[doc(hidden)]
+#[must_use]
+pub const fn bare(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
+}
+
 /// The table of a class.
 ///
 /// ```ignore
@@ -237,7 +247,7 @@ macro_rules! __method {
             name: $name,
             qualname: $qualname,
             params: &[$( $crate::object::Param {
-                name: stringify!($p),
+                name: $crate::object::table::bare(stringify!($p)),
                 kind: $crate::__param!(kind $($pkind)?),
                 default: $crate::__param!(default $($dtext)?),
             } ),*],

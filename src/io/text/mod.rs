@@ -1,5 +1,12 @@
 //! Text over bytes: encodings, line ends, the wrapper.
 
+mod below;
 pub mod codec;
+mod decoding;
 pub mod errors;
+mod line_end;
 pub mod newline;
+pub mod newline_class;
+pub mod wrapper;
+
+pub use wrapper::TextIOWrapper;

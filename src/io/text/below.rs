@@ -1,0 +1,80 @@
+//! The object that a text layer stands on, which may be anything: its methods as the layer calls them.
+
+use crate::object::exception::attribute_error;
+use crate::object::host::{Host, NoHost};
+use crate::object::instance::default_repr;
+use crate::object::text::float::repr_float;
+use crate::object::text::repr::{repr_bytes, repr_str};
+use crate::object::{Args, Error, Res, Size, Str, Stream, Value};
+
+/// The stream facet of `buffer`, to call `method` on it.
+///
+/// # Errors
+/// `AttributeError` where it is no stream, which then has no such method.
+#[inline]
+pub(super) fn stream<'a>(buffer: &'a Value, method: &str) -> Res<&'a dyn Stream> {
+    buffer.stream().ok_or_else(|| no_attribute(buffer, method))
+}
+
+#[cold]
+fn no_attribute(value: &Value, name: &str) -> Error {
+    attribute_error(format!("'{}' object has no attribute '{name}'", value.type_name()))
+}
+
+/// `buffer.method(args)` by name: for arguments that a typed call can't carry.
+pub(super) fn call(buffer: &Value, method: &str, args: &[Value]) -> Res<Value> {
+    Ok(NoHost.call_method(buffer, method, Args::positional(args))?)
+}
+
+/// `buffer.name`, of the class or of the object.
+pub(super) fn attribute(buffer: &Value, name: &str) -> Res<Value> {
+    if let Some(attr) = buffer.class().attr(name) {
+        return Ok((attr.get)(&mut NoHost, buffer)?);
+    }
+    let own = match buffer {
+        Value::Object(object) => object.body().getattr(name),
+        _ => None,
+    };
+    own.ok_or_else(|| no_attribute(buffer, name))
+}
+
+/// `buffer.read(size)`, or `read1` of it. What comes may be None (it would block), or a str where
+/// the stream below is one of text.
+pub(super) fn read(buffer: &Value, read1: bool, size: Size) -> Res<Value> {
+    let method = if read1 { "read1" } else { "read" };
+    let below = stream(buffer, method)?;
+    if below.is_text() {
+        let size = match size {
+            Size::All => Value::Int(-1),
+            Size::Most(n) => Value::Int(i64::try_from(n).unwrap_or(i64::MAX)),
+        };
+        return call(buffer, method, &[size]);
+    }
+    let bytes = if read1 { below.read1(size)? } else { below.read(size)? };
+    Ok(bytes.map_or(Value::None, Value::Bytes))
+}
+
+/// `buffer.write(bytes)`. As in CPython nobody asks how much of it was taken.
+pub(super) fn write(buffer: &Value, bytes: &[u8]) -> Res<()> {
+    let below = stream(buffer, "write")?;
+    if below.is_text() {
+        below.write_value(&mut NoHost, &Value::bytes(bytes))?;
+    } else {
+        below.write(bytes)?;
+    }
+    Ok(())
+}
+
+/// `repr` of a name, a mode or a cookie.
+pub(super) fn repr(value: &Value) -> Res<Str> {
+    Ok(match value {
+        Value::Str(text) => Str::from_vec(repr_str(text.as_bytes())),
+        Value::Bytes(bytes) => Str::from(repr_bytes(bytes)),
+        Value::Float(bits) => Str::from(repr_float(f64::from_bits(*bits))),
+        Value::Int(n) => Str::from(n.to_string()),
+        Value::Big(n) => Str::from(n.to_string()),
+        Value::None => Str::from("None"),
+        Value::Object(object) => object.body().repr(value)?,
+        other => Str::from(default_repr(other)),
+    })
+}

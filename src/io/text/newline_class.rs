@@ -1,0 +1,149 @@
+//! `io.IncrementalNewlineDecoder`.
+
+use super::decoding::newlines_value;
+use super::newline::NewlineDecoder;
+use crate::class_table;
+use crate::object::class::OBJECT;
+use crate::object::exception::type_error;
+use crate::object::{Args, Bytes, Class, Eval, Host, Object, Res, Str, Value};
+use std::any::Any;
+use std::cell::RefCell;
+
+/// Translates and records line ends of text that another decoder gives, or that is text already.
+pub struct IncrementalNewlineDecoder {
+    decoder: Value,
+    newlines: RefCell<NewlineDecoder>,
+}
+
+class_table! {
+    /// Codec used when reading a file in universal newlines mode.
+    ///
+    /// It wraps another incremental decoder, translating \r\n and \r into \n.
+    /// It also records the types of newlines encountered.  When used with
+    /// translate=False, it ensures that the newline sequence is returned in
+    /// one piece. When used with decoder=None, it expects unicode strings as
+    /// decode input and translates newlines without first invoking an external
+    /// decoder.
+    pub static INCREMENTAL_NEWLINE_DECODER: IncrementalNewlineDecoder =
+        "IncrementalNewlineDecoder" in "_io" [&OBJECT];
+    new(
+        @kw decoder: Value,
+        @kw translate: bool,
+        @kw errors: &Value = "'strict'" => &Value::None
+    ) |_class, _host| Value::object(IncrementalNewlineDecoder::new(decoder, translate));
+    methods {
+        /// Decode the input and give the text whose line ends are settled.
+        ///
+        /// A '\r' at the end waits for what follows it, unless final is true.
+        fn decode(@kw input: &Value, @kw r#final: bool = "False" => false) |s, host| s.decode(host, input, r#final);
+        /// Return the state: what waits to be decoded, and a number.
+        fn getstate() |s, host| s.getstate(host);
+        /// Go to a state that getstate() gave.
+        fn setstate(state: &Value) |s, host| s.setstate(host, state);
+        /// Go back to the start.
+        fn reset() |s, host| s.reset(host);
+    }
+    attrs {
+        /// The line ends seen so far: None, a str, or a tuple of them.
+        newlines |s, _host| newlines_value(&s.newlines.borrow());
+    }
+}
+
+impl IncrementalNewlineDecoder {
+    /// Over `decoder`, an object with `decode`, `getstate`, `setstate` and `reset`, or None for text.
+    #[must_use]
+    pub fn new(decoder: Value, translate: bool) -> IncrementalNewlineDecoder {
+        IncrementalNewlineDecoder { decoder, newlines: RefCell::new(NewlineDecoder::new(translate)) }
+    }
+
+    /// `decode(input, final)`.
+    ///
+    /// # Errors
+    /// `TypeError` if there is no text to translate, and what the decoder raises.
+    pub fn decode(&self, host: &mut dyn Host, input: &Value, last: bool) -> Eval<Str> {
+        let decoded = if self.decoder.is_none() {
+            input.clone()
+        } else {
+            host.call_method(&self.decoder, "decode", Args::positional(&[input.clone(), Value::bool(last)]))?
+        };
+        let Value::Str(text) = &decoded else {
+            let kind = decoded.type_name();
+            return Err(type_error(format!("decoder should return a string result, not '{kind}'")).into());
+        };
+        let translated = self.newlines.borrow_mut().decode(text.as_bytes(), last);
+        Ok(if translated.len() == text.as_bytes().len() && *translated == *text.as_bytes() {
+            text.clone()
+        } else {
+            Str::from_wtf8(&translated)
+        })
+    }
+
+    /// `getstate()`.
+    ///
+    /// # Errors
+    /// `TypeError` if the decoder's state is none, and what the decoder raises.
+    pub fn getstate(&self, host: &mut dyn Host) -> Eval<Value> {
+        let (waiting, flag) = if self.decoder.is_none() {
+            (Value::Bytes(Bytes::empty()), 0)
+        } else {
+            let state = host.call_method(&self.decoder, "getstate", Args::default())?;
+            state_of(&state, "illegal decoder state", "illegal decoder state")?
+        };
+        let flag = self.newlines.borrow().getstate(flag);
+        Ok(Value::tuple([waiting, Value::big(flag.into())]))
+    }
+
+    /// `setstate(state)`.
+    ///
+    /// # Errors
+    /// `TypeError` if `state` is none, and what the decoder raises.
+    pub fn setstate(&self, host: &mut dyn Host, state: &Value) -> Eval<Value> {
+        let (waiting, flag) =
+            state_of(state, "state argument must be a tuple", "setstate(): illegal state argument")?;
+        let flag = self.newlines.borrow_mut().setstate(flag);
+        if self.decoder.is_none() {
+            return Ok(Value::None);
+        }
+        let state = Value::tuple([waiting, Value::big(flag.into())]);
+        host.call_method(&self.decoder, "setstate", Args::positional(&[state]))
+    }
+
+    /// `reset()`.
+    ///
+    /// # Errors
+    /// What the decoder raises.
+    pub fn reset(&self, host: &mut dyn Host) -> Eval<Value> {
+        self.newlines.borrow_mut().reset();
+        if self.decoder.is_none() {
+            return Ok(Value::None);
+        }
+        host.call_method(&self.decoder, "reset", Args::default())
+    }
+}
+
+/// A decoder's state: a pair of what waits and a number, of which the lowest 64 bits count.
+fn state_of(state: &Value, no_tuple: &str, no_state: &str) -> Res<(Value, u64)> {
+    let Value::Tuple(items) = state else {
+        return Err(type_error(no_tuple));
+    };
+    let flag = match items.as_slice() {
+        [_, Value::Int(n)] => Some(n.cast_unsigned()),
+        [_, Value::Bool(b)] => Some(*b),
+        [_, Value::Big(n)] => n.to_signed_bytes_le().first_chunk().map(|low| u64::from_le_bytes(*low)),
+        _ => None,
+    };
+    match (items.first(), flag) {
+        (Some(waiting), Some(flag)) => Ok((waiting.clone(), flag)),
+        _ => Err(type_error(no_state)),
+    }
+}
+
+impl Object for IncrementalNewlineDecoder {
+    fn class(&self) -> &'static Class {
+        &INCREMENTAL_NEWLINE_DECODER
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,199 @@
+//! What can be asked of a wrapper.
+
+use super::{State, Status, TextIOWrapper, below, value_error};
+use crate::object::exception::attribute_error;
+use crate::object::{Res, Str, Value, arg, class};
+
+impl TextIOWrapper {
+    /// `encoding`: the name that was given; none before initialisation.
+    ///
+    /// # Errors
+    /// `RuntimeError` inside another operation of this wrapper.
+    pub fn encoding(&self) -> Res<Option<Str>> {
+        Ok(self.state()?.encoding.clone())
+    }
+
+    /// `errors`: the name of the error handler.
+    ///
+    /// # Errors
+    /// `ValueError` before initialisation.
+    pub fn errors(&self) -> Res<Str> {
+        let state = self.state()?;
+        match state.status {
+            Status::Uninitialized => Err(value_error("I/O operation on uninitialized object")),
+            _ => Ok(state.errors.clone()),
+        }
+    }
+
+    /// `newlines`: the line ends seen so far.
+    ///
+    /// # Errors
+    /// `ValueError` without a buffer.
+    pub fn newlines(&self) -> Res<Value> {
+        let state = self.attached()?;
+        Ok(state.decoding.as_ref().map_or(Value::None, |decoding| decoding.newlines()))
+    }
+
+    /// `buffer`: what is under it, or None.
+    ///
+    /// # Errors
+    /// `RuntimeError` inside another operation of this wrapper.
+    pub fn buffer(&self) -> Res<Value> {
+        let state = self.state()?;
+        Ok(if state.buffer.is_unbound() { Value::None } else { state.buffer.clone() })
+    }
+
+    /// `line_buffering`: whether a line's end is followed by a flush.
+    ///
+    /// # Errors
+    /// `RuntimeError` inside another operation of this wrapper.
+    pub fn line_buffering(&self) -> Res<bool> {
+        Ok(self.state()?.line_buffering)
+    }
+
+    /// `write_through`: whether text never waits here.
+    ///
+    /// # Errors
+    /// `RuntimeError` inside another operation of this wrapper.
+    pub fn write_through(&self) -> Res<bool> {
+        Ok(self.state()?.write_through)
+    }
+
+    /// `closed` of what is under it.
+    ///
+    /// # Errors
+    /// `ValueError` without a buffer.
+    pub fn closed(&self) -> Res<bool> {
+        self.attached()?.closed()
+    }
+
+    /// `name` of what is under it.
+    ///
+    /// # Errors
+    /// `AttributeError` where that has none, `ValueError` without a buffer.
+    pub fn name(&self) -> Res<Value> {
+        let state = self.attached()?;
+        below::attribute(&state.buffer, "name")
+    }
+
+    /// `_CHUNK_SIZE`.
+    ///
+    /// # Errors
+    /// `ValueError` without a buffer.
+    pub fn chunk_size(&self) -> Res<usize> {
+        Ok(self.attached()?.chunk_size)
+    }
+
+    /// Sets `_CHUNK_SIZE`.
+    ///
+    /// # Errors
+    /// `ValueError` for anything but a positive number, and without a buffer.
+    pub fn set_chunk_size(&self, size: &Value) -> Res<()> {
+        let mut state = self.attached()?;
+        let size = match size {
+            Value::Unbound => return Err(attribute_error("cannot delete attribute")),
+            Value::Big(_) => {
+                return Err(value_error("cannot fit 'int' into an index-sized integer"));
+            }
+            size => arg::index(size)?,
+        };
+        match usize::try_from(size) {
+            Ok(size @ 1..) => {
+                state.chunk_size = size;
+                Ok(())
+            }
+            _ => Err(value_error("a strictly positive integer is required")),
+        }
+    }
+
+    /// `mode`, which `open()` sets; a wrapper does not know one by itself.
+    #[must_use]
+    pub fn mode(&self) -> Option<Value> {
+        let mode = self.mode.borrow().clone();
+        (!mode.is_unbound()).then_some(mode)
+    }
+
+    /// Sets `mode`; unbound deletes it.
+    pub fn set_mode(&self, mode: Value) {
+        let old = self.mode.replace(mode);
+        drop(old);
+    }
+
+    /// `readable()` of what is under it.
+    ///
+    /// # Errors
+    /// `ValueError` without a buffer or if it is closed.
+    pub fn readable(&self) -> Res<bool> {
+        below::stream(&self.attached()?.buffer, "readable")?.readable()
+    }
+
+    /// `writable()` of what is under it.
+    ///
+    /// # Errors
+    /// As [`TextIOWrapper::readable`].
+    pub fn writable(&self) -> Res<bool> {
+        below::stream(&self.attached()?.buffer, "writable")?.writable()
+    }
+
+    /// `seekable()` of what is under it.
+    ///
+    /// # Errors
+    /// As [`TextIOWrapper::readable`].
+    pub fn seekable(&self) -> Res<bool> {
+        below::stream(&self.attached()?.buffer, "seekable")?.seekable()
+    }
+
+    /// `isatty()` of what is under it.
+    ///
+    /// # Errors
+    /// As [`TextIOWrapper::readable`].
+    pub fn isatty(&self) -> Res<bool> {
+        below::stream(&self.attached()?.buffer, "isatty")?.isatty()
+    }
+
+    /// `fileno()` of what is under it.
+    ///
+    /// # Errors
+    /// `UnsupportedOperation` where that has none, `ValueError` without a buffer.
+    pub fn fileno(&self) -> Res<i32> {
+        below::stream(&self.attached()?.buffer, "fileno")?.fileno()
+    }
+
+    /// `repr()`.
+    ///
+    /// # Errors
+    /// `ValueError` before initialisation, and what asking for the name raises.
+    pub fn repr(&self) -> Res<String> {
+        let mut shown = "<_io.TextIOWrapper".to_owned();
+        let state = self.state()?;
+        if state.status == Status::Uninitialized {
+            return Err(value_error("I/O operation on uninitialized object"));
+        }
+        if let Some(name) = state.name_shown()? {
+            shown.push_str(&format!(" name={name}"));
+        }
+        if let Some(mode) = self.mode() {
+            shown.push_str(&format!(" mode={}", below::repr(&mode)?));
+        }
+        if let Some(encoding) = state.encoding.clone() {
+            shown.push_str(&format!(" encoding={}", below::repr(&Value::Str(encoding))?));
+        }
+        shown.push('>');
+        Ok(shown)
+    }
+}
+
+impl State {
+    /// The name as `repr` shows it, where there is one.
+    pub(super) fn name_shown(&self) -> Res<Option<Str>> {
+        if self.status != Status::Ready {
+            return Ok(None);
+        }
+        match below::attribute(&self.buffer, "name") {
+            Ok(name) => Ok(Some(below::repr(&name)?)),
+            // A buffer that was detached from its raw stream has no name to ask for.
+            Err(error) if error.is(&class::ATTRIBUTE_ERROR) || error.is(&class::VALUE_ERROR) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The class table of `TextIOWrapper`, and what the language asks of its objects.
+
+use super::TextIOWrapper;
+use super::construct::{Settings, optional_bool, optional_str};
+use crate::class_table;
+use crate::io::base::{TEXT_IO_BASE, closed_error};
+use crate::object::exception::attribute_error;
+use crate::object::{Class, Eval, Host, Object, Res, Size, Str, Stream, Value};
+use std::any::Any;
+
+class_table! {
+    /// Character and line based layer over a BufferedIOBase object, buffer.
+    ///
+    /// encoding gives the name of the encoding that the stream will be decoded or encoded with. It
+    /// defaults to UTF-8.
+    ///
+    /// errors determines the strictness of encoding and decoding: strict, ignore, replace,
+    /// backslashreplace, xmlcharrefreplace, namereplace, surrogateescape or surrogatepass.
+    ///
+    /// newline says how line ends are handled. On input: None takes '\n', '\r' and '\r\n' and gives
+    /// each as '\n'; '' takes all three and gives them as they are; any other of them is the only
+    /// one taken. On output: None, '' and '\n' write '\n' as it is, '\r' and '\r\n' write that
+    /// for each '\n'.
+    ///
+    /// If line_buffering is True, a write that contains a line end is followed by a flush. If
+    /// write_through is True, text never waits in this layer.
+    pub static TEXT_IO_WRAPPER: TextIOWrapper = "TextIOWrapper" in "_io" [&TEXT_IO_BASE];
+    new(
+        @kw buffer: Value,
+        @kw encoding: &Value = "None" => &Value::None,
+        @kw errors: &Value = "None" => &Value::None,
+        @kw newline: &Value = "None" => &Value::None,
+        @kw line_buffering: bool = "False" => false,
+        @kw write_through: bool = "False" => false
+    ) |_class, _host| construct(&[encoding, newline, errors], |[encoding, newline, errors]| {
+        TextIOWrapper::new(buffer, encoding, errors, newline, line_buffering, write_through)
+            .map(Value::object)
+    });
+    methods {
+        /// Initialise the object, once more if it was initialised before.
+        fn __init__(
+            @kw buffer: Value,
+            @kw encoding: &Value = "None" => &Value::None,
+            @kw errors: &Value = "None" => &Value::None,
+            @kw newline: &Value = "None" => &Value::None,
+            @kw line_buffering: bool = "False" => false,
+            @kw write_through: bool = "False" => false
+        ) |s, _host| construct(&[encoding, newline, errors], |[encoding, newline, errors]| {
+            s.init(buffer, encoding, errors, newline, line_buffering, write_through)
+        });
+        /// Separate the underlying buffer from the stream and return it.
+        ///
+        /// What waits is flushed first. The stream is of no use afterwards.
+        fn detach() |s, _host| s.detach();
+        /// Reconfigure the text stream with new parameters.
+        ///
+        /// This also does an implicit stream flush. The encoding and newline can't be changed once
+        /// something was read.
+        fn reconfigure(
+            @only encoding: &Value = "None" => &Value::None,
+            @only errors: &Value = "None" => &Value::None,
+            @only newline: &Value = "None" => &Value::Unbound,
+            @only line_buffering: &Value = "None" => &Value::None,
+            @only write_through: &Value = "None" => &Value::None
+        ) |s, _host| reconfigure(s, [encoding, errors, newline], [line_buffering, write_through]);
+        /// Write a str and return its length.
+        ///
+        /// It is encoded at once; the bytes wait until 8192 have come together, or until a flush.
+        fn write(text: &Value) |s, _host| s.write_any(text);
+        /// Read at most size characters; all if size is negative or None.
+        ///
+        /// Fewer come only at the end of the stream, or where reading would block.
+        fn read(size: Size = "-1" => Size::All) |s, _host| s.read(size);
+        /// Read until a line end or the end of the stream.
+        ///
+        /// If size is given, at most so many characters of the line. An empty str is the end.
+        fn readline(size: i64 = "-1" => -1) |s, _host| {
+            s.readline(usize::try_from(size).map_or(Size::All, Size::Most))
+        };
+        /// Pass what waits on, and flush what is under it.
+        fn flush() |s, _host| s.flush();
+        /// Flush and close the stream and what is under it.
+        ///
+        /// This method has no effect if it is closed already.
+        fn close() |s, _host| s.close();
+        /// Return the file descriptor of what is under it.
+        fn fileno() |s, _host| s.fileno().map(i64::from);
+        /// Return whether what is under it can seek.
+        fn seekable() |s, _host| s.seekable();
+        /// Return whether what is under it can be read.
+        fn readable() |s, _host| s.readable();
+        /// Return whether what is under it can be written.
+        fn writable() |s, _host| s.writable();
+        /// Return whether what is under it is a terminal.
+        fn isatty() |s, _host| s.isatty();
+        /// Set the stream position, and return the new stream position.
+        ///
+        /// seek(0) is the start, seek(cookie) a place that tell() gave, seek(0, 2) the end and
+        /// seek(0, 1) the present place. Nothing else is supported: characters can't be counted in
+        /// bytes.
+        fn seek(cookie: &Value, whence: i32 = "os.SEEK_SET" => 0) |s, _host| s.seek(cookie, whence);
+        /// Return the stream position as an opaque number.
+        ///
+        /// seek() takes it. It is no count of characters, and it is refused while iterating.
+        fn tell() |s, _host| s.tell();
+        /// Flush, and truncate what is under it to pos bytes, its position by default.
+        fn truncate(pos: &Value = "None" => &Value::None) |s, _host| s.truncate(pos);
+    }
+    raw {
+        /// Make an object that is not initialised.
+        static __new__("*args, **kwargs") |_class, _host, _args| Value::object(TextIOWrapper::uninitialized());
+    }
+    attrs {
+        /// The encoding, by the name that was given.
+        encoding |s, _host| s.encoding(), set |_s, _host, _value| read_only();
+        /// The stream of bytes under it.
+        buffer |s, _host| s.buffer(), set |_s, _host, _value| read_only();
+        /// Whether a line end in a write is followed by a flush.
+        line_buffering |s, _host| s.line_buffering(), set |_s, _host, _value| read_only();
+        /// Whether text never waits in this layer.
+        write_through |s, _host| s.write_through(), set |_s, _host, _value| read_only();
+        /// The name of what is under it.
+        name |s, _host| s.name();
+        /// Whether what is under it is closed.
+        closed |s, _host| s.closed();
+        /// The line ends seen so far: None, a str, or a tuple of them.
+        newlines |s, _host| s.newlines();
+        /// The name of the error handler.
+        errors |s, _host| s.errors();
+        /// How much is read at a time, and how much may wait to be written.
+        _CHUNK_SIZE |s, _host| s.chunk_size(), set |s, _host, value| s.set_chunk_size(&value);
+    }
+}
+
+fn read_only() -> Res<()> {
+    Err(attribute_error("readonly attribute"))
+}
+
+/// Runs `make` with those arguments of the constructor that are a str or None.
+fn construct<T>(
+    [encoding, newline, errors]: &[&Value; 3],
+    make: impl FnOnce([Option<&Str>; 3]) -> Res<T>,
+) -> Res<T> {
+    let text = |name, value| optional_str("TextIOWrapper", name, value);
+    make([text("encoding", encoding)?, text("newline", newline)?, text("errors", errors)?])
+}
+
+fn reconfigure(
+    wrapper: &TextIOWrapper,
+    [encoding, errors, newline]: [&Value; 3],
+    [line_buffering, write_through]: [&Value; 2],
+) -> Res<()> {
+    let text = |name, value| optional_str("reconfigure", name, value);
+    wrapper.reconfigure(Settings {
+        encoding: text("encoding", encoding)?,
+        errors: text("errors", errors)?,
+        newline: if newline.is_unbound() { None } else { Some(text("newline", newline)?) },
+        line_buffering: optional_bool(line_buffering)?,
+        write_through: optional_bool(write_through)?,
+    })
+}
+
+impl Object for TextIOWrapper {
+    fn class(&self) -> &'static Class {
+        &TEXT_IO_WRAPPER
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn repr(&self, _this: &Value) -> Res<Str> {
+        TextIOWrapper::repr(self).map(Str::from)
+    }
+
+    fn next(&self, _host: &mut dyn Host) -> Eval<Option<Value>> {
+        Ok(self.next_line()?.map(Value::Str))
+    }
+
+    fn is_iterator(&self) -> bool {
+        true
+    }
+
+    fn iter(&self, this: &Value) -> Res<Option<Value>> {
+        closed_error(self.closed()?)?;
+        Ok(Some(this.clone()))
+    }
+
+    fn getattr(&self, name: &str) -> Option<Value> {
+        if name == "mode" { self.mode() } else { None }
+    }
+
+    fn setattr(&self, name: &str, value: Value) -> bool {
+        let known = name == "mode" && !(value.is_unbound() && self.mode().is_none());
+        if known {
+            self.set_mode(value);
+        }
+        known
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.mode().map(|_| "mode".to_owned()).into_iter().collect()
+    }
+
+    fn stream(&self) -> Option<&dyn Stream> {
+        Some(self)
+    }
+
+    fn needs_finalizing(&self) -> bool {
+        self.must_close()
+    }
+
+    fn finalize(&self, _host: &mut dyn Host) -> Res<()> {
+        if !self.must_close() {
+            return Ok(());
+        }
+        self.finalized.set(true);
+        self.close()
+    }
+}

@@ -1,0 +1,227 @@
+//! Making a wrapper, changing its settings, giving its buffer away, closing it.
+
+use super::{Decoding, Encoding, LineEnd, State, Status, TextIOWrapper, below, codec};
+use crate::object::exception::{overflow_error, type_error, unsupported, value_error};
+use crate::object::{Error, Res, Str, Value, arg};
+use codec::Codec;
+
+/// How much is read at a time, and how much may wait to be written, unless a program says otherwise.
+const CHUNK_SIZE: usize = 8192;
+/// What `encoding=None` and `encoding='locale'` mean, by the name that `encoding` then shows.
+const DEFAULT_ENCODING: &str = "UTF-8";
+
+/// The settings that `reconfigure` was given; none: left as it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Settings<'a> {
+    /// `encoding`.
+    pub encoding: Option<&'a Str>,
+    /// `errors`.
+    pub errors: Option<&'a Str>,
+    /// `newline`, whose None is a setting, too.
+    pub newline: Option<Option<&'a Str>>,
+    /// `line_buffering`.
+    pub line_buffering: Option<bool>,
+    /// `write_through`.
+    pub write_through: Option<bool>,
+}
+
+impl TextIOWrapper {
+    /// `__init__`, on an object of any age.
+    ///
+    /// # Errors
+    /// As [`TextIOWrapper::new`]; the object is then not initialised.
+    pub fn init(
+        &self,
+        buffer: Value,
+        encoding: Option<&Str>,
+        errors: Option<&Str>,
+        newline: Option<&Str>,
+        line_buffering: bool,
+        write_through: bool,
+    ) -> Res<()> {
+        let encoding = encoding.map(c_string).transpose()?;
+        let newline = newline.map(c_string).transpose()?;
+        let mut state = self.state()?;
+        state.status = Status::Uninitialized;
+        let handler = errors.map_or(Ok("strict"), c_string)?;
+        let line_end = LineEnd::parse(newline)?;
+        let name = match encoding {
+            None | Some("locale") => DEFAULT_ENCODING,
+            Some(name) => name,
+        };
+        let found = codec::lookup(name)?;
+        *state = State {
+            buffer,
+            encoding: Some(Str::from(name)),
+            errors: Str::from(handler),
+            line_end,
+            line_buffering,
+            write_through,
+            chunk_size: CHUNK_SIZE,
+            ..State::default()
+        };
+        state.set_codec(found, handler)?;
+        state.raw = state.find_raw()?;
+        state.seekable = below::stream(&state.buffer, "seekable")?.seekable()?;
+        state.telling = state.seekable;
+        state.has_read1 = state.buffer.class().method("read1").is_some();
+        state.begin_encoding()?;
+        state.status = Status::Ready;
+        Ok(())
+    }
+
+    /// Changes settings, after a flush.
+    ///
+    /// # Errors
+    /// `UnsupportedOperation` for a new encoding or newline after a read, `LookupError` and `ValueError`
+    /// as for [`TextIOWrapper::new`], and what flushing raises.
+    pub fn reconfigure(&self, settings: Settings<'_>) -> Res<()> {
+        let Settings { encoding, errors, newline, line_buffering, write_through } = settings;
+        let mut state = self.state()?;
+        if state.decoded.is_some() && (encoding.is_some() || errors.is_some() || newline.is_some()) {
+            return Err(unsupported(
+                "It is not possible to set the encoding or newline of stream after the first read",
+            ));
+        }
+        let line_end = match newline {
+            Some(newline) => Some(LineEnd::parse(newline.map(until_null).transpose()?)?),
+            None => None,
+        };
+        state.flush()?;
+        state.ratio = 0.0;
+        if let Some(line_end) = line_end {
+            state.line_end = line_end;
+        }
+        if encoding.is_some() || errors.is_some() || line_end.is_some() {
+            state.change_codec(encoding, errors)?;
+        }
+        state.line_buffering = line_buffering.unwrap_or(state.line_buffering);
+        state.write_through = write_through.unwrap_or(state.write_through);
+        Ok(())
+    }
+
+    /// Flushes and gives the buffer away; the wrapper is of no use then.
+    ///
+    /// # Errors
+    /// `ValueError` if that was done before, and what flushing raises.
+    pub fn detach(&self) -> Res<Value> {
+        let mut state = self.attached()?;
+        state.flush()?;
+        state.status = Status::Detached;
+        Ok(std::mem::replace(&mut state.buffer, Value::None))
+    }
+
+    /// Flushes and closes what is under it, which is closed even if flushing fails.
+    ///
+    /// # Errors
+    /// What flushing and closing raise.
+    pub fn close(&self) -> Res<()> {
+        let mut state = self.attached()?;
+        if state.closed()? {
+            return Ok(());
+        }
+        let flushed = state.flush();
+        let closed = below::stream(&state.buffer, "close")?.close();
+        match (flushed, closed) {
+            (Err(first), Err(second)) => Err(second.with_context(&first)),
+            (Err(error), Ok(())) | (Ok(()), Err(error)) => Err(error),
+            (Ok(()), Ok(())) => Ok(()),
+        }
+    }
+}
+
+impl State {
+    /// Makes the decoder and the encoder, as far as the buffer can be read and written.
+    fn set_codec(&mut self, codec: Codec, errors: &str) -> Res<()> {
+        if below::stream(&self.buffer, "readable")?.readable()? {
+            self.decoding = Some(Decoding::new(codec, errors, self.line_end.universal()));
+        }
+        if below::stream(&self.buffer, "writable")?.writable()? {
+            self.encoding_state = Some(Encoding::new(codec, errors));
+        }
+        Ok(())
+    }
+
+    /// Finds out whether the text starts here, and so whether a byte order mark does.
+    fn begin_encoding(&mut self) -> Res<()> {
+        if let Some(encoding) = &mut self.encoding_state
+            && self.seekable
+        {
+            encoding.begin(below::stream(&self.buffer, "tell")?.tell()? == 0);
+        }
+        Ok(())
+    }
+
+    fn change_codec(&mut self, encoding: Option<&Str>, errors: Option<&Str>) -> Res<()> {
+        let strict = Str::from("strict");
+        let (encoding, errors) = match encoding {
+            None => (self.encoding.clone(), errors.unwrap_or(&self.errors)),
+            Some(name) if name.as_bytes() == b"locale" => {
+                (Some(Str::from(DEFAULT_ENCODING)), errors.unwrap_or(&strict))
+            }
+            Some(name) => (Some(name.clone()), errors.unwrap_or(&strict)),
+        };
+        let errors = errors.clone();
+        if let Some(name) = &encoding {
+            let (name, handler) = (until_null(name)?, until_null(&errors)?);
+            self.set_codec(codec::lookup(name)?, handler)?;
+        }
+        self.encoding = encoding;
+        self.errors = errors;
+        self.begin_encoding()
+    }
+
+    /// The `FileIO` under one of the buffered classes. CPython asks it whether it is closed, even
+    /// after the buffer was detached from it.
+    fn find_raw(&self) -> Res<Option<Value>> {
+        if !matches!(self.buffer.class().name, "BufferedReader" | "BufferedWriter" | "BufferedRandom") {
+            return Ok(None);
+        }
+        let raw = below::attribute(&self.buffer, "raw")?;
+        Ok((raw.class().name == "FileIO").then_some(raw))
+    }
+}
+
+/// A text that CPython takes as a C string.
+fn c_string(text: &Str) -> Res<&str> {
+    let utf8 = utf8(text)?;
+    if utf8.contains('\0') { Err(value_error("embedded null character")) } else { Ok(utf8) }
+}
+
+/// A text that CPython takes as a C string without looking whether it is one.
+fn until_null(text: &Str) -> Res<&str> {
+    let utf8 = utf8(text)?;
+    Ok(utf8.split_once('\0').map_or(utf8, |(before, _)| before))
+}
+
+fn utf8(text: &Str) -> Res<&str> {
+    match text.as_utf8() {
+        Some(utf8) => Ok(utf8),
+        None => {
+            let surrogate =
+                codec::lookup("utf-8").and_then(|utf8| codec::encode(utf8, text.as_bytes(), "strict"));
+            Err(surrogate.err().map_or_else(|| value_error("invalid text"), Error::from))
+        }
+    }
+}
+
+/// An argument that is a str or None.
+pub(super) fn optional_str<'a>(function: &str, name: &str, value: &'a Value) -> Res<Option<&'a Str>> {
+    match value {
+        Value::None => Ok(None),
+        Value::Str(text) => Ok(Some(text)),
+        other => Err(type_error(format!(
+            "{function}() argument '{name}' must be str or None, not {}",
+            other.type_name()
+        ))),
+    }
+}
+
+/// An argument of `reconfigure` that is an int taken as a bool, or None.
+pub(super) fn optional_bool(value: &Value) -> Res<Option<bool>> {
+    match value {
+        Value::None => Ok(None),
+        Value::Big(_) => Err(overflow_error("Python int too large to convert to C long")),
+        _ => Ok(Some(arg::index(value)? != 0)),
+    }
+}

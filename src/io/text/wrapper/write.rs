@@ -1,0 +1,107 @@
+//! Writing: text is encoded at once, so that an error is seen at once, and then waits.
+
+use super::{State, TextIOWrapper, below};
+use crate::object::exception::{memory_error, type_error, unsupported};
+use crate::object::{Res, Str, Value};
+
+impl TextIOWrapper {
+    /// Writes `text` and gives its length in code points.
+    ///
+    /// # Errors
+    /// `UnsupportedOperation` if what is below can't be written, `UnicodeEncodeError`, and what passing
+    /// waiting text on raises.
+    pub fn write(&self, text: &Str) -> Res<usize> {
+        let mut state = self.open()?;
+        state.write(text)?;
+        Ok(text.len())
+    }
+
+    /// Writes a value, which must be a str.
+    pub(super) fn write_any(&self, value: &Value) -> Res<usize> {
+        match value {
+            Value::Str(text) => self.write(text),
+            Value::None => Err(type_error("write() argument must be str, not None")),
+            other => Err(type_error(format!("write() argument must be str, not {}", other.type_name()))),
+        }
+    }
+
+    /// Passes waiting text on, and then what waits below.
+    ///
+    /// # Errors
+    /// `ValueError` if it is closed, and what the streams below raise.
+    pub fn flush(&self) -> Res<()> {
+        self.attached()?.flush()
+    }
+}
+
+impl State {
+    fn write(&mut self, text: &Str) -> Res<()> {
+        if self.encoding_state.is_none() {
+            return Err(unsupported("not writable"));
+        }
+        let bytes = text.as_bytes();
+        let has = |byte| memchr::memchr(byte, bytes).is_some();
+        let flush_line = self.line_buffering && (has(b'\n') || has(b'\r'));
+        match self.line_end.written() {
+            Some(end) if has(b'\n') => self.encode(&with_line_ends(bytes, end), text.is_ascii())?,
+            _ => self.encode(bytes, text.is_ascii())?,
+        }
+        if self.pending.len() >= self.chunk_size || flush_line || self.write_through {
+            self.write_pending()?;
+        }
+        if flush_line {
+            below::stream(&self.buffer, "flush")?.flush()?;
+        }
+        if self.snapshot.is_some() {
+            self.drop_decoded();
+        }
+        if let Some(decoding) = &mut self.decoding {
+            decoding.reset();
+        }
+        Ok(())
+    }
+
+    /// Puts the bytes of `text` to those that wait. Many bytes go down at once: they would only be
+    /// copied for a moment.
+    #[inline]
+    fn encode(&mut self, text: &[u8], is_ascii: bool) -> Res<()> {
+        let Some(encoding) = &mut self.encoding_state else {
+            return Ok(());
+        };
+        let bytes = encoding.encode(text, is_ascii)?;
+        if bytes.len() < self.chunk_size {
+            self.pending.try_reserve(bytes.len()).map_err(|_| memory_error())?;
+            self.pending.extend_from_slice(&bytes);
+            return Ok(());
+        }
+        self.write_pending()?;
+        below::write(&self.buffer, &bytes)
+    }
+
+    /// Passes what waits on to the buffer, without flushing that.
+    pub(super) fn write_pending(&mut self) -> Res<()> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        // Whether or not it can be written, it waits no more.
+        let mut pending = std::mem::take(&mut self.pending);
+        let written = below::write(&self.buffer, &pending);
+        pending.clear();
+        self.pending = pending;
+        written
+    }
+}
+
+/// `text` with `end` for every `\n`.
+fn with_line_ends(text: &[u8], end: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() + text.len() / 8 + end.len());
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(b'\n', rest) {
+        let (line, tail) = rest.split_at(at);
+        out.extend_from_slice(line);
+        out.extend_from_slice(end);
+        rest = tail.get(1..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest);
+    out
+}
