@@ -4,3 +4,4 @@ pub mod io;
 pub mod lang;
 pub mod object;
 pub mod step;
+pub mod view;

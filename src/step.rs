@@ -70,3 +70,26 @@ pub struct Touched {
     /// How much.
     pub length: u64,
 }
+
+impl Step {
+    /// A Step in which nothing happened: a stream as it stands.
+    #[must_use]
+    pub fn of_state(name: &str, class: &'static str, state: Snapshot) -> Step {
+        Step {
+            number: 0,
+            source: Rc::from(""),
+            line: 0,
+            nested: false,
+            name: Some(Rc::from(name)),
+            class,
+            method: "",
+            call: String::new(),
+            outcome: Outcome::Value { kind: "NoneType", repr: "None".to_owned(), length: None },
+            printed: String::new(),
+            before: None,
+            after: state,
+            touched: None,
+            calls: Vec::new(),
+        }
+    }
+}

@@ -41,6 +41,6 @@ pub use exception::{Error, Eval, Exception, Raised, Res};
 pub use host::Host;
 pub use instance::{Instance, Object};
 pub use snapshot::{Layer, LayerKind, RawCall, RawKind, Snapshot, Window};
-pub use str::Str;
+pub use str::{Str, char_at, count_chars};
 pub use stream::Stream;
 pub use value::Value;

@@ -1,0 +1,144 @@
+//! Styled text: what every picture is made of and every format is made from.
+
+use std::fmt;
+use std::ops::Range;
+
+/// What a piece of text is. A format may set it off; it never says anything that the words do
+/// not say as well.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// Nothing special.
+    #[default]
+    Plain,
+    /// The range that was written.
+    Written,
+    /// The range that was read.
+    Read,
+    /// The mark at the cursor and its number.
+    Cursor,
+    /// Offsets, rulers and the names of layers.
+    Label,
+    /// The name of a variable.
+    Name,
+    /// The type and message of an exception, and its caret.
+    Error,
+    /// Advice.
+    Hint,
+}
+
+/// A piece of text in one style.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span<'a> {
+    /// The text; it holds no control character but newlines, and those only in plain spans.
+    pub text: &'a str,
+    /// What it is.
+    pub style: Style,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    end: usize,
+    style: Style,
+}
+
+/// Lines of styled text in one growing buffer, meant to be cleared and used again.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    text: String,
+    runs: Vec<Run>,
+}
+
+impl Page {
+    /// Forgets the content and keeps the room.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.runs.clear();
+    }
+
+    /// The text without its styles.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Appends `text`, which must be free of control characters.
+    pub fn push(&mut self, style: Style, text: &str) {
+        self.text.push_str(text);
+        self.mark(style);
+    }
+
+    /// Appends `count` times a space.
+    pub fn pad(&mut self, count: usize) {
+        self.text.extend(std::iter::repeat_n(' ', count));
+        self.mark(Style::Plain);
+    }
+
+    /// Ends the line.
+    pub fn newline(&mut self) {
+        self.push(Style::Plain, "\n");
+    }
+
+    /// Takes the spaces off the end of the last line.
+    pub fn trim(&mut self) {
+        let end = self.text.trim_end_matches(' ').len();
+        self.text.truncate(end);
+        while self.runs.len() > 1 && self.runs.iter().nth_back(1).is_some_and(|r| r.end >= end) {
+            self.runs.pop();
+        }
+        if let Some(last) = self.runs.last_mut() {
+            last.end = last.end.min(end);
+        }
+    }
+
+    /// Appends what `write` writes, in one style.
+    pub fn with(&mut self, style: Style, write: impl FnOnce(&mut String)) {
+        write(&mut self.text);
+        self.mark(style);
+    }
+
+    /// Appends a part of another page.
+    pub fn push_part(&mut self, other: &Page, part: Range<usize>) {
+        let mut start = 0;
+        for run in &other.runs {
+            let (from, to) = (start.max(part.start), run.end.min(part.end));
+            if let Some(text) = other.text.get(from..to)
+                && from < to
+            {
+                self.push(run.style, text);
+            }
+            start = run.end;
+        }
+    }
+
+    /// The pieces in order.
+    pub fn spans(&self) -> impl Iterator<Item = Span<'_>> {
+        let mut start = 0;
+        self.runs.iter().map(move |run| {
+            let text = self.text.get(start..run.end).unwrap_or_default();
+            start = run.end;
+            Span { text, style: run.style }
+        })
+    }
+
+    fn mark(&mut self, style: Style) {
+        let end = self.text.len();
+        match self.runs.last_mut() {
+            Some(last) if last.style == style => last.end = end,
+            Some(last) if last.end == end => {}
+            _ => self.runs.push(Run { end, style }),
+        }
+    }
+}
+
+impl fmt::Write for Page {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.push(Style::Plain, text);
+        Ok(())
+    }
+}

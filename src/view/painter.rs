@@ -1,0 +1,126 @@
+//! Steps painted one after the other, as much of them as is to be shown.
+
+use super::hex::{self, Contents};
+use super::wrap::{push_note, push_wrapped};
+use super::{Look, Page, Show, escape, layers, sentence, text};
+use crate::object::{LayerKind, Snapshot};
+use crate::step::Step;
+use std::collections::VecDeque;
+
+/// Turns Steps into pages; keeps its room from one to the next.
+#[derive(Debug, Default)]
+pub struct Painter {
+    /// How things are to look.
+    pub look: Look,
+    /// How much is shown.
+    pub show: Show,
+    page: Page,
+    line: Page,
+    /// How many lines the loops of this statement have taken.
+    nested: usize,
+    /// How many operations were left out since.
+    folded: u64,
+    /// The last operations that were not shown yet.
+    tail: VecDeque<Step>,
+}
+
+impl Painter {
+    /// A painter of such a look.
+    #[must_use]
+    pub fn new(look: Look, show: Show) -> Painter {
+        let look = Look { width: look.width.max(30), rows: look.rows.max(1), ..look };
+        Painter { look, show, ..Painter::default() }
+    }
+
+    /// What is to be shown now of an operation; of a long loop the last ones wait for
+    /// [`Painter::finish`].
+    pub fn step(&mut self, step: Step) -> &Page {
+        self.page.clear();
+        if self.show == Show::Quiet {
+            return &self.page;
+        }
+        if !step.nested {
+            self.unfold();
+            self.paint(&step);
+        } else if self.show == Show::All || self.nested < self.look.fold.div_ceil(2) {
+            self.nested += 1;
+            self.paint(&step);
+        } else {
+            self.tail.push_back(step);
+            if self.tail.len() > self.look.fold / 2 {
+                self.tail.pop_front();
+                self.folded += 1;
+            }
+        }
+        &self.page
+    }
+
+    /// What is left to be shown of a statement that is over.
+    pub fn finish(&mut self) -> &Page {
+        self.page.clear();
+        self.unfold();
+        &self.page
+    }
+
+    /// A stream as it is now, with its picture.
+    pub fn stream(&mut self, name: &str, snapshot: &Snapshot) -> &Page {
+        self.page.clear();
+        let class = snapshot.layers.first().map_or("", |l| l.class);
+        self.paint(&Step::of_state(name, class, snapshot.clone()));
+        &self.page
+    }
+
+    fn unfold(&mut self) {
+        if self.folded > 0 {
+            let dots = escape::ellipsis(self.look.ascii);
+            let words = if self.folded == 1 { "operation" } else { "operations" };
+            let note = format!("{dots} {} more {words}, folded (:show all unfolds)", self.folded);
+            push_note(&mut self.page, 2, &note, self.look.width);
+        }
+        (self.nested, self.folded) = (0, 0);
+        for step in std::mem::take(&mut self.tail) {
+            self.paint(&step);
+        }
+    }
+
+    fn paint(&mut self, step: &Step) {
+        let look = self.look;
+        let picture = !step.nested && self.show != Show::Brief;
+        self.line.clear();
+        if step.nested {
+            self.line.pad(2);
+        }
+        sentence::push(&mut self.line, step, !picture, look);
+        push_wrapped(&mut self.page, &self.line, look.width, if step.nested { 4 } else { 2 });
+        if picture {
+            layers::push_lines(&mut self.page, &mut self.line, step, look);
+            push_picture(&mut self.page, step, look);
+        }
+    }
+}
+
+/// The contents of the first layer that shows any.
+fn push_picture(page: &mut Page, step: &Step, look: Look) {
+    let layers = &step.after.layers;
+    let Some(top) = layers.first() else { return };
+    let Some((layer, window)) = layers.iter().find_map(|l| Some((l, l.window.as_ref()?))) else { return };
+    let stacked = !std::ptr::eq(layer, top);
+    // Of a stack, an empty file has been described by its line.
+    if stacked && window.content.is_empty() {
+        return;
+    }
+    let contents = Contents {
+        window,
+        position: top.position.or(layer.position),
+        length: layer.length,
+        touched: step.touched,
+    };
+    match layer.kind {
+        LayerKind::Text => text::push(page, &contents, look),
+        _ => hex::push(page, &contents, look),
+    }
+    let before = step.before.as_ref().and_then(|s| s.layers.first());
+    if let (false, Some((at, count))) = (stacked, sentence::gap(step.touched, before)) {
+        push_note(page, 2, &format!("gap {at} to {}: {count} zeros", at + count), look.width);
+    }
+}
