@@ -1,7 +1,9 @@
 //! iosh: Python's `io` streams, live and visible.
 
+pub mod assist;
 pub mod io;
 pub mod lang;
 pub mod object;
+pub mod session;
 pub mod step;
 pub mod view;

@@ -20,9 +20,10 @@ pub fn cells(c: char, ascii: bool) -> Option<usize> {
         return None;
     }
     match get_general_category(c) {
-        G::Control | G::Format | G::Surrogate | G::PrivateUse | G::Unassigned => None,
-        G::LineSeparator | G::ParagraphSeparator | G::SpaceSeparator => None,
-        G::NonspacingMark | G::EnclosingMark | G::SpacingMark => None,
+        G::Control | G::Format | G::Surrogate | G::PrivateUse | G::Unassigned
+        // No separator but the space itself can be told from it.
+        | G::LineSeparator | G::ParagraphSeparator | G::SpaceSeparator
+        | G::NonspacingMark | G::EnclosingMark | G::SpacingMark => None,
         _ => c.width().filter(|&w| w > 0),
     }
 }

@@ -170,7 +170,7 @@ fn push_row(page: &mut Page, grid: &Grid, contents: &Contents<'_>, offset: u64, 
         let (style, mut closes) = (contents.style(at), index > 0 && contents.closes(at));
         let between = if style == before { style } else { Style::Plain };
         // Before each eighth byte stand two characters: one may close, the other open.
-        if index > 0 && index % 8 == 0 {
+        if index > 0 && index.is_multiple_of(8) {
             page.push(if closes { before } else { between }, if closes { "]" } else { " " });
             closes = false;
         }
@@ -195,9 +195,10 @@ fn push_row(page: &mut Page, grid: &Grid, contents: &Contents<'_>, offset: u64, 
         return;
     };
     let end = offset.saturating_add(grid.bytes);
-    match contents.closes(end) {
-        true => page.push(before, "]"),
-        false => page.pad(1),
+    if contents.closes(end) {
+        page.push(before, "]");
+    } else {
+        page.pad(1);
     }
     page.pad(1);
     for at in offset..=last {

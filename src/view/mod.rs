@@ -9,15 +9,16 @@
 //! escaped on its way into a [`Page`], so that a format has only styles to care for.
 
 pub mod ansi;
-pub mod calls;
+mod calls;
 pub mod escape;
-pub mod hex;
-pub mod layers;
-pub mod page;
-pub mod painter;
-pub mod sentence;
-pub mod text;
-pub mod wrap;
+mod hex;
+mod layers;
+mod page;
+mod painter;
+pub mod report;
+mod sentence;
+mod text;
+mod wrap;
 
 pub use page::{Page, Span, Style};
 pub use painter::Painter;

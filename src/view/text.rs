@@ -148,7 +148,7 @@ fn push_ruler(page: &mut Page, contents: &Contents<'_>, first: u64, line: &[Cell
             if at > first {
                 column += brackets(contents, at, first);
             }
-            if at % TICK == 0 && column >= written {
+            if at.is_multiple_of(TICK) && column >= written {
                 out.extend(std::iter::repeat_n(' ', column - written));
                 let number = at.to_string();
                 // The last number may be longer than the text under it, never than the line.

@@ -1,0 +1,4 @@
+//! Help with what was typed: pure functions over names, messages and class tables.
+
+pub mod did_you_mean;
+pub mod hint;
