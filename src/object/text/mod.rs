@@ -5,11 +5,14 @@
 //! `int` is an [`int::Int`]. Failures are a [`TextError`]: the class of the exception and the
 //! message CPython gives.
 
+pub mod bytes_methods;
 pub mod error;
 pub mod float;
 pub mod format_spec;
 pub mod int;
+pub mod methods;
 pub mod repr;
+pub mod str_methods;
 pub mod unicode;
 pub mod wtf8;
 

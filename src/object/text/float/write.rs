@@ -65,7 +65,7 @@ pub fn write_float(x: f64, style: FloatStyle) -> String {
             push_general(&mut out, digits, exponent, limit, &style);
         }
         _ => {
-            let (mut digits, exponent) = scientific(size, None);
+            let (mut digits, exponent) = shortest(size);
             trim_zeros(&mut digits);
             push_general(&mut out, digits, exponent, 16, &style);
         }
@@ -91,6 +91,21 @@ fn push_fixed(out: &mut String, size: f64, style: &FloatStyle) {
 
 fn push_zeros(out: &mut String, count: usize) {
     out.extend(std::iter::repeat_n('0', count));
+}
+
+/// The fewest digits that read back, and the exponent of the first.
+fn shortest(size: f64) -> (String, i64) {
+    let (digits, exponent) = scientific(size, None);
+    // Of two such texts that are equally near, the standard library takes the greater and CPython
+    // the even one. That needs more than fifteen digits.
+    if digits.len() > 15 {
+        let even = scientific(size, Some(digits.len() - 1));
+        let text = format!("{}e{}", even.0, even.1 - (even.0.len() as i64 - 1));
+        if text.parse() == Ok(size) {
+            return even;
+        }
+    }
+    (digits, exponent)
 }
 
 /// The significant digits of a number and the exponent of the first; `behind` many digits follow
@@ -179,6 +194,7 @@ mod tests {
             (5e-324, "5e-324"),
             (1.797_693_134_862_315_7e308, "1.7976931348623157e+308"),
             (2e23, "2e+23"),
+            (33_090_781_377_140.813, "33090781377140.812"),
             (9_007_199_254_740_993.0, "9007199254740992.0"),
             (f64::INFINITY, "inf"),
             (f64::NEG_INFINITY, "-inf"),

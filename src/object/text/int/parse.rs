@@ -41,20 +41,20 @@ fn invalid(repr: &[u8], base: i64) -> TextError {
     ))
 }
 
-/// A text with every space as `' '` and every decimal digit as an ASCII digit; what else is not
-/// ASCII ends it with a `?`. A text that is ASCII stays as it is, as in CPython.
+/// A text with every space beyond ASCII as `' '` and every decimal digit as an ASCII digit; what
+/// else is not ASCII ends it with a `?`.
 pub fn ascii_digits_and_spaces(text: &[u8]) -> Cow<'_, [u8]> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
     let mut out = Vec::with_capacity(text.len());
     for (_, cp) in wtf8::code_points(text) {
-        if unicode::is_space(cp) {
+        if cp < 0x7f {
+            out.push(cp as u8);
+        } else if unicode::is_space(cp) {
             out.push(b' ');
         } else if let Some(d) = unicode::decimal_value(cp) {
             out.push(b'0' + d as u8);
-        } else if cp < 0x7f {
-            out.push(cp as u8);
         } else {
             out.push(b'?');
             break;
@@ -183,7 +183,6 @@ mod tests {
             ("00_0", 0, "0"),
             ("z", 36, "35"),
             ("\u{2000}\u{663}5", 10, "35"),
-            ("\u{1c}\u{663}", 10, "3"),
             ("-9223372036854775808", 10, "-9223372036854775808"),
             ("9223372036854775808", 10, "9223372036854775808"),
         ] {
@@ -197,6 +196,7 @@ mod tests {
             ("5x", 10, "'5x'"),
             ("", 10, "''"),
             ("\u{1c}5", 10, "'\\x1c5'"),
+            ("\u{1c}\u{663}", 10, "'\\x1c\u{663}'"),
             ("07", 0, "'07'"),
             ("1__0", 10, "'1__0'"),
             ("1_", 10, "'1_'"),

@@ -1,0 +1,104 @@
+//! The methods that str and bytes have in common, over either.
+//!
+//! [`Str`] counts code points of WTF-8, [`Bytes`] counts bytes. A str that is known to be ASCII
+//! may be searched, split at a separator and padded as [`Bytes`], which counts nothing. Results
+//! are ranges of bytes, or a new text; `None` in place of a text says that it is unchanged.
+
+mod pad;
+mod search;
+mod split;
+mod strip;
+
+pub use pad::{center, expand_tabs, ljust, rjust, zfill};
+pub use search::{
+    Bounds, contains, count, ends_with, find, remove_prefix, remove_suffix, replace, rfind, starts_with,
+};
+pub use split::{partition, rpartition, rsplit, split, split_lines};
+pub use strip::{Side, strip};
+
+use super::{unicode, wtf8};
+
+/// What the units of a text are.
+pub trait Text {
+    /// The unit that starts at an offset, and the offset behind it.
+    fn next(text: &[u8], at: usize) -> Option<(u32, usize)>;
+    /// The unit that ends at an offset, and the offset where it starts.
+    fn before(text: &[u8], at: usize) -> Option<(u32, usize)>;
+    /// How many units there are.
+    fn count(text: &[u8]) -> usize;
+    /// The offset of the unit with this index; the length if there are fewer.
+    fn offset_of(text: &[u8], index: usize) -> usize;
+    /// Whether a unit is white space.
+    fn is_space(unit: u32) -> bool;
+    /// Whether a unit ends a line.
+    fn is_line_break(unit: u32) -> bool;
+}
+
+/// Code points of WTF-8.
+#[derive(Clone, Copy, Debug)]
+pub enum Str {}
+
+/// Bytes, with the properties of ASCII.
+#[derive(Clone, Copy, Debug)]
+pub enum Bytes {}
+
+impl Text for Str {
+    #[inline]
+    fn next(text: &[u8], at: usize) -> Option<(u32, usize)> {
+        wtf8::decode_at(text, at)
+    }
+
+    #[inline]
+    fn before(text: &[u8], at: usize) -> Option<(u32, usize)> {
+        wtf8::decode_before(text, at)
+    }
+
+    fn count(text: &[u8]) -> usize {
+        wtf8::count(text)
+    }
+
+    fn offset_of(text: &[u8], index: usize) -> usize {
+        wtf8::offset_of(text, index)
+    }
+
+    #[inline]
+    fn is_space(unit: u32) -> bool {
+        unicode::is_space(unit)
+    }
+
+    #[inline]
+    fn is_line_break(unit: u32) -> bool {
+        unicode::is_line_break(unit)
+    }
+}
+
+impl Text for Bytes {
+    #[inline]
+    fn next(text: &[u8], at: usize) -> Option<(u32, usize)> {
+        text.get(at).map(|b| (u32::from(*b), at + 1))
+    }
+
+    #[inline]
+    fn before(text: &[u8], at: usize) -> Option<(u32, usize)> {
+        let start = at.checked_sub(1)?;
+        text.get(start).map(|b| (u32::from(*b), start))
+    }
+
+    fn count(text: &[u8]) -> usize {
+        text.len()
+    }
+
+    fn offset_of(text: &[u8], index: usize) -> usize {
+        index.min(text.len())
+    }
+
+    #[inline]
+    fn is_space(unit: u32) -> bool {
+        matches!(unit, 0x09..=0x0d | 0x20)
+    }
+
+    #[inline]
+    fn is_line_break(unit: u32) -> bool {
+        matches!(unit, 0x0a | 0x0d)
+    }
+}

@@ -1,0 +1,129 @@
+//! Filling up to a width.
+
+use super::Text;
+use crate::object::text::{TextError, TextResult};
+
+/// How many units are missing; none if the width is negative.
+fn missing<T: Text>(text: &[u8], width: i64, unit: usize, max: usize) -> TextResult<usize> {
+    let width = usize::try_from(width).unwrap_or(0);
+    let missing = width.saturating_sub(T::count(text));
+    if missing.saturating_mul(unit).saturating_add(text.len()) > max && missing > 0 {
+        return Err(TextError::memory());
+    }
+    Ok(missing)
+}
+
+fn padded(left: usize, text: &[u8], right: usize, fill: &[u8]) -> Option<Vec<u8>> {
+    if left + right == 0 {
+        return None;
+    }
+    let mut out = Vec::with_capacity(text.len() + (left + right) * fill.len());
+    (0..left).for_each(|_| out.extend(fill));
+    out.extend(text);
+    (0..right).for_each(|_| out.extend(fill));
+    Some(out)
+}
+
+/// `text.ljust(width, fill)`; `fill` is one unit. A `MemoryError` beyond `max` bytes.
+pub fn ljust<T: Text>(text: &[u8], width: i64, fill: &[u8], max: usize) -> TextResult<Option<Vec<u8>>> {
+    let n = missing::<T>(text, width, fill.len(), max)?;
+    Ok(padded(0, text, n, fill))
+}
+
+/// `text.rjust(width, fill)`.
+pub fn rjust<T: Text>(text: &[u8], width: i64, fill: &[u8], max: usize) -> TextResult<Option<Vec<u8>>> {
+    let n = missing::<T>(text, width, fill.len(), max)?;
+    Ok(padded(n, text, 0, fill))
+}
+
+/// `text.center(width, fill)`.
+pub fn center<T: Text>(text: &[u8], width: i64, fill: &[u8], max: usize) -> TextResult<Option<Vec<u8>>> {
+    let n = missing::<T>(text, width, fill.len(), max)?;
+    // Of an odd number the left gets more where the width is odd too.
+    let left = n / 2 + usize::from(n & 1 == 1 && width & 1 == 1);
+    Ok(padded(left, text, n - left, fill))
+}
+
+/// `text.zfill(width)`: zeros behind the sign.
+pub fn zfill<T: Text>(text: &[u8], width: i64, max: usize) -> TextResult<Option<Vec<u8>>> {
+    let n = missing::<T>(text, width, 1, max)?;
+    Ok(match text {
+        [sign @ (b'+' | b'-'), rest @ ..] => padded(n, rest, 0, b"0").map(|mut out| {
+            out.insert(0, *sign);
+            out
+        }),
+        _ => padded(n, text, 0, b"0"),
+    })
+}
+
+/// `text.expandtabs(tabsize)`; a `MemoryError` beyond `max` bytes.
+pub fn expand_tabs<T: Text>(text: &[u8], tabsize: i64, max: usize) -> TextResult<Option<Vec<u8>>> {
+    if memchr::memchr(b'\t', text).is_none() {
+        return Ok(None);
+    }
+    let tabsize = usize::try_from(tabsize).unwrap_or(0);
+    let mut out = Vec::with_capacity(text.len());
+    let (mut at, mut column) = (0, 0_usize);
+    while let Some((unit, next)) = T::next(text, at) {
+        match unit {
+            0x09 => {
+                if let Some(used) = column.checked_rem(tabsize) {
+                    let spaces = tabsize - used;
+                    if out.len().saturating_add(spaces) > max {
+                        return Err(TextError::memory());
+                    }
+                    out.resize(out.len() + spaces, b' ');
+                    column += spaces;
+                }
+            }
+            0x0a | 0x0d => {
+                out.push(unit as u8);
+                column = 0;
+            }
+            _ => {
+                out.extend(text.get(at..next).unwrap_or_default());
+                column += 1;
+            }
+        }
+        at = next;
+    }
+    Ok(Some(out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Bytes, Str};
+    use super::*;
+
+    fn shown(result: TextResult<Option<Vec<u8>>>) -> String {
+        match result {
+            Ok(Some(text)) => String::from_utf8_lossy(&text).into_owned(),
+            Ok(None) => "same".to_owned(),
+            Err(e) => e.to_string(),
+        }
+    }
+
+    #[test]
+    fn to_a_width() {
+        let a = "ä".as_bytes();
+        assert_eq!(shown(center::<Str>(a, 4, b"*", 99)), "*ä**");
+        assert_eq!(shown(center::<Str>(b"ab", 5, b"*", 99)), "**ab*");
+        assert_eq!(shown(ljust::<Str>(a, 3, "é".as_bytes(), 99)), "äéé");
+        assert_eq!(shown(rjust::<Bytes>(b"a", 3, b" ", 99)), "  a");
+        assert_eq!(shown(rjust::<Bytes>(b"a", -3, b" ", 99)), "same");
+        assert_eq!(shown(rjust::<Bytes>(b"a", i64::MAX, b" ", 99)), "MemoryError");
+        assert_eq!(shown(zfill::<Str>(b"-5", 4, 99)), "-005");
+        assert_eq!(shown(zfill::<Str>(b"+", 3, 99)), "+00");
+        assert_eq!(shown(zfill::<Str>(b"5", 1, 99)), "same");
+    }
+
+    #[test]
+    fn tabs() {
+        let t = |text: &str, n| shown(expand_tabs::<Str>(text.as_bytes(), n, 99));
+        assert_eq!(t("ä\tb\n\tc", 4), "ä   b\n    c");
+        assert_eq!(t("a\tb", 0), "ab");
+        assert_eq!(t("a\tb", -1), "ab");
+        assert_eq!(t("ab", 8), "same");
+        assert_eq!(t("\t", i64::MAX), "MemoryError");
+    }
+}
