@@ -1,6 +1,7 @@
 //! The streams; usable from Rust with no knowledge of the language.
 
 pub mod base;
+pub mod line_end;
 pub mod memory;
 pub mod text;
 pub mod trace;

@@ -123,13 +123,29 @@ impl Str {
     /// Takes WTF-8 `bytes` over without a copy where they are long.
     #[must_use]
     pub fn from_vec(bytes: Vec<u8>) -> Str {
+        let chars = count_chars(&bytes);
+        Str::from_vec_with_len(bytes, chars)
+    }
+
+    /// [`Str::from_vec`] where the length in code points is known.
+    #[must_use]
+    pub fn from_vec_with_len(bytes: Vec<u8>, chars: usize) -> Str {
         if bytes.len() <= INLINE {
-            return Str::from_wtf8(&bytes);
+            return Str::with_len(&bytes, chars);
         }
-        Str(Rc::new(Text {
-            chars: count_chars(&bytes),
-            data: Data::Heap { bytes, offsets: OnceCell::new() },
-        }))
+        Str(Rc::new(Text { chars, data: Data::Heap { bytes, offsets: OnceCell::new() } }))
+    }
+
+    /// Gives the WTF-8 back without a copy, if nothing else holds the text and it is long; the
+    /// text itself otherwise.
+    ///
+    /// # Errors
+    /// The text.
+    pub fn into_vec(mut self) -> Result<Vec<u8>, Str> {
+        match Rc::get_mut(&mut self.0) {
+            Some(Text { data: Data::Heap { bytes, .. }, .. }) => Ok(std::mem::take(bytes)),
+            _ => Err(self),
+        }
     }
 
     /// One code point.

@@ -5,8 +5,6 @@ use crate::object::{Bytes, Error, Res, class, limits};
 
 /// How many bytes a bytes object of CPython takes beside its contents.
 const BYTES_HEADER: usize = 33;
-/// Beyond which gap fresh zeroed memory is cheaper than filling the memory one has.
-const LARGE_GAP: usize = 1 << 16;
 
 /// The bytes of a stream.
 #[derive(Debug)]
@@ -121,23 +119,11 @@ impl Content {
         Ok(end)
     }
 
+    /// [`Content::put`] where the bytes must move, be copied or be filled up.
     #[cold]
     fn put_slow(&mut self, len: usize, pos: usize, data: &[u8], end: usize) -> Res<()> {
-        if pos > len && pos - len > LARGE_GAP.max(len) && limits::check(end).is_ok() {
-            // The system hands out zeroed pages, which stay unused until somebody writes there.
-            let mut fresh = limits::zeros(end)?;
-            let old = self.bytes().unwrap_or_default().get(..len).unwrap_or_default();
-            if let Some(start) = fresh.get_mut(..old.len()) {
-                start.copy_from_slice(old);
-            }
-            overwrite(&mut fresh, pos, data);
-            *self = Content::Own(fresh);
-            return Ok(());
-        }
         let v = self.own(len, end)?;
-        if pos > len {
-            v.resize(pos, 0);
-        }
+        v.resize(pos.max(len), 0);
         overwrite(v, pos, data);
         Ok(())
     }

@@ -1,0 +1,358 @@
+//! The contents of a `StringIO`: code points with a cursor.
+//!
+//! As long as the text is ASCII, or is only appended to and read in order, it is kept as WTF-8,
+//! which lines are copied from as they are. A text with other characters that is entered in the
+//! middle becomes an array of code points, as in CPython, so that every position costs the same.
+
+use crate::io::line_end::LineEnd;
+use crate::object::exception::{memory_error, overflow_error};
+use crate::object::str::{char_at, count_chars, push_char};
+use crate::object::{Res, Size, Str, limits};
+
+/// Text with a cursor.
+#[derive(Debug)]
+pub(super) struct Text {
+    store: Store,
+    /// How many code points there are.
+    len: usize,
+    /// Where the cursor is, in code points; it may be past the end.
+    pos: usize,
+    /// The byte offset of the cursor in a narrow store.
+    at: usize,
+}
+
+#[derive(Debug)]
+enum Store {
+    /// WTF-8 that nobody else can see.
+    Own(Vec<u8>),
+    /// WTF-8 that a str may hold, too.
+    Shared(Str),
+    /// Code points.
+    Wide(Vec<u32>),
+}
+
+impl Default for Text {
+    fn default() -> Text {
+        Text { store: Store::Own(Vec::new()), len: 0, pos: 0, at: 0 }
+    }
+}
+
+impl Text {
+    /// A text at its start, shared with a str.
+    pub fn new(text: Str) -> Text {
+        Text { len: text.len(), store: Store::Shared(text), pos: 0, at: 0 }
+    }
+
+    /// How many code points there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Where the cursor is.
+    pub fn position(&self) -> usize {
+        self.pos
+    }
+
+    /// Moves the cursor.
+    ///
+    /// # Errors
+    /// `MemoryError` if the text has to become code points and there is no room for them.
+    pub fn seek(&mut self, pos: usize) -> Res<()> {
+        let bytes = self.narrow().map(<[u8]>::len);
+        let at = match bytes {
+            None => 0,
+            Some(bytes) if pos >= self.len => bytes,
+            Some(bytes) if bytes == self.len => pos,
+            Some(_) if pos == 0 => 0,
+            Some(_) if pos == self.pos => self.at,
+            Some(_) => {
+                self.widen()?;
+                0
+            }
+        };
+        (self.pos, self.at) = (pos, at);
+        Ok(())
+    }
+
+    /// All of it; without a copy unless it is an array of code points.
+    pub fn all(&mut self) -> Str {
+        match &mut self.store {
+            Store::Shared(text) => text.clone(),
+            Store::Wide(chars) => encode(chars),
+            Store::Own(bytes) => {
+                let text = Str::from_vec_with_len(std::mem::take(bytes), self.len);
+                self.store = Store::Shared(text.clone());
+                text
+            }
+        }
+    }
+
+    /// The next code points.
+    #[inline]
+    pub fn read(&mut self, size: Size) -> Str {
+        let rest = self.len.saturating_sub(self.pos);
+        let count = match size {
+            Size::Most(n) => n.min(rest),
+            Size::All => rest,
+        };
+        if self.pos == 0 && count == self.len {
+            self.at = self.narrow().map_or(0, <[u8]>::len);
+            self.pos = count;
+            return self.all();
+        }
+        self.take(count)
+    }
+
+    /// The next line, or as much of it as `size` allows.
+    #[inline]
+    pub fn line(&mut self, ends: LineEnd, size: Size) -> Str {
+        let most = match size {
+            Size::Most(n) => n,
+            Size::All => usize::MAX,
+        };
+        let Some(bytes) = self.narrow() else { return self.wide_line(ends, most) };
+        let rest = bytes.get(self.at..).unwrap_or_default();
+        if bytes.len() == self.len {
+            let rest = rest.get(..most).unwrap_or(rest);
+            let count = ends.find(rest).unwrap_or(rest.len());
+            return self.take(count);
+        }
+        let line = ends.find(rest).and_then(|end| rest.get(..end)).unwrap_or(rest);
+        let chars = count_chars(line);
+        if chars > most {
+            return self.take(most);
+        }
+        let text = Str::with_len(line, chars);
+        (self.at, self.pos) = (self.at + line.len(), self.pos + chars);
+        text
+    }
+
+    fn wide_line(&mut self, ends: LineEnd, most: usize) -> Str {
+        let Store::Wide(all) = &self.store else { return Str::empty() };
+        let rest = all.get(self.pos..).unwrap_or_default();
+        let rest = rest.get(..most).unwrap_or(rest);
+        let count = ends.find_wide(rest).unwrap_or(rest.len());
+        self.take(count)
+    }
+
+    /// The next `count` code points, which must be there.
+    #[inline]
+    fn take(&mut self, count: usize) -> Str {
+        let text = match self.narrow() {
+            Some(bytes) => {
+                let end =
+                    if bytes.len() == self.len { self.at + count } else { forward(bytes, self.at, count) };
+                let text = Str::with_len(bytes.get(self.at..end).unwrap_or_default(), count);
+                self.at = end;
+                text
+            }
+            None => match &self.store {
+                Store::Wide(all) => encode(all.get(self.pos..self.pos + count).unwrap_or_default()),
+                _ => Str::empty(),
+            },
+        };
+        self.pos += count;
+        text
+    }
+
+    /// Puts a text of `count` code points at the cursor and moves it: the one door by which the
+    /// contents grow or change.
+    ///
+    /// # Errors
+    /// `OverflowError` for a position past all bounds, `MemoryError` if there is no room.
+    #[inline]
+    pub fn write(&mut self, text: &[u8], count: usize) -> Res<()> {
+        let end = self.pos.saturating_add(count);
+        if let Store::Own(bytes) = &mut self.store
+            && self.pos <= self.len
+            && self.len <= end
+            && bytes.capacity() - self.at >= text.len()
+        {
+            bytes.truncate(self.at);
+            bytes.extend_from_slice(text);
+            (self.at, self.pos, self.len) = (bytes.len(), end, end);
+            return Ok(());
+        }
+        self.write_slow(text, count, end)
+    }
+
+    fn write_slow(&mut self, text: &[u8], count: usize, end: usize) -> Res<()> {
+        if end > isize::MAX.unsigned_abs() {
+            return Err(overflow_error("new position too large"));
+        }
+        // CPython's array of four bytes a code point, with two to spare, must be addressable.
+        if end > self.len && self.pos > self.len && end.saturating_add(2) > usize::MAX / 4 {
+            return Err(overflow_error("new buffer size too large"));
+        }
+        let inside = self.pos < self.len && end < self.len;
+        if inside && !(self.is_ascii() && text.len() == count) {
+            self.widen()?;
+        }
+        if self.narrow().is_none() {
+            return self.write_wide(text, end);
+        }
+        let (at, gap) = (self.at, self.pos.saturating_sub(self.len));
+        if inside {
+            if let Some(place) = self.own(0)?.get_mut(at..at + text.len()) {
+                place.copy_from_slice(text);
+            }
+            (self.at, self.pos) = (end, end);
+            return Ok(());
+        }
+        let bytes = self.own(gap.checked_add(text.len()).ok_or_else(memory_error)?)?;
+        bytes.truncate(at);
+        bytes.resize(at + gap, 0);
+        bytes.extend_from_slice(text);
+        (self.at, self.pos, self.len) = (bytes.len(), end, end);
+        Ok(())
+    }
+
+    fn write_wide(&mut self, text: &[u8], end: usize) -> Res<()> {
+        let (pos, len) = (self.pos, self.len);
+        let Store::Wide(all) = &mut self.store else { return Ok(()) };
+        limits::reserve(all, end.saturating_sub(len))?;
+        if pos > len {
+            all.resize(pos, 0);
+        }
+        let mut at = 0;
+        let mut next = || {
+            let (c, n) = char_at(text, at)?;
+            at += n;
+            Some(c)
+        };
+        for place in all.get_mut(pos..).unwrap_or_default() {
+            match next() {
+                Some(c) => *place = c,
+                None => break,
+            }
+        }
+        while all.len() < end
+            && let Some(c) = next()
+        {
+            all.push(c);
+        }
+        (self.pos, self.len) = (end, all.len());
+        Ok(())
+    }
+
+    /// Keeps the first `len` code points; the cursor stays.
+    ///
+    /// # Errors
+    /// `MemoryError` if the text has to become code points and there is no room for them.
+    pub fn truncate(&mut self, len: usize) -> Res<()> {
+        if len >= self.len {
+            return Ok(());
+        }
+        if len == 0 {
+            self.store = Store::Own(Vec::new());
+        } else if self.is_ascii() {
+            let bytes = self.own(0)?;
+            bytes.truncate(len);
+            if len < bytes.capacity() / 2 {
+                bytes.shrink_to_fit();
+            }
+        } else if self.pos == len && self.narrow().is_some() {
+            let at = self.at;
+            self.own(0)?.truncate(at);
+        } else {
+            self.widen()?;
+            if let Store::Wide(all) = &mut self.store {
+                all.truncate(len);
+            }
+        }
+        self.len = len;
+        self.at = self.narrow().map_or(0, |bytes| if self.pos >= len { bytes.len() } else { self.at });
+        Ok(())
+    }
+
+    /// The code points from `start` to `end` as WTF-8, at a cost that follows their distance from
+    /// the cursor or the end.
+    pub fn window(&self, start: usize, end: usize) -> Vec<u8> {
+        match &self.store {
+            Store::Wide(all) => encode(all.get(start..end).unwrap_or_default()).as_bytes().to_vec(),
+            _ => {
+                let bytes = self.narrow().unwrap_or_default();
+                let cursor = self.pos.min(self.len);
+                let place = |pos: usize| {
+                    if bytes.len() == self.len {
+                        pos
+                    } else if pos < cursor {
+                        back(bytes, self.at, cursor - pos)
+                    } else {
+                        forward(bytes, self.at, pos - cursor)
+                    }
+                };
+                bytes.get(place(start)..place(end)).unwrap_or_default().to_vec()
+            }
+        }
+    }
+
+    /// The WTF-8; none of an array of code points.
+    #[inline]
+    fn narrow(&self) -> Option<&[u8]> {
+        match &self.store {
+            Store::Own(bytes) => Some(bytes),
+            Store::Shared(text) => Some(text.as_bytes()),
+            Store::Wide(_) => None,
+        }
+    }
+
+    fn is_ascii(&self) -> bool {
+        self.narrow().is_some_and(|bytes| bytes.len() == self.len)
+    }
+
+    /// The WTF-8 as the text's own, with room for `more` bytes.
+    fn own(&mut self, more: usize) -> Res<&mut Vec<u8>> {
+        if let Store::Shared(text) = &mut self.store {
+            let shared = std::mem::replace(text, Str::empty());
+            let own = shared.into_vec().or_else(|text| {
+                let mut copy = limits::vec(text.as_bytes().len().saturating_add(more));
+                match &mut copy {
+                    Ok(copy) => copy.extend_from_slice(text.as_bytes()),
+                    // The text stays as it was.
+                    Err(_) => self.store = Store::Shared(text),
+                }
+                copy
+            })?;
+            self.store = Store::Own(own);
+        }
+        match &mut self.store {
+            Store::Own(bytes) => {
+                limits::reserve(bytes, more)?;
+                Ok(bytes)
+            }
+            _ => Err(memory_error()),
+        }
+    }
+
+    /// Turns the text into an array of code points.
+    fn widen(&mut self) -> Res<()> {
+        let Some(bytes) = self.narrow() else { return Ok(()) };
+        let mut all = limits::vec(self.len)?;
+        let mut at = 0;
+        while let Some((c, n)) = char_at(bytes, at) {
+            all.push(c);
+            at += n;
+        }
+        (self.store, self.at) = (Store::Wide(all), 0);
+        Ok(())
+    }
+}
+
+fn encode(chars: &[u32]) -> Str {
+    let mut bytes = Vec::with_capacity(chars.len());
+    chars.iter().for_each(|&c| push_char(&mut bytes, c));
+    Str::from_vec_with_len(bytes, chars.len())
+}
+
+/// The byte offset of `count` code points behind the one at `at`.
+fn forward(bytes: &[u8], at: usize, count: usize) -> usize {
+    (0..count).fold(at, |at, _| at + char_at(bytes, at).map_or(0, |(_, n)| n))
+}
+
+/// The byte offset of `count` code points, one at least, before the one at `at`.
+fn back(bytes: &[u8], at: usize, count: usize) -> usize {
+    let before = bytes.get(..at).unwrap_or_default().iter().enumerate().rev();
+    let mut starts = before.filter(|(_, b)| (**b & 0xC0) != 0x80).map(|(i, _)| i);
+    starts.nth(count.saturating_sub(1)).unwrap_or(0)
+}
