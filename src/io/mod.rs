@@ -1,7 +1,6 @@
 //! The streams; usable from Rust with no knowledge of the language.
 
 pub mod base;
-pub mod line_end;
 pub mod memory;
 pub mod text;
 pub mod trace;

@@ -3,11 +3,12 @@
 use super::text::Text;
 use crate::class_table;
 use crate::io::base::{self, TEXT_IO_BASE};
-use crate::io::line_end::LineEnd;
+use crate::io::text::line_end::{LineEnd, with_line_ends};
 use crate::io::text::newline::NewlineDecoder;
 use crate::object::arg::{At, FromArg};
 use crate::object::buffer::busy;
 use crate::object::exception::{plain_os_error, type_error, value_error};
+use crate::object::text::repr::repr_str;
 use crate::object::{
     Class, Error, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Str, Stream, Value, Window,
 };
@@ -47,22 +48,6 @@ impl State {
         // Only `\r\n` changes the length: by one byte, which is one code point.
         self.text.write(&new, text.len() - (bytes.len() - new.len()))
     }
-}
-
-/// `text` with `line_end` for every `\n`.
-fn with_line_ends(text: &[u8], line_end: &[u8]) -> Res<Vec<u8>> {
-    let count = memchr::memchr_iter(b'\n', text).count();
-    let mut out = crate::object::limits::vec(text.len().saturating_add(count))?;
-    for line in text.split_inclusive(|b| *b == b'\n') {
-        match line.strip_suffix(b"\n") {
-            Some(line) => {
-                out.extend_from_slice(line);
-                out.extend_from_slice(line_end);
-            }
-            None => out.extend_from_slice(line),
-        }
-    }
-    Ok(out)
 }
 
 impl StringIo {
@@ -193,7 +178,7 @@ impl StringIo {
                 "_io.StringIO.__setstate__ argument should be 4-tuple, got {got}"
             )));
         };
-        self.init(initial, LineEnd::parse(newline)?)?;
+        self.init(initial, newline_of(newline)?)?;
         // The text of a state was translated when it was written.
         let text = initial_text(initial)?.cloned().unwrap_or_else(Str::empty);
         self.open(|state| {
@@ -226,10 +211,31 @@ fn text_expected(got: &str) -> Error {
     type_error(format!("string argument expected, got '{got}'"))
 }
 
-impl<'a> FromArg<'a> for LineEnd {
+/// The `newline` argument of `StringIO`.
+struct Newline(LineEnd);
+
+impl<'a> FromArg<'a> for Newline {
     fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
-        LineEnd::parse(v)
+        newline_of(v).map(Newline)
     }
+}
+
+/// What `newline` says, which C code reads as far as its first NUL.
+fn newline_of(v: &Value) -> Res<LineEnd> {
+    let text = match v {
+        Value::None => return Ok(LineEnd::Translated),
+        Value::Str(text) => text.as_bytes(),
+        _ => {
+            let got = v.type_name();
+            return Err(type_error(format!("newline must be str or None, not {got}")));
+        }
+    };
+    let to_nul = text.split(|b| *b == 0).next().unwrap_or_default();
+    LineEnd::parse(Some(&String::from_utf8_lossy(to_nul))).map_err(|_| {
+        let mut message = b"illegal newline value: ".to_vec();
+        message.extend(repr_str(text));
+        value_error(Str::from_vec(message))
+    })
 }
 
 impl Stream for StringIo {
@@ -366,9 +372,9 @@ class_table! {
     /// The initial_value argument sets the value of object. The newline
     /// argument is like the one of TextIOWrapper's constructor.
     pub static STRING_IO: StringIo = "StringIO" in "_io" [&TEXT_IO_BASE];
-    new(@kw initial_value: &Value = "''" => &Value::None, @kw newline: LineEnd = "'\\n'" => LineEnd::Lf) |_class, _host| {
+    new(@kw initial_value: &Value = "''" => &Value::None, @kw newline: Newline = "'\\n'" => Newline(LineEnd::Lf)) |_class, _host| {
         let initial = initial_text(initial_value)?.cloned().unwrap_or_else(Str::empty);
-        StringIo::new(&initial, newline).map(Value::object)
+        StringIo::new(&initial, newline.0).map(Value::object)
     };
     methods {
         /// Close the IO object.
@@ -412,7 +418,7 @@ class_table! {
         /// Returns True if the IO object can be written.
         fn writable() |s, _host| s.writable();
         /// Start over with other text.
-        fn __init__(@kw initial_value: &Value = "''" => &Value::None, @kw newline: LineEnd = "'\\n'" => LineEnd::Lf) |s, _host| s.init(initial_value, newline);
+        fn __init__(@kw initial_value: &Value = "''" => &Value::None, @kw newline: Newline = "'\\n'" => Newline(LineEnd::Lf)) |s, _host| s.init(initial_value, newline.0);
         /// The text, the newline argument, the position and the attributes, to make the same
         /// stream again.
         this __getstate__() |this, _host| this.downcast::<StringIo>().map(|s| s.getstate(this)).transpose()?;

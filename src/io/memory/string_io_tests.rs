@@ -1,7 +1,7 @@
 use super::string_io::{STRING_IO, StringIo};
 use super::testing::{answer, ask, attr, b, i, s};
 use crate::io::base;
-use crate::io::line_end::LineEnd;
+use crate::io::text::line_end::LineEnd;
 use crate::object::host::NoHost;
 use crate::object::{Args, Size, Str, Stream, Value};
 use proptest::prelude::*;

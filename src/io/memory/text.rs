@@ -4,7 +4,7 @@
 //! which lines are copied from as they are. A text with other characters that is entered in the
 //! middle becomes an array of code points, as in CPython, so that every position costs the same.
 
-use crate::io::line_end::LineEnd;
+use crate::io::text::line_end::{Found, LineEnd};
 use crate::object::exception::{memory_error, overflow_error};
 use crate::object::str::{char_at, count_chars, push_char};
 use crate::object::{Res, Size, Str, limits};
@@ -114,10 +114,10 @@ impl Text {
         let rest = bytes.get(self.at..).unwrap_or_default();
         if bytes.len() == self.len {
             let rest = rest.get(..most).unwrap_or(rest);
-            let count = ends.find(rest).unwrap_or(rest.len());
+            let count = line_length(ends, rest);
             return self.take(count);
         }
-        let line = ends.find(rest).and_then(|end| rest.get(..end)).unwrap_or(rest);
+        let line = rest.get(..line_length(ends, rest)).unwrap_or(rest);
         let chars = count_chars(line);
         if chars > most {
             return self.take(most);
@@ -336,6 +336,15 @@ impl Text {
         }
         (self.store, self.at) = (Store::Wide(all), 0);
         Ok(())
+    }
+}
+
+/// The length of the first line of `text`, the end of which ends a line, too.
+#[inline]
+fn line_length(ends: LineEnd, text: &[u8]) -> usize {
+    match ends.find(text) {
+        Found::End(end) => end,
+        Found::Nowhere(_) => text.len(),
     }
 }
 

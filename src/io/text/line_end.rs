@@ -1,11 +1,12 @@
-//! The `newline` argument: what ends a line that is read, and what a `\n` is written as.
+//! The `newline` argument of text streams: what ends a line that is read, and what a `\n` is
+//! written as.
 
 use crate::object::exception::value_error;
-use crate::object::{Res, Str};
+use crate::object::{Res, Str, Value, limits};
 
 /// What `newline` was given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum LineEnd {
+pub enum LineEnd {
     /// None: all three end a line and are read as `\n`.
     #[default]
     Translated,
@@ -21,7 +22,7 @@ pub(super) enum LineEnd {
 
 /// Where a line ends in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub enum Found {
     /// Before this byte.
     End(usize),
     /// Not within so many bytes; what is left of the text may be half a line end.
@@ -33,7 +34,7 @@ impl LineEnd {
     ///
     /// # Errors
     /// `ValueError` for any other text.
-    pub(super) fn parse(newline: Option<&str>) -> Res<LineEnd> {
+    pub fn parse(newline: Option<&str>) -> Res<LineEnd> {
         Ok(match newline {
             None => LineEnd::Translated,
             Some("") => LineEnd::Universal,
@@ -45,7 +46,8 @@ impl LineEnd {
     }
 
     /// Whether a newline decoder stands between the codec and the reader; it says so if it translates.
-    pub(super) fn universal(self) -> Option<bool> {
+    #[must_use]
+    pub fn universal(self) -> Option<bool> {
         match self {
             LineEnd::Translated => Some(true),
             LineEnd::Universal => Some(false),
@@ -54,7 +56,8 @@ impl LineEnd {
     }
 
     /// What is written for a `\n`, where that is something else.
-    pub(super) fn written(self) -> Option<&'static [u8]> {
+    #[must_use]
+    pub fn written(self) -> Option<&'static [u8]> {
         match self {
             LineEnd::Cr => Some(b"\r"),
             LineEnd::CrLf => Some(b"\r\n"),
@@ -63,8 +66,9 @@ impl LineEnd {
     }
 
     /// The end of the first line of `text`, which the decoder has gone through.
+    #[must_use]
     #[inline]
-    pub(super) fn find(self, text: &[u8]) -> Found {
+    pub fn find(self, text: &[u8]) -> Found {
         let one =
             |byte| memchr::memchr(byte, text).map_or(Found::Nowhere(text.len()), |at| Found::End(at + 1));
         match self {
@@ -77,10 +81,63 @@ impl LineEnd {
                     Found::End(at + 1 + usize::from(pair))
                 }
             },
-            LineEnd::CrLf => match memchr::memmem::find(text, b"\r\n") {
-                Some(at) => Found::End(at + 2),
+            LineEnd::CrLf => match crlf(text) {
+                Some(end) => Found::End(end),
                 None => Found::Nowhere(text.len() - usize::from(text.last() == Some(&b'\r'))),
             },
         }
     }
+
+    /// The end of the first line of code points, none if it has no end.
+    #[must_use]
+    pub fn find_wide(self, text: &[u32]) -> Option<usize> {
+        const CR: u32 = 13;
+        const LF: u32 = 10;
+        let one = |c: u32| text.iter().position(|&x| x == c).map(|at| at + 1);
+        match self {
+            LineEnd::Translated | LineEnd::Lf => one(LF),
+            LineEnd::Cr => one(CR),
+            LineEnd::CrLf => text.windows(2).position(|pair| pair == [CR, LF]).map(|at| at + 2),
+            LineEnd::Universal => text
+                .iter()
+                .position(|&x| x == CR || x == LF)
+                .map(|at| at + 1 + usize::from(text.get(at..at + 2) == Some(&[CR, LF]))),
+        }
+    }
+
+    /// The argument.
+    #[must_use]
+    pub fn argument(self) -> Value {
+        match self {
+            LineEnd::Translated => Value::None,
+            LineEnd::Universal => Value::str(""),
+            LineEnd::Lf => Value::str("\n"),
+            LineEnd::Cr => Value::str("\r"),
+            LineEnd::CrLf => Value::str("\r\n"),
+        }
+    }
+}
+
+/// The end of the first `\r\n`.
+fn crlf(text: &[u8]) -> Option<usize> {
+    let mut ends = memchr::memchr_iter(b'\n', text).map(|at| at + 1);
+    ends.find(|end| text.get(..*end).is_some_and(|line| line.ends_with(b"\r\n")))
+}
+
+/// `text` with `end` for every `\n`.
+///
+/// # Errors
+/// `MemoryError` if there is no room.
+pub fn with_line_ends(text: &[u8], end: &[u8]) -> Res<Vec<u8>> {
+    let count = memchr::memchr_iter(b'\n', text).count();
+    let mut out = limits::vec(text.len().saturating_add(count))?;
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(b'\n', rest) {
+        let (line, tail) = rest.split_at(at);
+        out.extend_from_slice(line);
+        out.extend_from_slice(end);
+        rest = tail.get(1..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest);
+    Ok(out)
 }

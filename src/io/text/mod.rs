@@ -4,7 +4,7 @@ mod below;
 pub mod codec;
 mod decoding;
 pub mod errors;
-mod line_end;
+pub mod line_end;
 pub mod newline;
 pub mod newline_class;
 pub mod wrapper;

@@ -1,5 +1,6 @@
 //! Writing: text is encoded at once, so that an error is seen at once, and then waits.
 
+use super::super::line_end::with_line_ends;
 use super::{State, TextIOWrapper, below};
 use crate::object::exception::{memory_error, type_error, unsupported};
 use crate::object::{Res, Str, Value};
@@ -43,7 +44,7 @@ impl State {
         let has = |byte| memchr::memchr(byte, bytes).is_some();
         let flush_line = self.line_buffering && (has(b'\n') || has(b'\r'));
         match self.line_end.written() {
-            Some(end) if has(b'\n') => self.encode(&with_line_ends(bytes, end), text.is_ascii())?,
+            Some(end) if has(b'\n') => self.encode(&with_line_ends(bytes, end)?, text.is_ascii())?,
             _ => self.encode(bytes, text.is_ascii())?,
         }
         if self.pending.len() >= self.chunk_size || flush_line || self.write_through {
@@ -90,18 +91,4 @@ impl State {
         self.pending = pending;
         written
     }
-}
-
-/// `text` with `end` for every `\n`.
-fn with_line_ends(text: &[u8], end: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len() + text.len() / 8 + end.len());
-    let mut rest = text;
-    while let Some(at) = memchr::memchr(b'\n', rest) {
-        let (line, tail) = rest.split_at(at);
-        out.extend_from_slice(line);
-        out.extend_from_slice(end);
-        rest = tail.get(1..).unwrap_or_default();
-    }
-    out.extend_from_slice(rest);
-    out
 }
