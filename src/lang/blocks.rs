@@ -25,7 +25,8 @@ pub(super) fn file<'t, 'a>(mut input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Vec<Stmt
     Ok((input, body))
 }
 
-fn statement<'t, 'a>(input: Tokens<'t, 'a>, out: &mut Vec<Stmt<'a>>) -> Parsed<'t, 'a, ()> {
+/// Reads what one line begins; answers where it ends.
+fn statement<'t, 'a>(input: Tokens<'t, 'a>, out: &mut Vec<Stmt<'a>>) -> Parsed<'t, 'a, u32> {
     let parsed = match input.kind() {
         Tok::If => if_stmt(input),
         Tok::While => while_stmt(input),
@@ -40,7 +41,7 @@ fn statement<'t, 'a>(input: Tokens<'t, 'a>, out: &mut Vec<Stmt<'a>>) -> Parsed<'
     };
     let (rest, (end, kind)) = parsed?;
     out.push(Stmt { span: span(input.start(), end), kind });
-    Ok((rest, ()))
+    Ok((rest, end))
 }
 
 /// A block: its statements and where the last of them ends.
@@ -69,30 +70,30 @@ fn forced_colon<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, ()> {
 /// What is under a header that began at `header`; `what` names it.
 fn block<'t, 'a>(input: Tokens<'t, 'a>, header: u32, what: &str) -> Parsed<'t, 'a, Block<'a>> {
     let mut body = Vec::new();
-    let rest = match input.after(Tok::Newline) {
-        None => simple_stmts(input, &mut body)?.0,
-        Some(line) => {
-            let Some(mut line) = line.after(Tok::Indent) else {
-                return no_block(line, header, what);
-            };
-            loop {
-                match line.kind() {
-                    Tok::Dedent => break line.skip(),
-                    Tok::End => break line,
-                    _ => line = statement(line, &mut body)?.0,
-                }
-            }
-        }
+    let Some(line) = input.after(Tok::Newline) else {
+        let (rest, end) = simple_stmts(input, &mut body)?;
+        return Ok((rest, (end, body)));
     };
-    let end = body.last().map_or(header, |last| last.span.end);
-    Ok((rest, (end, body)))
+    let Some(mut line) = line.after(Tok::Indent) else {
+        return no_block(line, header, what);
+    };
+    let mut end = header;
+    loop {
+        match line.kind() {
+            Tok::Dedent => return Ok((line.skip(), (end, body))),
+            Tok::End => return Ok((line, (end, body))),
+            _ => (line, end) = statement(line, &mut body)?,
+        }
+    }
 }
 
 fn no_block<'t, 'a>(input: Tokens<'t, 'a>, header: u32, what: &str) -> Parsed<'t, 'a, Block<'a>> {
     if input.is_cut_off() {
         return input.stuck();
     }
-    let line = line_number(input.state.source, header as usize);
+    let state = input.state;
+    let line = line_number(state.source, header as usize);
+    let line = line.saturating_add(state.first_line).saturating_sub(1);
     let message = format!("expected an indented block after {what} on line {line}");
     let hint = if input.is(Tok::End) {
         "write what it should do below it, indented by four spaces"
@@ -156,7 +157,7 @@ fn while_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
 }
 
 fn for_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
-    let (rest, target) = target_list(input.skip(), Purpose::For)?;
+    let (rest, target) = target_list(input.skip(), false)?;
     let (rest, iter) = preceded(tok(Tok::In), star_expressions).parse(rest)?;
     let (rest, ()) = colon(rest)?;
     let (rest, (end, body)) = block(rest, input.start(), "'for' statement")?;
@@ -170,6 +171,9 @@ fn with_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
         Err(nom::Err::Error(_)) => separated_list1(tok(Tok::Comma), with_item).parse(input.skip())?,
         done => done?,
     };
+    if items.len() > 1 {
+        rest.state.doubtful.set(true);
+    }
     let (rest, ()) = colon(rest)?;
     let (rest, (end, body)) = block(rest, input.start(), "'with' statement")?;
     Ok((rest, (end, StmtKind::With { items, body })))
@@ -265,6 +269,9 @@ fn unparenthesized<'t, 'a, T>(begin: Tokens<'t, 'a>, comma: Tokens<'t, 'a>) -> P
 fn def_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
     input.state.doubtful.set(true);
     let (rest, name) = name(input.skip())?;
+    if rest.is(Tok::LBracket) {
+        return refuse::type_parameters(rest);
+    }
     let Some(open) = rest.after(Tok::LParen) else {
         return if rest.is(Tok::Broken) { rest.stuck() } else { rest.tell(rest.next().span, "expected '('") };
     };

@@ -66,7 +66,12 @@ fn argument<'t, 'a>(
             Ok((rest, ()))
         }
         (Tok::Star, _) => {
-            let (rest, value) = expression(input.skip())?;
+            let (rest, value) = match expression(input.skip()) {
+                Err(nom::Err::Error(_)) if !input.skip().is(Tok::Broken) => {
+                    return input.tell(first.span, "Invalid star expression");
+                }
+                parsed => parsed?,
+            };
             if found.keywords.iter().any(|(name, _)| name.is_none()) {
                 let message = "iterable argument unpacking follows keyword argument unpacking";
                 return rest.tell(rest.since(first.span.start), message);

@@ -8,7 +8,9 @@ use super::exprs::{bitwise_or, disjunction, expression, star_expressions};
 use super::fault::{hinted, span, syntax};
 use super::targets::expr_name;
 use super::token::{Tok, Token};
-use super::tokens::{Parsed, Tokens, told};
+use super::tokens::{Fault, Parsed, Tokens, told};
+
+const MISSING_COMMA: &str = "invalid syntax. Perhaps you forgot a comma?";
 
 /// Names that are keywords in some places; CPython does not miss a comma behind them.
 fn soft_keyword(name: &str) -> bool {
@@ -38,19 +40,25 @@ pub(super) fn missing_comma<'t, 'a>(
             let in_brackets = rest.last().is_some_and(|token| token.depth > 0);
             if in_brackets && !is_legacy {
                 let place = rest.since(begin.start());
-                return rest.tell(place, "invalid syntax. Perhaps you forgot a comma?");
+                return rest.tell(place, MISSING_COMMA);
             }
         }
     }
-    if let Some(word) = word.filter(|_| legacy && begin.look(1).kind != Tok::LParen)
-        && let Ok((rest, _)) = star_expressions(begin.skip())
-    {
-        let message = format!("Missing parentheses in call to '{word}'. Did you mean {word}(...)?");
-        let error = syntax(rest.since(begin.start()), message);
-        let arguments = rest.text(rest.since(begin.look(1).span.start));
-        return told(hinted(error, format!("write {word}({arguments})")));
+    // CPython looks whether this is a `print` of Python 2, and so finds what is wrong further on.
+    let Some(word) = word.filter(|_| begin.look(1).kind != Tok::LParen) else {
+        return Ok((input, ()));
+    };
+    match star_expressions(begin.skip()) {
+        Ok((rest, _)) if rest.is(Tok::Broken) => rest.stuck(),
+        Ok((rest, _)) if legacy => {
+            let message = format!("Missing parentheses in call to '{word}'. Did you mean {word}(...)?");
+            let error = syntax(rest.since(begin.start()), message);
+            let arguments = rest.text(rest.since(begin.look(1).span.start));
+            told(hinted(error, format!("write {word}({arguments})")))
+        }
+        Err(Err::Failure(fault)) => Err(Err::Failure(fault)),
+        _ => Ok((input, ())),
     }
-    Ok((input, ()))
 }
 
 /// `value := …` where `value`, which began at `begin`, is no plain name.
@@ -135,21 +143,16 @@ pub(super) fn closing<'t, 'a>(input: Tokens<'t, 'a>, close: Tok) -> Parsed<'t, '
     }
 }
 
-/// `**a` in a list or a pair of parentheses.
-pub(super) fn double_star<'t, 'a>(input: Tokens<'t, 'a>, what: &str) -> Parsed<'t, 'a, Expr<'a>> {
-    let star = input.next().span;
-    let (rest, _) = match expression(input.skip()) {
-        Ok(parsed) => parsed,
-        Err(Err::Failure(fault)) => return Err(Err::Failure(fault)),
-        Err(_) => return input.stuck(),
-    };
-    if rest.is(Tok::RParen) && what == "generator expression" {
-        return rest.tell(rest.since(star.start), "cannot use double starred expression here");
+/// `(**a)`.
+pub(super) fn double_star<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
+    match expression(input.skip()) {
+        Ok((rest, _)) if rest.is(Tok::RParen) => {
+            let place = rest.since(input.start());
+            rest.tell(place, "cannot use double starred expression here")
+        }
+        Err(Err::Failure(fault)) => Err(Err::Failure(fault)),
+        _ => input.stuck(),
     }
-    if rest.is(Tok::For) && what != "generator expression" {
-        return rest.tell(star, "dict unpacking cannot be used in list comprehension");
-    }
-    input.stuck()
 }
 
 /// `[a, b for …]`: the tuple lacks its parentheses.
@@ -163,6 +166,16 @@ pub(super) fn bare_comprehension_tuple<'t, 'a>(input: Tokens<'t, 'a>, start: u32
         Ok((rest, _)) => rest.tell(place, "did you forget parentheses around the comprehension target?"),
         Err(Err::Failure(fault)) => Err(Err::Failure(fault)),
         Err(_) => input.stuck(),
+    }
+}
+
+/// The key of a dict's pair. Behind other pairs, CPython misses the colon, not a comma.
+pub(super) fn dict_key<'t, 'a>(input: Tokens<'t, 'a>, first: bool) -> Parsed<'t, 'a, Expr<'a>> {
+    match expression(input) {
+        Err(Err::Failure(Fault::Told(error))) if !first && error.message == MISSING_COMMA => {
+            input.tell(input.next().span, "':' expected after dictionary key")
+        }
+        parsed => parsed,
     }
 }
 

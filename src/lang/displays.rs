@@ -6,9 +6,9 @@ use nom::sequence::preceded;
 
 use super::ast::{Clause, Comp, Expr, ExprKind};
 use super::diagnose;
-use super::exprs::{bitwise_or, disjunction, expression, star_named_expression};
+use super::exprs::{bitwise_or, disjunction, star_named_expression};
 use super::refuse;
-use super::targets::{Purpose, target_list};
+use super::targets::target_list;
 use super::token::Tok;
 use super::tokens::{Parsed, Tokens, tok};
 
@@ -21,7 +21,7 @@ pub(super) fn parentheses<'t, 'a>(open: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'
         return Ok((rest, Expr { span: rest.since(start), kind: ExprKind::Tuple(Vec::new()) }));
     }
     if input.is(Tok::DoubleStar) {
-        return diagnose::double_star(input, "generator expression");
+        return diagnose::double_star(input);
     }
     let (rest, first) = star_named_expression(input)?;
     match rest.kind() {
@@ -52,9 +52,6 @@ pub(super) fn brackets<'t, 'a>(open: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>>
     if let Some(rest) = input.after(Tok::RBracket) {
         rest.state.height.set(1);
         return Ok((rest, Expr { span: rest.since(start), kind: ExprKind::List(Vec::new()) }));
-    }
-    if input.is(Tok::DoubleStar) {
-        return diagnose::double_star(input, "list comprehension");
     }
     let (rest, first) = star_named_expression(input)?;
     let (rest, kind) = if matches!(rest.kind(), Tok::For | Tok::Async) {
@@ -104,7 +101,7 @@ pub(super) fn braces<'t, 'a>(open: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
 fn brace_items<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, ExprKind<'a>> {
     let (rest, first) = star_named_expression(input)?;
     match rest.kind() {
-        Tok::Colon if !matches!(first.kind, ExprKind::Starred(_) | ExprKind::Walrus { .. }) => {
+        Tok::Colon if !input.is(Tok::Star) && input.look(1).kind != Tok::Walrus => {
             dict_items(rest, Some(first))
         }
         Tok::For | Tok::Async => {
@@ -136,7 +133,7 @@ fn dict_items<'t, 'a>(mut input: Tokens<'t, 'a>, mut key: Option<Expr<'a>>) -> P
                 pairs.push((None, value));
                 input = rest;
             } else {
-                let (rest, value) = expression(input)?;
+                let (rest, value) = diagnose::dict_key(input, pairs.is_empty())?;
                 height = height.max(rest.height());
                 key = Some(value);
                 input = rest;
@@ -192,7 +189,7 @@ fn clause<'t, 'a>(input: Tokens<'t, 'a>, height: &mut u32) -> Parsed<'t, 'a, Cla
     if input.is(Tok::Async) {
         return refuse::asynchronous(input);
     }
-    let (input, target) = preceded(tok(Tok::For), |i| target_list(i, Purpose::For)).parse(input)?;
+    let (input, target) = preceded(tok(Tok::For), |i| target_list(i, true)).parse(input)?;
     *height = (*height).max(input.height());
     let (input, iter) = preceded(tok(Tok::In), disjunction).parse(input)?;
     *height = (*height).max(input.height());

@@ -327,6 +327,9 @@ pub(super) fn tuple_of<'t, 'a>(
     element: fn(Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>>,
 ) -> Parsed<'t, 'a, Expr<'a>> {
     let start = input.start();
+    if input.is(Tok::Star) {
+        input.state.doubtful.set(true);
+    }
     let (mut input, first) = element(input)?;
     if !input.is(Tok::Comma) {
         return Ok((input, first));

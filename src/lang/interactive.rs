@@ -4,8 +4,8 @@ use super::ast::Module;
 use super::error::SyntaxError;
 use super::lexer::{prompt_len, scan};
 use super::token::Tok;
-use super::tokens::{Fault, State};
-use super::{explain, read, too_long};
+use super::tokens::Fault;
+use super::{explain, read, unreadable};
 
 /// The answer to the lines that a prompt holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,19 +28,17 @@ pub enum Unit<'a> {
 /// Where a blank line ends everything, open brackets too, [`parse`](super::parse) says what is
 /// wrong with a text that is incomplete here.
 pub fn parse_interactive(source: &str) -> Unit<'_> {
-    if let Some(error) = too_long(source) {
+    if let Some(error) = unreadable(source) {
         return Unit::Error(error);
     }
-    let mut scan = scan(source);
+    let mut scan = scan(source, 1);
     if !scan.ended_early
         && let Some(error) = scan.error.take()
     {
         return Unit::Error(error);
     }
     let open_ended = !ends_blank(source);
-    let mut state = State::new(source);
-    state.open_ended = open_ended;
-    match read(&scan, &state) {
+    match read(source, &scan, 1, open_ended) {
         Ok(module) => {
             let has_block = scan.tokens.iter().any(|token| token.kind == Tok::Indent);
             if has_block && open_ended { Unit::Incomplete } else { Unit::Complete(module) }

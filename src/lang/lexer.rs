@@ -29,6 +29,7 @@ pub(super) struct Bracket {
 /// The state between two tokens.
 pub(super) struct Lexer<'a> {
     pub(super) source: &'a str,
+    first_line: u32,
     /// What is not read yet: always the tail of `source`.
     pub(super) rest: &'a str,
     pub(super) brackets: Vec<Bracket>,
@@ -45,10 +46,12 @@ pub(super) struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    /// A lexer at the start of `source`; a byte order mark is skipped.
-    pub fn new(source: &'a str) -> Self {
+    /// A lexer at the start of `source`, which is line `first_line` of its file; a byte order mark
+    /// is skipped.
+    pub fn on_line(source: &'a str, first_line: u32) -> Self {
         Self {
             source,
+            first_line,
             rest: source.strip_prefix('\u{feff}').unwrap_or(source),
             brackets: Vec::new(),
             fstrings: Vec::new(),
@@ -95,12 +98,16 @@ impl<'a> Lexer<'a> {
     pub(super) fn last_line(&self) -> u32 {
         let at = self.at() as usize;
         let behind_end = self.rest.is_empty() && self.source.ends_with(['\n', '\r']);
-        line_number(self.source, if behind_end { at.saturating_sub(1) } else { at })
+        self.line_of(if behind_end { at.saturating_sub(1) } else { at })
     }
 
     /// The number of the line that is being read.
     pub(super) fn line(&self) -> u32 {
-        line_number(self.source, self.at() as usize)
+        self.line_of(self.at() as usize)
+    }
+
+    fn line_of(&self, at: usize) -> u32 {
+        line_number(self.source, at).saturating_add(self.first_line).saturating_sub(1)
     }
 
     /// The next token. After `End` or `Broken` it is that again.
@@ -258,7 +265,7 @@ impl<'a> Lexer<'a> {
             if field_ends && bracket.open == '{' {
                 return self.fail_here(format!("f-string: unmatched '{close}'"));
             }
-            let line = line_number(self.source, bracket.at as usize);
+            let line = self.line_of(bracket.at as usize);
             let place = if line == self.line() { String::new() } else { format!(" on line {line}") };
             return self.fail_here(format!(
                 "closing parenthesis '{close}' does not match opening parenthesis '{}'{place}",
@@ -311,19 +318,28 @@ pub(super) struct Scan {
     pub error: Option<SyntaxError>,
     /// More text may mend the error.
     pub ended_early: bool,
+    /// How deep brackets, blocks and lambdas may be nested in each other, at most.
+    pub depth: usize,
 }
 
-/// Reads all of `source`.
-pub(super) fn scan(source: &str) -> Scan {
-    let mut lexer = Lexer::new(source);
+/// Reads all of `source`, which is line `first_line` of its file.
+pub(super) fn scan(source: &str, first_line: u32) -> Scan {
+    let mut lexer = Lexer::on_line(source, first_line);
     // A guess that is right for ordinary code spares most of the growing.
     let mut tokens = Vec::with_capacity(source.len().wrapping_div(4).saturating_add(4));
+    let (mut blocks, mut lambdas) = (Deepest::default(), 0_usize);
+    let mut brackets = 0;
     let error = loop {
         match lexer.next_token() {
             Ok(token) => {
                 tokens.push(token);
-                if matches!(token.kind, Tok::End | Tok::Broken) {
-                    break None;
+                brackets = token.depth.max(brackets);
+                match token.kind {
+                    Tok::End | Tok::Broken => break None,
+                    Tok::Indent => blocks.open(),
+                    Tok::Dedent => blocks.close(),
+                    Tok::Lambda => lambdas = lambdas.saturating_add(1),
+                    _ => {}
                 }
             }
             Err(error) => break Some(*error),
@@ -333,7 +349,31 @@ pub(super) fn scan(source: &str) -> Scan {
         let here = Span { start: lexer.at(), end: lexer.at() };
         tokens.push(Token { kind: Tok::Broken, depth: 0, prompted: false, span: here });
     }
-    Scan { tokens, unclosed: lexer.never_closed(), error, ended_early: lexer.ended_early }
+    Scan {
+        tokens,
+        unclosed: lexer.never_closed(),
+        error,
+        ended_early: lexer.ended_early,
+        depth: usize::from(brackets).saturating_add(blocks.most).saturating_add(lambdas),
+    }
+}
+
+/// The most that was ever open at once.
+#[derive(Default)]
+struct Deepest {
+    now: usize,
+    most: usize,
+}
+
+impl Deepest {
+    fn open(&mut self) {
+        self.now = self.now.saturating_add(1);
+        self.most = self.most.max(self.now);
+    }
+
+    fn close(&mut self) {
+        self.now = self.now.saturating_sub(1);
+    }
 }
 
 /// The characters that could be a name, and what follows them. Like CPython, everything beyond

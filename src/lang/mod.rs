@@ -3,6 +3,7 @@
 pub mod ast;
 mod blocks;
 mod calls;
+mod chunks;
 mod diagnose;
 mod displays;
 pub mod error;
@@ -16,21 +17,25 @@ mod lexer;
 mod literals;
 mod numbers;
 mod params;
+mod placement;
 mod primary;
 mod refuse;
 mod stmts;
 mod string_lexer;
 mod strings;
+mod symbols;
 mod targets;
 mod text;
 mod token;
 mod tokens;
+mod walk;
 
 use ast::{Module, Span};
 use error::SyntaxError;
 use lexer::{Scan, scan};
 use tokens::{Fault, State, Tokens};
 
+pub use chunks::{Chunk, ChunkKind, Chunks, statements};
 pub use interactive::{Unit, parse_interactive};
 pub use text::{line_at, line_col};
 
@@ -40,27 +45,70 @@ pub use text::{line_at, line_col};
 ///
 /// The first error that CPython would find.
 pub fn parse(source: &str) -> Result<Module<'_>, SyntaxError> {
-    if let Some(error) = too_long(source) {
+    parse_from(source, 1)
+}
+
+/// Parses a text that is line `first_line` of its file.
+fn parse_from(source: &str, first_line: u32) -> Result<Module<'_>, SyntaxError> {
+    if let Some(error) = unreadable(source) {
         return Err(error);
     }
-    let mut scan = scan(source);
+    let mut scan = scan(source, first_line);
     // CPython, too, tells of a bad token anywhere before it tells of good ones that do not fit.
     match scan.error.take() {
         Some(error) => Err(error),
-        None => read(&scan, &State::new(source)).map_err(|fault| explain(source, &scan, fault)),
+        None => read(source, &scan, first_line, false).map_err(|fault| explain(source, &scan, fault)),
     }
 }
 
-/// Offsets are 32 bits wide.
-fn too_long(source: &str) -> Option<SyntaxError> {
-    u32::try_from(source.len())
-        .is_err()
-        .then(|| fault::syntax(Span::default(), "the text is longer than 4 GiB"))
+/// What keeps a text from being read at all.
+fn unreadable(source: &str) -> Option<SyntaxError> {
+    if u32::try_from(source.len()).is_err() {
+        return Some(fault::syntax(Span::default(), "the text is longer than 4 GiB"));
+    }
+    let at = text::offset(memchr::memchr(0, source.as_bytes())?);
+    let place = Span { start: at, end: at.saturating_add(1) };
+    Some(fault::syntax(place, "source code string cannot contain null bytes"))
 }
 
-fn read<'a>(scan: &Scan, state: &State<'a>) -> Result<Module<'a>, Fault> {
+/// A text that is nested deeper than this gets a stack of its own.
+const SHALLOW: usize = 20;
+/// Enough for all nests that the lexer lets through, in a build without optimisation, too.
+const DEEP_STACK: usize = 64 << 20;
+
+/// The tree of what was scanned. `first_line` is the number of the text's first line in its file;
+/// `open_ended` says that more lines may follow.
+fn read<'a>(source: &'a str, scan: &Scan, first_line: u32, open_ended: bool) -> Result<Module<'a>, Fault> {
+    let work = || {
+        let mut state = State::new(source);
+        (state.first_line, state.open_ended) = (first_line, open_ended);
+        // Deep blocks have to be counted.
+        state.doubtful.set(state.doubtful.get() || scan.depth >= SHALLOW);
+        read_with(scan, &state)
+    };
+    if scan.depth <= SHALLOW {
+        return work();
+    }
+    // The caller's stack may be small, and how deep this goes is up to who wrote the text.
+    std::thread::scope(|scope| {
+        let worker = std::thread::Builder::new().stack_size(DEEP_STACK).spawn_scoped(scope, work);
+        worker.ok().and_then(|worker| worker.join().ok())
+    })
+    .unwrap_or_else(|| {
+        let error = fault::syntax(Span::default(), "too many nested expressions");
+        Err(Fault::Told(Box::new(error)))
+    })
+}
+
+fn read_with<'a>(scan: &Scan, state: &State<'a>) -> Result<Module<'a>, Fault> {
     match blocks::file(Tokens::new(&scan.tokens, state)) {
-        Ok((_, body)) => Ok(Module { body }),
+        Ok((_, body)) => {
+            // Most lines hold nothing that only a walk over the tree can judge.
+            if state.doubtful.get() {
+                symbols::check(&body).and_then(|()| placement::check(&body)).map_err(Fault::Told)?;
+            }
+            Ok(Module { body })
+        }
         Err(nom::Err::Error(fault) | nom::Err::Failure(fault)) => Err(fault),
         Err(nom::Err::Incomplete(_)) => Err(Fault::Stuck(scan.tokens.len())),
     }
@@ -93,9 +141,12 @@ fn explain(source: &str, scan: &Scan, fault: Fault) -> SyntaxError {
     if let Some(unclosed) = &scan.unclosed {
         let line = |at: u32| text::line_number(source, at as usize);
         let at_end = stuck.is_some_and(|token| token.kind == token::Tok::Broken);
-        if at_end || line(error.span.start) > line(unclosed.span.start) {
+        if at_end || line(error.span.end) > line(unclosed.span.start) {
             return unclosed.clone();
         }
     }
     error
 }
+
+#[cfg(test)]
+mod tests;

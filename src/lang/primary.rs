@@ -37,7 +37,7 @@ pub(super) fn primary<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>>
     }
 }
 
-fn atom<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
+pub(super) fn atom<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
     let token = input.next();
     let kind = match token.kind {
         Tok::Name => ExprKind::Name(input.text(token.span)),
@@ -102,7 +102,7 @@ fn slice<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
     } else {
         let (rest, value) =
             if input.is(Tok::Star) { star_named_expression(input)? } else { named_expression(input)? };
-        if !rest.is(Tok::Colon) || matches!(value.kind, ExprKind::Starred(_) | ExprKind::Walrus { .. }) {
+        if !rest.is(Tok::Colon) || input.is(Tok::Star) || input.look(1).kind == Tok::Walrus {
             return Ok((rest, value));
         }
         (rest, Some(Box::new(value)))

@@ -74,3 +74,8 @@ fn is_header(input: Tokens) -> bool {
 pub(super) fn except_star<'t, 'a, T>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, T> {
     refuse(input.next().span, "'except*' is", "use 'except' without the star")
 }
+
+/// `def f[T](…)`.
+pub(super) fn type_parameters<'t, 'a, T>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, T> {
+    refuse(input.next().span, "type parameters are", "leave them out")
+}

@@ -15,16 +15,19 @@ use super::targets::{Purpose, augmented, check, expr_name};
 use super::token::Tok;
 use super::tokens::{Parsed, Tokens, name, tok};
 
-/// The statements of one line, up to and with its NEWLINE.
-pub(super) fn simple_stmts<'t, 'a>(mut input: Tokens<'t, 'a>, out: &mut Vec<Stmt<'a>>) -> Parsed<'t, 'a, ()> {
+/// The statements of one line, up to and with its NEWLINE; answers where the last of them ends.
+pub(super) fn simple_stmts<'t, 'a>(
+    mut input: Tokens<'t, 'a>,
+    out: &mut Vec<Stmt<'a>>,
+) -> Parsed<'t, 'a, u32> {
     loop {
         let start = input.start();
         let (rest, kind) = simple_stmt(input)?;
         out.push(Stmt { span: rest.since(start), kind });
         match rest.kind() {
-            Tok::Newline => return Ok((rest.skip(), ())),
+            Tok::Newline => return Ok((rest.skip(), rest.last_end())),
             Tok::Semicolon => match rest.skip().after(Tok::Newline) {
-                Some(end) => return Ok((end, ())),
+                Some(end) => return Ok((end, rest.skip().last_end())),
                 None => input = rest.skip(),
             },
             _ => return rest.stuck(),
@@ -116,6 +119,10 @@ fn expression_stmt<'t, 'a>(begin: Tokens<'t, 'a>) -> Parsed<'t, 'a, StmtKind<'a>
     match input.kind() {
         Tok::Assign => assignment(begin, input, first),
         Tok::Colon => annotated(begin, input, first),
+        Tok::Walrus if begin.look(1).kind != Tok::Walrus => {
+            diagnose::walrus_target(begin, input, &first)?;
+            input.stuck()
+        }
         kind => match augmented(kind) {
             None => Ok((input, StmtKind::Expr(first))),
             Some(op) => {
@@ -143,19 +150,16 @@ fn assignment<'t, 'a>(
 ) -> Parsed<'t, 'a, StmtKind<'a>> {
     let mut targets = Vec::new();
     let mut last = first;
-    let mut last_begin = begin;
+    let operator = input;
     while let Some(rest) = input.after(Tok::Assign) {
         if super::targets::invalid(&last, Purpose::Assign).is_some() {
-            if targets.is_empty() {
-                diagnose::first_target(last_begin, input)?;
-            }
+            diagnose::first_target(begin, operator)?;
             check(input, &last, Purpose::Assign)?;
         }
         if matches!(last.kind, ExprKind::Starred(_) | ExprKind::Tuple(_) | ExprKind::List(_)) {
             input.state.doubtful.set(true);
         }
         targets.push(last);
-        last_begin = rest;
         (input, last) = star_expressions(rest)?;
     }
     if augmented(input.kind()).is_some() {

@@ -4,8 +4,9 @@ use super::ast::{Conversion, Expr, ExprKind, FPart, Span};
 use super::exprs::star_expressions;
 use super::fault::span;
 use super::literals::{Reading, decode, literal};
+use super::primary::atom;
 use super::token::Tok;
-use super::tokens::{Parsed, Tokens};
+use super::tokens::{Fault, Parsed, Tokens};
 
 /// One or more literals side by side.
 pub(super) fn strings<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
@@ -111,6 +112,13 @@ fn field<'t, 'a>(
         let (input, value) = match star_expressions(input) {
             Ok(parsed) => parsed,
             Err(nom::Err::Failure(fault)) => return Err(nom::Err::Failure(fault)),
+            Err(nom::Err::Error(Fault::Stuck(at))) if input.is_broken_at(at) => {
+                return Err(nom::Err::Error(Fault::Stuck(at)));
+            }
+            // A part that could stand alone makes CPython miss what ends the field.
+            Err(_) if atom(input).is_ok() => {
+                return expecting(input, "f-string: expecting '=', or '!', or ':', or '}'");
+            }
             Err(_) => {
                 return expecting(input, "f-string: expecting a valid expression after '{'");
             }

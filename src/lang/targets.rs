@@ -87,15 +87,18 @@ fn star_target<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
     Ok((rest, Expr { span: rest.since(input.start()), kind }))
 }
 
-/// The targets of a `for`, statement or clause; its `in` must follow.
-pub(super) fn target_list<'t, 'a>(input: Tokens<'t, 'a>, purpose: Purpose) -> Parsed<'t, 'a, Expr<'a>> {
+/// The targets of a `for`, of a comprehension's clause or of a statement; its `in` must follow.
+pub(super) fn target_list<'t, 'a>(input: Tokens<'t, 'a>, in_clause: bool) -> Parsed<'t, 'a, Expr<'a>> {
     let (rest, target) = tuple_of(input, star_target)?;
+    if in_clause && !rest.is(Tok::In) && !rest.is(Tok::Broken) {
+        return rest.tell(rest.next().span, "'in' expected after for-loop variables");
+    }
     if !rest.is(Tok::In)
         && let Ok((rest, read)) = star_expressions(input)
     {
-        check(rest, &read, purpose)?;
+        check(rest, &read, Purpose::For)?;
     }
-    check(rest, &target, purpose)?;
+    check(rest, &target, Purpose::For)?;
     Ok((rest, target))
 }
 

@@ -35,11 +35,15 @@ pub(super) fn line_start(source: &str, offset: usize) -> usize {
 /// The number, from 1, of the line that holds `offset`.
 pub(super) fn line_number(source: &str, offset: usize) -> u32 {
     let before = source.as_bytes().get(..line_start(source, offset)).unwrap_or_default();
-    let lone_cr = memchr::memchr_iter(b'\r', before)
-        .filter(|at| before.get(at.saturating_add(1)) != Some(&b'\n'))
-        .count();
-    let ends = memchr::memchr_iter(b'\n', before).count().saturating_add(lone_cr);
-    u32::try_from(ends).unwrap_or(u32::MAX).saturating_add(1)
+    line_ends(before).saturating_add(1)
+}
+
+/// How many line ends (LF, CR LF or CR) there are.
+pub(super) fn line_ends(text: &[u8]) -> u32 {
+    let lone_cr =
+        memchr::memchr_iter(b'\r', text).filter(|at| text.get(at.saturating_add(1)) != Some(&b'\n')).count();
+    let ends = memchr::memchr_iter(b'\n', text).count().saturating_add(lone_cr);
+    u32::try_from(ends).unwrap_or(u32::MAX)
 }
 
 /// The line that holds `offset`, without its end.

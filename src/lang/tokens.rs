@@ -17,11 +17,13 @@ use super::token::{Tok, Token};
 /// recursion, so that this is what keeps the native stack safe.
 pub(super) const MAX_HEIGHT: u32 = 1000;
 /// How deep expressions may nest that take native stack here (brackets, lambdas).
-const MAX_NESTING: u32 = 250;
+const MAX_NESTING: u32 = 600;
 
 /// What is known beside the tokens.
 pub(super) struct State<'a> {
     pub source: &'a str,
+    /// The number that the first line has in its file.
+    pub first_line: u32,
     /// More lines may follow the last.
     pub open_ended: bool,
     /// The height of the expression that was read last.
@@ -36,10 +38,12 @@ impl<'a> State<'a> {
     pub fn new(source: &'a str) -> Self {
         Self {
             source,
+            first_line: 1,
             open_ended: false,
             height: Cell::new(0),
             nesting: Cell::new(0),
-            doubtful: Cell::new(false),
+            // Any use of this name has to be looked at; hardly any text has one.
+            doubtful: Cell::new(memchr::memmem::find(source.as_bytes(), b"__debug__").is_some()),
         }
     }
 }
@@ -109,6 +113,11 @@ impl<'t, 'a> Tokens<'t, 'a> {
     /// Whether the text ends here and more of it may come.
     pub fn is_cut_off(&self) -> bool {
         self.is(Tok::Broken) || (self.state.open_ended && self.is(Tok::End))
+    }
+
+    /// Whether the text breaks off at the token with this number.
+    pub fn is_broken_at(&self, at: usize) -> bool {
+        self.all.get(at).is_some_and(|token| token.kind == Tok::Broken)
     }
 
     /// Where the next token begins.
