@@ -427,3 +427,84 @@ mod any {
         }
     }
 }
+
+mod json {
+    use super::*;
+    use iosh::session::{Answer, Report, Shown, Status};
+    use iosh::view::json;
+
+    fn valid(answer: &Answer, results: bool) -> serde_json::Value {
+        let schema: serde_json::Value = serde_json::from_str(json::SCHEMA).unwrap();
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        let mut out = Vec::new();
+        json::push_answer(&mut out, answer, results);
+        let line = String::from_utf8(out).unwrap();
+        assert_eq!(line.matches('\n').count(), 1);
+        assert!(line.ends_with('\n'));
+        let value: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&value).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}\n{line}");
+        value
+    }
+
+    #[test]
+    fn answers_are_valid_lines() {
+        let shown = Shown { kind: "int".into(), repr: b"16".to_vec() };
+        let mut answer = Answer::new(Status::Done(Some(shown)));
+        answer.stdout = b"hi\n".to_vec();
+        let mut bare = Vec::new();
+        json::push_answer(&mut bare, &answer, true);
+        let want = "{\"status\":\"ok\",\"result\":{\"type\":\"int\",\"repr\":\"16\"},\"stdout\":\"hi\\n\"}\n";
+        assert_eq!(String::from_utf8(bare).unwrap(), want);
+        let mut write = article();
+        write.calls = vec![RawCall {
+            kind: RawKind::Write,
+            asked: Some(8),
+            whence: None,
+            given: None,
+            data: vec![1, 2],
+            error: None,
+        }];
+        answer.steps = vec![write];
+        answer.streams = vec![
+            ("b".into(), bytes_io(ARTICLE, 29)),
+            ("s".into(), string_io("é", 1)),
+            ("f".into(), stacked(b"xy", 0, 2)),
+        ];
+        let value = valid(&answer, false);
+        assert_eq!(
+            value["steps"][0]["touched"],
+            serde_json::json!({"wrote": true, "start": 13, "length": 16})
+        );
+        assert_eq!(value["steps"][0]["after"]["layers"][0]["position"], 29);
+        assert_eq!(
+            value["streams"]["s"]["layers"][0]["window"],
+            serde_json::json!({"start": 0, "text": "é"})
+        );
+        assert_eq!(
+            value["streams"]["f"]["layers"][0]["waiting"],
+            serde_json::json!({"length": 2, "hex": "7879"})
+        );
+    }
+
+    #[test]
+    fn errors_carry_errno_and_strerror() {
+        let report = Report {
+            class: "FileNotFoundError".into(),
+            name: "FileNotFoundError".into(),
+            message: b"[Errno 2] No such file or directory: 'x'".to_vec(),
+            errno: Some(2),
+            strerror: Some("No such file or directory".to_owned()),
+            ..Report::default()
+        };
+        let value = valid(&Answer::new(Status::Failed(Box::new(report))), false);
+        assert_eq!(value["status"], "error");
+        assert_eq!(value["error"]["message"], "No such file or directory");
+        assert_eq!(value["error"]["errno"], 2);
+        assert_eq!(
+            value["error"]["traceback"],
+            "FileNotFoundError: [Errno 2] No such file or directory: 'x'\n"
+        );
+        valid(&Answer::new(Status::Exit(3)), false);
+    }
+}

@@ -12,6 +12,8 @@ pub mod ansi;
 mod calls;
 pub mod escape;
 mod hex;
+pub mod json;
+mod json_text;
 mod layers;
 mod page;
 mod painter;
