@@ -1,0 +1,152 @@
+//! What stands behind a `%`.
+
+use crate::object::text::{TextError, TextResult, wtf8};
+use memchr::memchr;
+
+/// A conversion: flags, width, precision and letter.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Conversion {
+    /// `-`.
+    pub left: bool,
+    /// `+`.
+    pub plus: bool,
+    /// A space.
+    pub blank: bool,
+    /// `#`.
+    pub alternate: bool,
+    /// `0`.
+    pub zero: bool,
+    /// The least number of characters.
+    pub width: usize,
+    /// The number behind the point.
+    pub precision: Option<usize>,
+    /// The letter; 0 for what is no ASCII.
+    pub letter: u8,
+}
+
+/// A width or precision as the template has it.
+pub(super) enum Size {
+    None,
+    Given(usize),
+    Star,
+}
+
+/// Reads a template.
+pub(super) struct Scanner<'a> {
+    pub text: &'a [u8],
+    pub at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    /// Copies what stands before the next `%` and steps over that; false at the end.
+    pub fn literal(&mut self, out: &mut Vec<u8>) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        match memchr(b'%', rest) {
+            Some(i) => {
+                out.extend(rest.get(..i).unwrap_or_default());
+                self.at += i + 1;
+                true
+            }
+            None => {
+                out.extend(rest);
+                self.at = self.text.len();
+                false
+            }
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    pub fn eat(&mut self, b: u8) -> bool {
+        let found = self.peek() == Some(b);
+        self.at += usize::from(found);
+        found
+    }
+
+    /// A key up to the parenthesis that closes it.
+    pub fn key(&mut self) -> TextResult<&'a [u8]> {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let mut open = 1_usize;
+        for (i, b) in rest.iter().enumerate() {
+            match b {
+                b'(' => open += 1,
+                b')' => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                self.at += i + 1;
+                return Ok(rest.get(..i).unwrap_or_default());
+            }
+        }
+        Err(TextError::value("incomplete format key"))
+    }
+
+    pub fn flags(&mut self, conv: &mut Conversion) {
+        while let Some(b) = self.peek() {
+            match b {
+                b'-' => conv.left = true,
+                b'+' => conv.plus = true,
+                b' ' => conv.blank = true,
+                b'#' => conv.alternate = true,
+                b'0' => conv.zero = true,
+                _ => return,
+            }
+            self.at += 1;
+        }
+    }
+
+    pub fn width(&mut self) -> TextResult<Size> {
+        if self.eat(b'*') {
+            return Ok(Size::Star);
+        }
+        self.digits(i64::MAX, "width too big")
+    }
+
+    pub fn precision(&mut self, bytes: bool) -> TextResult<Size> {
+        if !self.eat(b'.') {
+            return Ok(Size::None);
+        }
+        if self.eat(b'*') {
+            return Ok(Size::Star);
+        }
+        let too_big = if bytes { "prec too big" } else { "precision too big" };
+        Ok(match self.digits(i64::from(i32::MAX), too_big)? {
+            // A point alone is a precision of zero.
+            Size::None => Size::Given(0),
+            size => size,
+        })
+    }
+
+    fn digits(&mut self, max: i64, too_big: &'static str) -> TextResult<Size> {
+        let mut n: Option<i64> = None;
+        while let Some(b @ b'0'..=b'9') = self.peek() {
+            let next = n
+                .unwrap_or(0)
+                .checked_mul(10)
+                .and_then(|n| n.checked_add(i64::from(b - b'0')))
+                .filter(|n| *n <= max);
+            if next.is_none() {
+                return Err(TextError::value(too_big));
+            }
+            n = next;
+            self.at += 1;
+        }
+        Ok(match n.and_then(|n| usize::try_from(n).ok()) {
+            Some(n) => Size::Given(n),
+            None => Size::None,
+        })
+    }
+
+    /// The letter and its offset, behind a size as C has it, which means nothing.
+    pub fn letter(&mut self) -> Option<(usize, u32)> {
+        if matches!(self.peek(), Some(b'h' | b'l' | b'L')) {
+            self.at += 1;
+        }
+        let index = self.at;
+        let (cp, next) = wtf8::decode_at(self.text, index)?;
+        self.at = next;
+        Some((index, cp))
+    }
+}
