@@ -4,6 +4,7 @@ pub mod assist;
 pub mod io;
 pub mod lang;
 pub mod object;
+pub mod script;
 pub mod session;
 pub mod step;
 pub mod view;
