@@ -1,9 +1,10 @@
 //! `bytearray`.
 
-use super::Res;
-use super::buffer::{BufferOwner, busy};
+use super::arg::index;
+use super::buffer::{BufferOwner, busy, is_bytes_like, with_bytes};
 use super::class::OBJECT;
-use super::exception::buffer_error;
+use super::exception::{buffer_error, type_error, value_error};
+use super::{Eval, Host, Res, Value, limits, ops};
 use crate::class_table;
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -79,6 +80,107 @@ impl BufferOwner for ByteArray {
         f(&mut *self.try_edit()?);
         Ok(())
     }
+}
+
+/// A byte of an item that is assigned or added.
+///
+/// # Errors
+/// `ValueError: byte must be in range(0, 256)`, `TypeError` for what is no int.
+pub fn byte(v: &Value) -> Res<u8> {
+    let out_of_range = || value_error("byte must be in range(0, 256)");
+    match v {
+        Value::Int(n) => u8::try_from(*n).map_err(|_| out_of_range()),
+        Value::Big(_) => Err(out_of_range()),
+        _ => index(v).and_then(|n| u8::try_from(n).map_err(|_| out_of_range())),
+    }
+}
+
+/// `bytearray[a:b:c] = new`.
+pub(super) fn set_slice(
+    host: &mut dyn Host,
+    b: &ByteArray,
+    slice: &super::range::Slice,
+    new: &Value,
+) -> Eval<()> {
+    let new = assigned(host, new)?;
+    let cut = ops::indices(slice, b.try_bytes()?.len())?;
+    if cut.step == 1 {
+        let start = cut.start as usize;
+        let range = start..start + cut.len;
+        if new.len() == cut.len {
+            if let Some(part) = b.try_edit()?.get_mut(range) {
+                part.copy_from_slice(&new);
+            }
+            return Ok(());
+        }
+        let mut bytes = b.resize()?;
+        limits::reserve(&mut bytes, new.len())?;
+        bytes.splice(range, new);
+        return Ok(());
+    }
+    if new.len() != cut.len {
+        let (given, room) = (new.len(), cut.len);
+        let text = format!("attempt to assign bytes of size {given} to extended slice of size {room}");
+        return Err(value_error(text).into());
+    }
+    let mut bytes = b.try_edit()?;
+    for (i, byte) in cut.iter().zip(new) {
+        if let Some(slot) = bytes.get_mut(i) {
+            *slot = byte;
+        }
+    }
+    Ok(())
+}
+
+/// The bytes that are put in place of a slice.
+fn assigned(host: &mut dyn Host, new: &Value) -> Eval<Vec<u8>> {
+    if is_bytes_like(new) {
+        return Ok(with_bytes(new, <[u8]>::to_vec)?);
+    }
+    match new {
+        Value::Str(_) | Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Float(_) => {
+            Err(type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)").into())
+        }
+        _ if ops::iter(new).is_err() => {
+            Err(type_error(format!("cannot convert '{}' object to bytearray", new.type_name())).into())
+        }
+        _ => collect_bytes(host, new),
+    }
+}
+
+/// The bytes of an iterable of ints.
+pub(super) fn collect_bytes(host: &mut dyn Host, iterable: &Value) -> Eval<Vec<u8>> {
+    let mut out = Vec::new();
+    ops::iterate(host, iterable, |item| {
+        let byte = byte(&item)?;
+        limits::reserve(&mut out, 1)?;
+        out.push(byte);
+        Ok(true)
+    })?;
+    Ok(out)
+}
+
+/// `del bytearray[a:b:c]`.
+pub(super) fn delete_slice(b: &ByteArray, slice: &super::range::Slice) -> Res<()> {
+    let cut = ops::indices(slice, b.try_bytes()?.len())?;
+    if cut.len == 0 {
+        return Ok(());
+    }
+    let mut bytes = b.resize()?;
+    match cut.range() {
+        Some(range) => drop(bytes.drain(range)),
+        None => {
+            let mut keep = vec![true; bytes.len()];
+            for i in cut.iter() {
+                if let Some(k) = keep.get_mut(i) {
+                    *k = false;
+                }
+            }
+            let mut keep = keep.into_iter();
+            bytes.retain(|_| keep.next().unwrap_or(true));
+        }
+    }
+    Ok(())
 }
 
 class_table! {

@@ -5,7 +5,7 @@
 //! registers; the evaluator and the functions of class tables use it. `?` turns either into the
 //! other.
 
-use super::{Class, Str, Value, class};
+use super::{Class, Str, Value, class, trash};
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
@@ -27,6 +27,17 @@ pub struct Exception {
     pub suppress_context: Cell<bool>,
     /// Where it passed through, innermost first.
     pub trace: RefCell<Vec<Place>>,
+}
+
+impl Drop for Exception {
+    fn drop(&mut self) {
+        let before = [self.cause.get_mut().take(), self.context.get_mut().take()];
+        if before.iter().any(Option::is_some) {
+            trash::discard(before);
+        }
+        trash::discard_items(std::mem::take(self.args.get_mut()));
+        trash::discard(std::mem::take(self.extra.get_mut()));
+    }
 }
 
 /// A text that was run, as far as a traceback needs it.

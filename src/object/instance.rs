@@ -226,11 +226,16 @@ impl Instance {
 
 impl Drop for Instance {
     fn drop(&mut self) {
-        if self.body.needs_finalizing() {
-            let body = std::mem::replace(&mut self.body, Box::new(Gone));
+        if let Some(dict) = self.dict.take() {
+            super::trash::discard(dict);
+        }
+        let body = std::mem::replace(&mut self.body, Box::new(Gone));
+        if body.needs_finalizing() {
             // A queue that is gone (the thread ends) or borrowed leaves the body to its own Drop.
             let _ = DROPPED.try_with(|q| q.try_borrow_mut().map(|mut q| q.push_back(body)));
             let _ = WAITING.try_with(|w| w.set(true));
+        } else {
+            super::trash::discard(body);
         }
     }
 }

@@ -1,9 +1,12 @@
 //! `list`.
 
-use super::Value;
 use super::class::OBJECT;
+use super::exception::{index_error, type_error, value_error};
+use super::ops::{self, CmpOp};
+use super::{Args, Error, Eval, Host, Res, Value, limits, trash};
 use crate::class_table;
 use std::cell::{Ref, RefCell, RefMut};
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 /// A Python list.
@@ -26,10 +29,29 @@ impl List {
         self.items.borrow()
     }
 
-    /// The items, to change: the one door that every mutation of a list passes.
+    /// The items, to change: the one door that every mutation of a list passes. A value that is
+    /// taken out must be dropped after the borrow ends: its end may look at this list.
     #[inline]
     pub fn edit(&self) -> RefMut<'_, Vec<Value>> {
         self.items.borrow_mut()
+    }
+
+    /// Puts other items in place of all; gives the old ones.
+    #[must_use]
+    pub fn replace(&self, items: Vec<Value>) -> Vec<Value> {
+        std::mem::replace(&mut *self.edit(), items)
+    }
+
+    /// Adds an item at the end.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    #[inline]
+    pub fn push(&self, item: Value) -> Res<()> {
+        let mut items = self.edit();
+        limits::reserve(&mut items, 1)?;
+        items.push(item);
+        Ok(())
     }
 
     /// How many items there are.
@@ -53,11 +75,317 @@ impl List {
     }
 }
 
+impl Drop for List {
+    fn drop(&mut self) {
+        trash::discard_items(std::mem::take(self.items.get_mut()));
+    }
+}
+
+/// `list.extend(iterable)`.
+///
+/// # Errors
+/// What iterating raises; the items before that stay.
+pub fn extend(host: &mut dyn Host, list: &List, iterable: &Value) -> Eval<()> {
+    if let Value::List(_) | Value::Tuple(_) = iterable {
+        // A copy first, since the list may be extended by itself.
+        let more = ops::collect(host, iterable)?;
+        let mut items = list.edit();
+        limits::reserve(&mut items, more.len())?;
+        items.extend(more);
+        return Ok(());
+    }
+    ops::iterate(host, iterable, |item| {
+        list.push(item)?;
+        Ok(true)
+    })
+}
+
+/// `list[a:b:c] = iterable`.
+pub(super) fn set_slice(
+    host: &mut dyn Host,
+    list: &List,
+    slice: &super::range::Slice,
+    new: &Value,
+) -> Eval<()> {
+    ops::indices(slice, list.len())?;
+    let Ok(new) = collect_for_slice(host, new)? else {
+        return Err(type_error("must assign iterable to extended slice").into());
+    };
+    // Iterating may have changed the list.
+    let cut = ops::indices(slice, list.len())?;
+    let mut items = list.edit();
+    let old: Vec<Value>;
+    if cut.step == 1 {
+        limits::reserve(&mut items, new.len())?;
+        let start = cut.start as usize;
+        old = items.splice(start..start + cut.len, new).collect();
+    } else if new.len() != cut.len {
+        let (given, room) = (new.len(), cut.len);
+        let text = format!("attempt to assign sequence of size {given} to extended slice of size {room}");
+        return Err(value_error(text).into());
+    } else {
+        let swap = |(i, v)| items.get_mut(i).map(|slot| std::mem::replace(slot, v));
+        old = cut.iter().zip(new).filter_map(swap).collect();
+    }
+    drop(items);
+    drop(old);
+    Ok(())
+}
+
+/// The items of an iterable, or that it is none.
+fn collect_for_slice(host: &mut dyn Host, v: &Value) -> Eval<Result<Vec<Value>, ()>> {
+    match ops::iter(v) {
+        Ok(_) => ops::collect(host, v).map(Ok),
+        Err(e) => {
+            let e = Error::from(e);
+            if e.is(&super::class::TYPE_ERROR) { Ok(Err(())) } else { Err(e.into()) }
+        }
+    }
+}
+
+/// `del list[a:b:c]`.
+pub(super) fn delete_slice(list: &List, slice: &super::range::Slice) -> Res<()> {
+    let cut = ops::indices(slice, list.len())?;
+    let mut items = list.edit();
+    let old: Vec<Value> = match cut.range() {
+        Some(range) => items.drain(range).collect(),
+        None => {
+            let mut gone = vec![false; items.len()];
+            for i in cut.iter() {
+                if let Some(mark) = gone.get_mut(i) {
+                    *mark = true;
+                }
+            }
+            let mut i = 0;
+            let all = std::mem::take(&mut *items);
+            let (out, kept) = all.into_iter().partition(|_| {
+                i += 1;
+                gone.get(i - 1).copied().unwrap_or(false)
+            });
+            *items = kept;
+            out
+        }
+    };
+    drop(items);
+    drop(old);
+    Ok(())
+}
+
+/// A bound of `index(x, start, stop)`, for a sequence of `len` items.
+pub(super) fn search_bound(v: &Value, len: usize) -> Res<usize> {
+    let n = match v {
+        Value::Int(n) => *n,
+        Value::Bool(b) => i64::from(*b != 0),
+        Value::Big(n) => {
+            if n.sign() == num_bigint::Sign::Minus {
+                i64::MIN
+            } else {
+                i64::MAX
+            }
+        }
+        _ => return Err(type_error("slice indices must be integers or have an __index__ method")),
+    };
+    let n = if n < 0 { n.saturating_add(len as i64).max(0) } else { n };
+    Ok(usize::try_from(n).unwrap_or(usize::MAX).min(len))
+}
+
+/// The first place of an item that equals `x`, between two bounds.
+pub(super) fn find(items: &[Value], x: &Value, start: &Value, stop: &Value) -> Res<Option<usize>> {
+    let (start, stop) = (search_bound(start, items.len())?, search_bound(stop, items.len())?);
+    for (i, item) in items.iter().enumerate().take(stop).skip(start) {
+        if ops::same_or_equal(item, x)? {
+            return Ok(Some(i));
+        }
+    }
+    Ok(None)
+}
+
+/// How many items equal `x`.
+pub(super) fn count(items: &[Value], x: &Value) -> Res<i64> {
+    let mut n = 0;
+    for item in items {
+        n += i64::from(ops::same_or_equal(item, x)?);
+    }
+    Ok(n)
+}
+
+/// Sorts values as `list.sort` and `sorted` do: stably, by `<` alone.
+///
+/// # Errors
+/// What `key` or a comparison raises.
+pub fn sort(host: &mut dyn Host, items: Vec<Value>, key: &Value, reverse: bool) -> Eval<Vec<Value>> {
+    let mut pairs: Vec<(Option<Value>, Value)> = limits::vec(items.len())?;
+    for item in items {
+        let k = match key {
+            Value::None => None,
+            _ => Some(host.call(key, Args::positional(std::slice::from_ref(&item)))?),
+        };
+        pairs.push((k, item));
+    }
+    let mut failure: Option<Error> = None;
+    let less = |failure: &mut Option<Error>, a: &Value, b: &Value| {
+        failure.is_none()
+            && ops::compare(CmpOp::Lt, a, b).unwrap_or_else(|e| {
+                *failure = Some(e.into());
+                false
+            })
+    };
+    // Equal items keep their order in reverse, too: the same as sorting the reversed list and
+    // reversing the result.
+    if reverse {
+        pairs.reverse();
+    }
+    pairs.sort_by(|(ka, a), (kb, b)| {
+        let (a, b) = (ka.as_ref().unwrap_or(a), kb.as_ref().unwrap_or(b));
+        if let (Value::Int(a), Value::Int(b)) = (a, b) {
+            return a.cmp(b);
+        }
+        // CPython asks whether the later one is less than the earlier one, first.
+        if less(&mut failure, b, a) {
+            Ordering::Greater
+        } else if less(&mut failure, a, b) {
+            Ordering::Less
+        } else {
+            Ordering::Equal
+        }
+    });
+    if reverse {
+        pairs.reverse();
+    }
+    match failure {
+        Some(e) => Err(e.into()),
+        None => Ok(pairs.into_iter().map(|(_, item)| item).collect()),
+    }
+}
+
+/// The keywords of `sort` and `sorted`.
+///
+/// # Errors
+/// `TypeError` for others.
+pub fn sort_keywords(kw: &[(super::Str, Value)]) -> Eval<(Value, bool)> {
+    let (mut key, mut reverse) = (Value::None, false);
+    for (name, value) in kw {
+        match name.as_bytes() {
+            b"key" => key = value.clone(),
+            b"reverse" => match value {
+                Value::Int(_) | Value::Bool(_) | Value::Big(_) => reverse = ops::truth(value)?,
+                _ => {
+                    let kind = value.type_name();
+                    let text = format!("'{kind}' object cannot be interpreted as an integer");
+                    return Err(type_error(text).into());
+                }
+            },
+            _ => return Err(type_error(format!("sort() got an unexpected keyword argument '{name}'")).into()),
+        }
+    }
+    Ok((key, reverse))
+}
+
+fn sort_in_place(host: &mut dyn Host, list: &List, args: Args<'_>) -> Eval<()> {
+    if !args.pos.is_empty() {
+        return Err(type_error("sort() takes no positional arguments").into());
+    }
+    let (key, reverse) = sort_keywords(args.kw)?;
+    // The list is empty meanwhile, as in CPython, so that nothing can see it half sorted.
+    let items = list.replace(Vec::new());
+    let before = items.clone();
+    let (sorted, result) = match sort(host, items, &key, reverse) {
+        Ok(sorted) => (sorted, Ok(())),
+        Err(e) => (before, Err(e)),
+    };
+    let touched = list.replace(sorted);
+    if result.is_ok() && !touched.is_empty() {
+        return Err(value_error("list modified during sort").into());
+    }
+    result
+}
+
+/// Takes out the item that `pop(index)` means.
+fn pop(list: &List, index: i64) -> Res<Value> {
+    let mut items = list.edit();
+    if items.is_empty() {
+        return Err(index_error("pop from empty list"));
+    }
+    let at = if index < 0 { index + items.len() as i64 } else { index };
+    match usize::try_from(at) {
+        Ok(i) if i < items.len() => Ok(items.remove(i)),
+        _ => Err(index_error("pop index out of range")),
+    }
+}
+
+fn insert(list: &List, index: i64, item: Value) -> Res<()> {
+    let mut items = list.edit();
+    limits::reserve(&mut items, 1)?;
+    let at = search_bound(&Value::Int(index), items.len())?;
+    items.insert(at, item);
+    Ok(())
+}
+
+fn remove(list: &List, x: &Value) -> Res<()> {
+    let all = (Value::Int(0), Value::Int(i64::MAX));
+    let at = find(&list.items(), x, &all.0, &all.1)?;
+    let i = at.ok_or_else(|| value_error("list.remove(x): x not in list"))?;
+    let old = list.edit().remove(i);
+    drop(old);
+    Ok(())
+}
+
 class_table! {
     /// Built-in mutable sequence.
+    ///
+    /// If no argument is given, the constructor creates a new empty list.
+    /// The argument must be an iterable if specified.
     pub static LIST: Rc<List> = "list" in "builtins" [&OBJECT];
+    new(iterable: &Value = "()" => &Value::Unbound) |_class, host| match iterable {
+        Value::Unbound => Ok(Vec::new()),
+        _ => ops::collect(host, iterable),
+    };
     methods {
         /// Append object to the end of the list.
-        fn append(object: Value) |s, _host| s.edit().push(object);
+        fn append(object: Value) |s, _host| s.push(object);
+        /// Extend list by appending elements from the iterable.
+        fn extend(iterable: &Value) |s, host| extend(host, s, iterable);
+        /// Insert object before index.
+        fn insert(index: i64, object: Value) |s, _host| insert(s, index, object);
+        /// Remove and return item at index (default last).
+        ///
+        /// Raises IndexError if list is empty or index is out of range.
+        fn pop(index: i64 = "-1" => -1) |s, _host| pop(s, index);
+        /// Remove first occurrence of value.
+        ///
+        /// Raises ValueError if the value is not present.
+        fn remove(value: &Value) |s, _host| remove(s, value);
+        /// Return first index of value.
+        ///
+        /// Raises ValueError if the value is not present.
+        fn index(value: &Value, start: Value = "0" => Value::Int(0), stop: Value = "sys.maxsize" => Value::Int(i64::MAX)) |s, _host| {
+            let at = find(&s.items(), value, &start, &stop)?;
+            match at {
+                Some(i) => Ok(i),
+                None => Err(value_error(format!("{} is not in list", ops::repr(value)?))),
+            }
+        };
+        /// Return number of occurrences of value.
+        fn count(value: &Value) |s, _host| count(&s.items(), value);
+        /// Reverse *IN PLACE*.
+        fn reverse() |s, _host| s.edit().reverse();
+        /// Return a shallow copy of the list.
+        fn copy() |s, _host| s.items().clone();
+        /// Remove all items from list.
+        fn clear() |s, _host| drop(s.replace(Vec::new()));
+    }
+    raw {
+        /// Sort the list in ascending order and return None.
+        ///
+        /// The sort is in-place (i.e. the list itself is modified) and stable (i.e. the
+        /// order of two equal elements is maintained).
+        ///
+        /// If a key function is given, apply it once to each list item and sort them,
+        /// ascending or descending, according to their function values.
+        ///
+        /// The reverse flag can be set to sort in descending order.
+        fn sort("*, key=None, reverse=False") |s, host, args| sort_in_place(host, s, args);
+        /// Return a reverse iterator over the list.
+        fn __reversed__("") |s, _host, _args| super::iter::reversed(&Value::List(s.clone()));
     }
 }

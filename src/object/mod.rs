@@ -17,6 +17,7 @@ pub mod host;
 pub mod instance;
 pub mod int;
 pub mod interrupt;
+pub mod iter;
 pub mod limits;
 pub mod list;
 pub mod memoryview;
@@ -30,6 +31,7 @@ pub mod str_class;
 pub mod stream;
 pub mod table;
 pub mod text;
+mod trash;
 pub mod tuple;
 pub mod value;
 

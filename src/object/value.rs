@@ -4,13 +4,54 @@
 //! travels in two registers; a `bool` is therefore a word and a float its bits. Adding a variant
 //! with another payload would put every call's result into memory.
 
-use super::{Bytes, Class, Exception, Instance, Method, Str, class};
+use super::{Bytes, Class, Exception, Instance, Method, Str, class, trash};
 use num_bigint::BigInt;
 use smallvec::SmallVec;
+use std::ops::Deref;
 use std::rc::Rc;
 
 /// The items of a tuple; short ones live beside the count.
-pub type Items = SmallVec<[Value; 3]>;
+#[derive(Clone, Debug, Default)]
+pub struct Items(SmallVec<[Value; 3]>);
+
+impl Items {
+    /// The items.
+    #[must_use]
+    #[inline]
+    pub fn as_slice(&self) -> &[Value] {
+        &self.0
+    }
+}
+
+impl Deref for Items {
+    type Target = [Value];
+    #[inline]
+    fn deref(&self) -> &[Value] {
+        &self.0
+    }
+}
+
+impl FromIterator<Value> for Items {
+    #[inline]
+    fn from_iter<I: IntoIterator<Item = Value>>(items: I) -> Items {
+        Items(items.into_iter().collect())
+    }
+}
+
+impl From<Vec<Value>> for Items {
+    fn from(items: Vec<Value>) -> Items {
+        Items(SmallVec::from_vec(items))
+    }
+}
+
+impl Drop for Items {
+    #[inline]
+    fn drop(&mut self) {
+        if self.0.iter().any(trash::may_nest) {
+            trash::discard(std::mem::take(&mut self.0));
+        }
+    }
+}
 
 /// A Python value.
 #[derive(Clone, Debug, Default)]
@@ -102,6 +143,7 @@ impl Value {
 
     /// A tuple.
     #[must_use]
+    #[inline]
     pub fn tuple(items: impl IntoIterator<Item = Value>) -> Value {
         Value::Tuple(Rc::new(items.into_iter().collect()))
     }

@@ -1,16 +1,17 @@
 //! `memoryview`.
 
+mod class;
 mod format;
 mod geometry;
+mod items;
 
+pub use class::MEMORYVIEW;
 pub use format::Format;
 pub use geometry::{Dim, Geometry};
 
-use super::buffer::{BufferOwner, Export, bytes_like_required, owner};
-use super::class::OBJECT;
-use super::exception::{buffer_error, value_error};
+use super::buffer::{BufferOwner, Export, owner, with_bytes, with_bytes_mut};
+use super::exception::{buffer_error, type_error, value_error};
 use super::{Res, Value};
-use crate::class_table;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -36,13 +37,16 @@ impl MemoryView {
         if let Value::MemoryView(m) = of {
             return m.derive(m.geometry.clone(), m.read_only);
         }
-        let read_only = owner(of).ok_or_else(|| bytes_like_required(of))?.read_only();
+        let Some(owner) = owner(of) else {
+            let kind = of.type_name();
+            return Err(type_error(format!("memoryview: a bytes-like object is required, not '{kind}'")));
+        };
         let export = Rc::new(Export::new(of)?);
-        let len = super::buffer::with_bytes(of, <[u8]>::len)?;
+        let len = with_bytes(of, <[u8]>::len)?;
         Ok(MemoryView {
             export: RefCell::new(Some(export)),
             geometry: Geometry::flat(len),
-            read_only,
+            read_only: owner.read_only(),
             exports: Cell::new(0),
             hash: Cell::new(None),
         })
@@ -83,6 +87,12 @@ impl MemoryView {
         Ok(&self.geometry)
     }
 
+    /// Whether its bytes can't be changed through it.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
     /// `release()`.
     ///
     /// # Errors
@@ -94,21 +104,21 @@ impl MemoryView {
                 drop(export);
                 Ok(())
             }
-            n => Err(buffer_error(format!(
-                "memoryview has {n} exported buffer{}",
-                if n == 1 { "" } else { "s" }
-            ))),
+            n => {
+                let s = if n == 1 { "" } else { "s" };
+                Err(buffer_error(format!("memoryview has {n} exported buffer{s}")))
+            }
         }
     }
 
     /// Runs `f` on all bytes of the object that it looks at; its own are some of them.
     fn with_all<T>(&self, f: impl FnOnce(&[u8]) -> T) -> Res<T> {
-        super::buffer::with_bytes(self.export()?.of(), f)
+        with_bytes(self.export()?.of(), f)
     }
 
-    /// [`MemoryView::with_all`] to change them.
+    /// [`MemoryView::with_all`] to change them: the one door for writes through a view.
     fn with_all_mut<T>(&self, f: impl FnOnce(&mut [u8]) -> T) -> Res<T> {
-        super::buffer::with_bytes_mut(self.export()?.of(), f)
+        with_bytes_mut(self.export()?.of(), f)
             .ok_or_else(|| buffer_error("memoryview: underlying buffer is not writable"))
     }
 
@@ -150,15 +160,5 @@ impl BufferOwner for MemoryView {
             return Err(buffer_error("memoryview: underlying buffer is not writable"));
         }
         self.with_all_mut(|all| f(all.get_mut(range).unwrap_or_default()))
-    }
-}
-
-class_table! {
-    /// A view of an object's memory.
-    pub static MEMORYVIEW: Rc<MemoryView> = "memoryview" in "builtins" [&OBJECT];
-    new(@kw object: &Value) |_class, _host| MemoryView::new(object).map(|m| Value::MemoryView(Rc::new(m)));
-    methods {
-        /// Release the underlying buffer exposed by the memoryview object.
-        fn release() |s, _host| s.release();
     }
 }

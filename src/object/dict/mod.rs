@@ -1,0 +1,220 @@
+//! `dict`.
+
+mod class;
+mod view;
+
+pub use class::DICT;
+pub use view::{Part, View};
+
+use super::exception::{type_error, value_error};
+use super::{Eval, Host, Res, Value, ops, trash};
+use indexmap::IndexMap;
+use std::cell::{Ref, RefCell, RefMut};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::rc::Rc;
+
+/// A hashable value as a key: it is hashed once, when the key is made.
+#[derive(Clone, Debug)]
+pub struct Key {
+    hash: i64,
+    value: Value,
+}
+
+impl Key {
+    /// A key.
+    ///
+    /// # Errors
+    /// `TypeError` if the value is not hashable.
+    #[inline]
+    pub fn new(value: Value) -> Res<Key> {
+        Ok(Key { hash: ops::hash(&value)?, value })
+    }
+
+    /// The value.
+    #[must_use]
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_i64(self.hash);
+    }
+}
+
+impl PartialEq for Key {
+    #[inline]
+    fn eq(&self, other: &Key) -> bool {
+        self.hash == other.hash && ops::same_or_equal(&self.value, &other.value).unwrap_or(false)
+    }
+}
+
+impl Eq for Key {}
+
+/// Mixes a hash that Python computed already.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    fn write_i64(&mut self, n: i64) {
+        // Small ints must spread over the high bits, which the table looks at, too.
+        self.0 = n.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
+    }
+}
+
+/// The entries of a dict in insertion order.
+pub type Entries = IndexMap<Key, Value, BuildHasherDefault<Mixer>>;
+
+/// A Python dict.
+#[derive(Debug, Default)]
+pub struct Dict {
+    entries: RefCell<Entries>,
+}
+
+impl Dict {
+    /// The entries, to read. Not to be held while anything of the program runs.
+    #[must_use]
+    pub fn entries(&self) -> Ref<'_, Entries> {
+        self.entries.borrow()
+    }
+
+    /// The entries, to change: the one door that every mutation of a dict passes. A value that is
+    /// taken out must be dropped after the borrow ends: its end may look at this dict.
+    pub fn edit(&self) -> RefMut<'_, Entries> {
+        self.entries.borrow_mut()
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.borrow().len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of a key.
+    ///
+    /// # Errors
+    /// `TypeError` if the key is not hashable.
+    #[inline]
+    pub fn get(&self, key: &Value) -> Res<Option<Value>> {
+        Ok(self.entries.borrow().get(&Key::new(key.clone())?).cloned())
+    }
+
+    /// Sets the value of a key.
+    ///
+    /// # Errors
+    /// `TypeError` if the key is not hashable, `MemoryError`.
+    pub fn set(&self, key: Value, value: Value) -> Res<()> {
+        let key = Key::new(key)?;
+        let mut entries = self.edit();
+        if entries.len() == entries.capacity() {
+            super::limits::product(entries.len() * 2, size_of::<(Key, Value)>() + 16)?;
+        }
+        let old = entries.insert(key, value);
+        drop(entries);
+        drop(old);
+        Ok(())
+    }
+
+    /// Takes out the value of a key.
+    ///
+    /// # Errors
+    /// `TypeError` if the key is not hashable.
+    pub fn remove(&self, key: &Value) -> Res<Option<Value>> {
+        let key = Key::new(key.clone())?;
+        let old = self.edit().shift_remove_entry(&key);
+        Ok(old.map(|(_, value)| value))
+    }
+
+    /// Copies of the entries.
+    #[must_use]
+    pub fn to_pairs(&self) -> Vec<(Value, Value)> {
+        self.entries().iter().map(|(k, v)| (k.value.clone(), v.clone())).collect()
+    }
+
+    /// A copy.
+    #[must_use]
+    pub fn copy(&self) -> Dict {
+        Dict { entries: RefCell::new(self.entries().clone()) }
+    }
+}
+
+impl Drop for Dict {
+    fn drop(&mut self) {
+        let entries = self.entries.get_mut();
+        if entries.iter().any(|(k, v)| trash::may_nest(v) || trash::may_nest(&k.value)) {
+            trash::discard(std::mem::take(entries));
+        }
+    }
+}
+
+/// `a == b`.
+pub(super) fn equal(a: &Dict, b: &Dict) -> Res<bool> {
+    if std::ptr::eq(a, b) {
+        return Ok(true);
+    }
+    if a.len() != b.len() {
+        return Ok(false);
+    }
+    let others = b.entries();
+    for (key, value) in a.entries().iter() {
+        match others.get(key) {
+            Some(other) if ops::same_or_equal(value, other)? => {}
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
+}
+
+/// `a | b` of two dicts; none for anything else.
+pub(super) fn merged(a: &Value, b: &Value) -> Option<Eval<Value>> {
+    let (Value::Dict(a), Value::Dict(b)) = (a, b) else { return None };
+    let both = a.copy();
+    both.edit().extend(b.entries().iter().map(|(k, v)| (k.clone(), v.clone())));
+    Some(Ok(Value::Dict(Rc::new(both))))
+}
+
+/// `dict.update(other)`: from a dict, or from an iterable of pairs.
+///
+/// # Errors
+/// `TypeError` and `ValueError` for what are no pairs, and what iterating raises.
+pub fn update(host: &mut dyn Host, dict: &Dict, other: &Value) -> Eval<()> {
+    if let Value::Dict(other) = other {
+        for (key, value) in other.to_pairs() {
+            dict.set(key, value)?;
+        }
+        return Ok(());
+    }
+    // The items are collected as they come, since a pair may be any iterable.
+    let items = ops::collect(host, other)?;
+    for (i, item) in items.iter().enumerate() {
+        if ops::iter(item).is_err() {
+            let text = format!("cannot convert dictionary update sequence element #{i} to a sequence");
+            return Err(type_error(text).into());
+        }
+        let pair = ops::collect(host, item)?;
+        match <[Value; 2]>::try_from(pair) {
+            Ok([key, value]) => dict.set(key, value)?,
+            Err(pair) => {
+                let n = pair.len();
+                let text = format!("dictionary update sequence element #{i} has length {n}; 2 is required");
+                return Err(value_error(text).into());
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,211 @@
+//! `v.name`, `v.name = x`, `del v.name`, `dir(v)`.
+
+use super::dunder;
+use crate::object::class::MethodKind;
+use crate::object::exception::{Extra, attribute_error};
+use crate::object::{Class, Error, Eval, Host, Instance, Method, Res, Str, Value};
+use std::rc::Rc;
+
+/// `v.name`.
+///
+/// # Errors
+/// `AttributeError: 'bytes' object has no attribute 'nosuch'`, and what computing it raises.
+pub fn getattr(host: &mut dyn Host, v: &Value, name: &str) -> Eval<Value> {
+    match try_getattr(host, v, name)? {
+        Some(value) => Ok(value),
+        None => Err(no_attribute(v, name).into()),
+    }
+}
+
+/// `v.name`; none if there is no such attribute.
+///
+/// # Errors
+/// What computing it raises.
+pub fn try_getattr(host: &mut dyn Host, v: &Value, name: &str) -> Eval<Option<Value>> {
+    let class = v.class();
+    if let Value::Class(c) = v
+        && let Some(found) = of_class(c, name)
+    {
+        return Ok(Some(found));
+    }
+    if let Some(attr) = class.attr(name) {
+        return (attr.get)(host, v).map(Some);
+    }
+    if let Value::Object(o) = v
+        && let Some(value) = o.own_attr(name)
+    {
+        return Ok(Some(value));
+    }
+    if let Some(method) = class.method(name) {
+        return Ok(Some(bound(v, class, method)));
+    }
+    if let Value::Object(o) = v {
+        if name == "__dict__"
+            && let Some(dict) = o.dict()
+        {
+            return Ok(Some(Value::Dict(dict.clone())));
+        }
+        if let Some(value) = o.body().getattr(name) {
+            return Ok(Some(value));
+        }
+    }
+    Ok(dunder::attribute(v, name))
+}
+
+fn bound(v: &Value, class: &'static Class, method: &'static Method) -> Value {
+    match method.kind {
+        MethodKind::Instance => Value::BoundMethod(Rc::new((v.clone(), method))),
+        MethodKind::Static => Value::Builtin(method),
+        MethodKind::Class => Value::BoundMethod(Rc::new((Value::Class(class), method))),
+    }
+}
+
+/// An attribute of a class: a method that is not bound (`str.upper`), `__name__` and its like.
+fn of_class(c: &'static Class, name: &str) -> Option<Value> {
+    if let Some(method) = c.method(name) {
+        return Some(match method.kind {
+            MethodKind::Class => Value::BoundMethod(Rc::new((Value::Class(c), method))),
+            MethodKind::Instance | MethodKind::Static => Value::Builtin(method),
+        });
+    }
+    Some(match name {
+        "__name__" | "__qualname__" => Value::str(c.name),
+        "__module__" => Value::str(c.module),
+        "__doc__" => doc(c.doc),
+        "__bases__" => Value::tuple(c.bases.iter().map(|b| Value::Class(b))),
+        "__mro__" => Value::tuple(c.ancestors().map(Value::Class)),
+        _ => return None,
+    })
+}
+
+/// A doc string without the line end that its table gives it.
+pub(super) fn doc(text: &str) -> Value {
+    let lines: Vec<&str> = text.trim().lines().map(|l| l.strip_prefix(' ').unwrap_or(l)).collect();
+    Value::Str(Str::from(lines.join("\n")))
+}
+
+/// The error of an attribute that is not there, with its `name` and `obj`.
+#[cold]
+fn no_attribute(v: &Value, name: &str) -> Error {
+    let text = match v {
+        Value::Class(c) => format!("type object '{}' has no attribute '{name}'", c.name),
+        Value::Object(o) if v.class().is(&crate::object::class::MODULE) => {
+            let module = o.body().getattr("__name__").unwrap_or_default();
+            match module {
+                Value::Str(s) => format!("module '{s}' has no attribute '{name}'"),
+                _ => format!("module has no attribute '{name}'"),
+            }
+        }
+        _ => format!("'{}' object has no attribute '{name}'", v.type_name()),
+    };
+    with_object(attribute_error(text), v, name)
+}
+
+fn with_object(error: Error, v: &Value, name: &str) -> Error {
+    *error.0.extra.borrow_mut() = Extra::Attribute { name: Value::str(name), obj: v.clone() };
+    error
+}
+
+/// `v.name = value`.
+///
+/// # Errors
+/// `AttributeError` where it can't be set, and what setting raises.
+pub fn setattr(host: &mut dyn Host, v: &Value, name: &str, value: Value) -> Eval<()> {
+    change(host, v, name, value)
+}
+
+/// `del v.name`.
+///
+/// # Errors
+/// As [`setattr`].
+pub fn delattr(host: &mut dyn Host, v: &Value, name: &str) -> Eval<()> {
+    change(host, v, name, Value::Unbound)
+}
+
+/// Sets an attribute; `Unbound` deletes it.
+fn change(host: &mut dyn Host, v: &Value, name: &str, value: Value) -> Eval<()> {
+    let class = v.class();
+    if let Value::Class(c) = v {
+        let text = format!("cannot set '{name}' attribute of immutable type '{}'", c.qualified_name());
+        return Err(crate::object::exception::type_error(text).into());
+    }
+    if let Some(attr) = class.attr(name) {
+        return match attr.set {
+            Some(set) => set(host, v, value),
+            None => {
+                let class = defining(class, name).unwrap_or(class).qualified_name();
+                Err(with_object(
+                    attribute_error(format!("attribute '{name}' of '{class}' objects is not writable")),
+                    v,
+                    name,
+                )
+                .into())
+            }
+        };
+    }
+    if let Value::Object(o) = v
+        && (o.body().setattr(name, value.clone()) || set_own(o, name, value)?)
+    {
+        return Ok(());
+    }
+    let text = if class.method(name).is_some() || dunder::attribute(v, name).is_some() {
+        format!("'{}' object attribute '{name}' is read-only", v.type_name())
+    } else {
+        match v {
+            Value::Object(o) if o.body().has_dict() => return Err(no_attribute(v, name).into()),
+            _ => {
+                let class = class.name;
+                format!(
+                    "'{class}' object has no attribute '{name}' and no __dict__ for setting new attributes"
+                )
+            }
+        }
+    };
+    Err(with_object(attribute_error(text), v, name).into())
+}
+
+/// Sets an attribute of the object's own, or deletes it if `value` is the empty slot; false where
+/// that is not possible.
+fn set_own(o: &Instance, name: &str, value: Value) -> Res<bool> {
+    let Some(dict) = o.body().has_dict().then(|| o.dict()).flatten() else { return Ok(false) };
+    let name = Value::str(name);
+    if value.is_unbound() {
+        return Ok(dict.remove(&name)?.is_some());
+    }
+    dict.set(name, value)?;
+    Ok(true)
+}
+
+/// The class among the ancestors whose own table has the attribute.
+fn defining(class: &'static Class, name: &str) -> Option<&'static Class> {
+    class.ancestors().find(|c| c.attrs.iter().any(|a| a.name == name))
+}
+
+/// The names that `dir(v)` lists: those of its class, its own, and the special ones.
+#[must_use]
+pub fn names(v: &Value) -> Vec<String> {
+    let class = match v {
+        Value::Class(c) => c,
+        _ => v.class(),
+    };
+    let mut all: Vec<String> = Vec::new();
+    for c in class.ancestors() {
+        all.extend(c.own_methods().map(|m| m.name.to_owned()));
+        all.extend(c.attrs.iter().map(|a| a.name.to_owned()));
+    }
+    if let Value::Object(o) = v {
+        all.extend(o.body().names());
+        if o.has_own_attrs()
+            && let Some(dict) = o.dict()
+        {
+            all.extend(dict.to_pairs().into_iter().filter_map(|(name, _)| match name {
+                Value::Str(s) => Some(s.to_string()),
+                _ => None,
+            }));
+        }
+    }
+    all.extend(dunder::names(v).map(str::to_owned));
+    all.sort();
+    all.dedup();
+    all
+}

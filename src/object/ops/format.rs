@@ -1,0 +1,35 @@
+//! `format(v, spec)`.
+
+use super::{Number, str};
+use crate::object::exception::type_error;
+use crate::object::text::format_spec::{Limits, format_float, format_int, format_str};
+use crate::object::text::int::MAX_STR_DIGITS;
+use crate::object::{Eval, Str, Value, limits};
+
+/// `format(v, spec)`.
+///
+/// # Errors
+/// `ValueError` for a wrong specification, `TypeError` where the class takes none:
+/// `unsupported format string passed to list.__format__`.
+pub fn format(v: &Value, spec: &Str) -> Eval<Str> {
+    if spec.is_empty() {
+        return str(v);
+    }
+    let (spec, size) = (spec.as_bytes(), limits::max_memory());
+    let out = match v {
+        Value::Str(s) => format_str(s.as_bytes(), spec, size)?,
+        _ => match Number::of(v) {
+            Some(Number::Int(n)) => {
+                format_int(&n, spec, v.type_name(), Limits { digits: MAX_STR_DIGITS, size })?
+            }
+            Some(Number::Float(x)) => format_float(x, spec, size)?,
+            None => {
+                let name = v.type_name();
+                return Err(
+                    type_error(format!("unsupported format string passed to {name}.__format__")).into()
+                );
+            }
+        },
+    };
+    Ok(Str::from_vec(out))
+}

@@ -1,0 +1,296 @@
+//! `v[i]`, `v[i] = x`, `del v[i]` and `x in v`.
+
+use super::slots::{indices, position};
+use super::{equal, iterate};
+use crate::object::buffer::with_bytes;
+use crate::object::exception::{key_error, type_error, value_error};
+use crate::object::{Bytes, Error, Eval, Host, Res, Str, Value, bytearray, dict, list};
+use std::rc::Rc;
+
+/// `v[index]`.
+///
+/// # Errors
+/// `IndexError`, `KeyError`, and `TypeError` for a wrong index or `'int' object is not
+/// subscriptable`.
+#[inline]
+pub fn getitem(v: &Value, index: &Value) -> Eval<Value> {
+    if let Value::Int(i) = index {
+        let item = match v {
+            Value::List(l) => {
+                let items = l.items();
+                super::slots::place(*i, items.len()).and_then(|i| items.get(i).cloned())
+            }
+            Value::Bytes(b) => {
+                super::slots::place(*i, b.len()).and_then(|i| b.get(i)).map(|b| Value::Int(i64::from(*b)))
+            }
+            Value::Tuple(t) => super::slots::place(*i, t.len()).and_then(|i| t.get(i).cloned()),
+            _ => None,
+        };
+        if let Some(item) = item {
+            return Ok(item);
+        }
+    }
+    Ok(general(v, index)?)
+}
+
+#[cold]
+fn wrong_index(kind: &str, index: &Value) -> Error {
+    type_error(format!("{kind} indices must be integers or slices, not {}", index.type_name()))
+}
+
+fn general(v: &Value, index: &Value) -> Res<Value> {
+    match (v, index) {
+        (Value::Dict(d), _) => return d.get(index)?.ok_or_else(|| key_error(index.clone())),
+        (Value::MemoryView(m), _) => return m.get(index),
+        (_, Value::Slice(s)) => {
+            if let Some(result) = slice(v, s) {
+                return result;
+            }
+        }
+        _ => {}
+    }
+    Ok(match v {
+        Value::Str(s) => {
+            let i = position(index, s.len(), "string index out of range", || {
+                let kind = index.type_name();
+                type_error(format!("string indices must be integers, not '{kind}'"))
+            })?;
+            Value::Str(s.slice(i, i + 1))
+        }
+        Value::Bytes(b) => {
+            let i = position(index, b.len(), "index out of range", || wrong_index("byte", index))?;
+            Value::Int(b.get(i).copied().unwrap_or(0).into())
+        }
+        Value::ByteArray(b) => {
+            let b = b.try_bytes()?;
+            let outside = "bytearray index out of range";
+            let i = position(index, b.len(), outside, || wrong_index("bytearray", index))?;
+            Value::Int(b.get(i).copied().unwrap_or(0).into())
+        }
+        Value::List(l) => {
+            let items = l.items();
+            let i = position(index, items.len(), "list index out of range", || wrong_index("list", index))?;
+            items.get(i).cloned().unwrap_or_default()
+        }
+        Value::Tuple(t) => {
+            let i = position(index, t.len(), "tuple index out of range", || wrong_index("tuple", index))?;
+            t.get(i).cloned().unwrap_or_default()
+        }
+        Value::Range(r) => r.get(index)?,
+        Value::Class(c) => return Err(type_error(format!("type '{}' is not subscriptable", c.name))),
+        Value::Object(o) => match o.body().getitem(index) {
+            Some(result) => result?,
+            None => return Err(not_subscriptable(v)),
+        },
+        _ => return Err(not_subscriptable(v)),
+    })
+}
+
+#[cold]
+fn not_subscriptable(v: &Value) -> Error {
+    type_error(format!("'{}' object is not subscriptable", v.type_name()))
+}
+
+/// `v[a:b:c]` of the sequences that are cut by slices alike.
+fn slice(v: &Value, s: &crate::object::range::Slice) -> Option<Res<Value>> {
+    Some(match v {
+        Value::Str(text) => indices(s, text.len()).map(|cut| match cut.range() {
+            Some(range) => Value::Str(text.slice(range.start, range.end)),
+            None => Value::Str(pick_chars(text, cut)),
+        }),
+        Value::Bytes(b) => indices(s, b.len()).map(|cut| {
+            if cut.step == 1 && cut.len == b.len() {
+                return v.clone();
+            }
+            match cut.range() {
+                Some(range) => Value::Bytes(Bytes::copy_of(b.get(range).unwrap_or_default())),
+                None => Value::Bytes(Bytes::from_vec(cut.pick(b))),
+            }
+        }),
+        Value::ByteArray(b) => b.try_bytes().and_then(|b| {
+            let picked = indices(s, b.len())?.pick(&b);
+            Ok(Value::ByteArray(Rc::new(bytearray::ByteArray::new(picked))))
+        }),
+        Value::List(l) => {
+            let items = l.items();
+            indices(s, items.len()).map(|cut| Value::list(cut.pick(&items)))
+        }
+        Value::Tuple(t) => indices(s, t.len()).map(|cut| {
+            if cut.step == 1 && cut.len == t.len() {
+                return v.clone();
+            }
+            Value::Tuple(Rc::new(cut.pick(t).into()))
+        }),
+        Value::Range(r) => r.slice(s),
+        _ => return None,
+    })
+}
+
+fn pick_chars(text: &Str, cut: super::Slice) -> Str {
+    if text.is_ascii() {
+        return Str::from_vec(cut.pick(text.as_bytes()));
+    }
+    let chars: Vec<u32> = text.chars().collect();
+    let mut out = Vec::with_capacity(cut.len);
+    for c in cut.pick(&chars) {
+        crate::object::str::push_char(&mut out, c);
+    }
+    Str::from_vec(out)
+}
+
+/// `v[index] = item`.
+///
+/// # Errors
+/// As [`getitem`], and `'str' object does not support item assignment`.
+#[inline]
+pub fn setitem(host: &mut dyn Host, v: &Value, index: &Value, item: Value) -> Eval<()> {
+    if let (Value::List(l), Value::Int(i)) = (v, index) {
+        let mut items = l.edit();
+        let len = items.len();
+        if let Some(slot) = super::slots::place(*i, len).and_then(|i| items.get_mut(i)) {
+            let old = std::mem::replace(slot, item);
+            drop(items);
+            drop(old);
+            return Ok(());
+        }
+    }
+    setitem_general(host, v, index, item)
+}
+
+#[inline(never)]
+fn setitem_general(host: &mut dyn Host, v: &Value, index: &Value, item: Value) -> Eval<()> {
+    match (v, index) {
+        (Value::List(l), Value::Slice(s)) => return list::set_slice(host, l, s, &item),
+        (Value::ByteArray(b), Value::Slice(s)) => return bytearray::set_slice(host, b, s, &item),
+        _ => {}
+    }
+    match v {
+        Value::List(l) => {
+            let outside = "list assignment index out of range";
+            let i = position(index, l.len(), outside, || wrong_index("list", index))?;
+            let old = l.edit().get_mut(i).map(|slot| std::mem::replace(slot, item));
+            drop(old);
+        }
+        Value::Dict(d) => d.set(index.clone(), item)?,
+        Value::ByteArray(b) => {
+            let outside = "bytearray index out of range";
+            let i = position(index, b.bytes().len(), outside, || wrong_index("bytearray", index))?;
+            let byte = bytearray::byte(&item)?;
+            if let Some(slot) = b.try_edit()?.get_mut(i) {
+                *slot = byte;
+            }
+        }
+        Value::MemoryView(m) => m.set(index, &item)?,
+        _ => {
+            let kind = v.type_name();
+            return Err(type_error(format!("'{kind}' object does not support item assignment")).into());
+        }
+    }
+    Ok(())
+}
+
+/// `del v[index]`.
+///
+/// # Errors
+/// As [`getitem`], and `'str' object doesn't support item deletion`.
+pub fn delitem(v: &Value, index: &Value) -> Eval<()> {
+    match (v, index) {
+        (Value::List(l), Value::Slice(s)) => list::delete_slice(l, s)?,
+        (Value::List(l), _) => {
+            let outside = "list assignment index out of range";
+            let i = position(index, l.len(), outside, || wrong_index("list", index))?;
+            let old = l.edit().remove(i);
+            drop(old);
+        }
+        (Value::Dict(d), _) => {
+            d.remove(index)?.ok_or_else(|| key_error(index.clone()))?;
+        }
+        (Value::ByteArray(b), Value::Slice(s)) => bytearray::delete_slice(b, s)?,
+        (Value::ByteArray(b), _) => {
+            let outside = "bytearray index out of range";
+            let i = position(index, b.bytes().len(), outside, || wrong_index("bytearray", index))?;
+            b.resize()?.remove(i);
+        }
+        (Value::MemoryView(m), _) => {
+            m.geometry()?;
+            let why =
+                if m.is_read_only() { "cannot modify read-only memory" } else { "cannot delete memory" };
+            return Err(type_error(why).into());
+        }
+        _ => {
+            // The words depend on which of C's two ways of deleting the class has a slot for.
+            let sequence = matches!(
+                v,
+                Value::Str(_) | Value::Bytes(_) | Value::Tuple(_) | Value::Range(_) | Value::Set(_)
+            );
+            let not = if sequence { "doesn't" } else { "does not" };
+            return Err(type_error(format!("'{}' object {not} support item deletion", v.type_name())).into());
+        }
+    }
+    Ok(())
+}
+
+/// `item in v`.
+///
+/// # Errors
+/// `TypeError: argument of type 'int' is not iterable` and what iterating raises.
+pub fn contains(host: &mut dyn Host, v: &Value, item: &Value) -> Eval<bool> {
+    match v {
+        Value::Str(s) => match item {
+            Value::Str(part) => Ok(memchr::memmem::find(s.as_bytes(), part.as_bytes()).is_some()),
+            _ => {
+                let kind = item.type_name();
+                let text = format!("'in <string>' requires string as left operand, not {kind}");
+                Err(type_error(text).into())
+            }
+        },
+        Value::Bytes(b) => Ok(bytes_contain(b, item)?),
+        Value::ByteArray(b) => Ok(bytes_contain(&b.try_bytes()?, item)?),
+        Value::Dict(d) => Ok(d.get(item)?.is_some()),
+        Value::Set(s) => Ok(s.contains(item)?),
+        Value::Tuple(t) => Ok(any_equal(t, item)?),
+        // Comparing runs nothing of the program, so the list stays as it is meanwhile.
+        Value::List(l) => Ok(any_equal(&l.items(), item)?),
+        Value::Range(r) => match item {
+            Value::Int(n) => Ok(r.holds(*n)),
+            _ => contains_slow(host, v, item),
+        },
+        Value::Object(o) => match o.downcast::<dict::View>() {
+            Some(view) => Ok(view.contains(item)?),
+            None => contains_slow(host, v, item),
+        },
+        _ => contains_slow(host, v, item),
+    }
+}
+
+fn contains_slow(host: &mut dyn Host, v: &Value, item: &Value) -> Eval<bool> {
+    if !iterate::is_iterable(v) {
+        return Err(type_error(format!("argument of type '{}' is not iterable", v.type_name())).into());
+    }
+    let mut found = false;
+    iterate::iterate(host, v, |x| {
+        found = x.is(item) || equal(&x, item)?;
+        Ok(!found)
+    })?;
+    Ok(found)
+}
+
+fn any_equal(items: &[Value], item: &Value) -> Res<bool> {
+    for x in items {
+        if super::compare::same_or_equal(x, item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn bytes_contain(b: &[u8], item: &Value) -> Res<bool> {
+    match item {
+        Value::Int(_) | Value::Bool(_) | Value::Big(_) => {
+            let byte = super::int_of(item).and_then(|n| n.to_i64()).and_then(|n| u8::try_from(n).ok());
+            let byte = byte.ok_or_else(|| value_error("byte must be in range(0, 256)"))?;
+            Ok(memchr::memchr(byte, b).is_some())
+        }
+        _ => with_bytes(item, |part| memchr::memmem::find(b, part).is_some()),
+    }
+}

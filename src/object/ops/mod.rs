@@ -1,0 +1,33 @@
+//! What operators and builtins do to values: one function an operation.
+//!
+//! Each has its fast cases in front (ints, floats, one-byte bytes), small enough to be inlined,
+//! and leaves the rest to a general function behind it.
+
+mod attribute;
+mod binary;
+mod classes;
+mod compare;
+mod dunder;
+mod format;
+mod hash;
+mod item;
+mod iterate;
+mod number;
+mod sequence;
+mod show;
+mod slots;
+mod truth;
+
+pub use attribute::{delattr, getattr, names, setattr, try_getattr};
+pub use binary::{BinOp, UnaryOp, abs, binary, divmod, inplace, pow_mod, unary};
+pub use classes::{call_native, isinstance, issubclass};
+pub(crate) use compare::same_or_equal;
+pub use compare::{CmpOp, compare, equal};
+pub use format::format;
+pub use hash::hash;
+pub use item::{contains, delitem, getitem, setitem};
+pub use iterate::{collect, iter, iterate, next};
+pub use number::{Number, float_of, int_of};
+pub use show::{ascii, repr, repr_into, str};
+pub use slots::{Slice, indices};
+pub use truth::{len, truth};

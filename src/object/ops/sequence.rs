@@ -1,0 +1,167 @@
+//! `+`, `*` and `%` of sequences.
+
+use crate::object::buffer::with_bytes;
+use crate::object::bytearray::ByteArray;
+use crate::object::exception::{Raised, memory_error, overflow_error, type_error};
+use crate::object::{Bytes, Error, Eval, Res, Str, Value, limits};
+use std::rc::Rc;
+
+/// `a + b`; none if `a` is no sequence.
+pub(super) fn concat(a: &Value, b: &Value) -> Option<Eval<Value>> {
+    Some(
+        match (a, b) {
+            (Value::Str(x), Value::Str(y)) => concat_str(x.clone(), y).map(Value::Str),
+            (Value::Bytes(x), _) => concat_bytes(a, x, b).map(|v| Value::Bytes(Bytes::from_vec(v))),
+            (Value::ByteArray(x), _) => x
+                .try_bytes()
+                .and_then(|x| concat_bytes(a, &x, b))
+                .map(|v| Value::ByteArray(Rc::new(ByteArray::new(v)))),
+            (Value::List(x), Value::List(y)) => joined(&x.items(), &y.items()).map(Value::list),
+            (Value::Tuple(x), Value::Tuple(y)) if y.is_empty() => Ok(Value::Tuple(x.clone())),
+            (Value::Tuple(x), Value::Tuple(y)) => {
+                joined(x, y).map(|items| Value::Tuple(Rc::new(items.into())))
+            }
+            (Value::Str(_) | Value::List(_) | Value::Tuple(_), _) => {
+                let (left, right) = (a.type_name(), b.type_name());
+                Err(type_error(format!("can only concatenate {left} (not \"{right}\") to {left}")))
+            }
+            _ => return None,
+        }
+        .map_err(Raised::from),
+    )
+}
+
+fn concat_str(a: Str, b: &Str) -> Res<Str> {
+    limits::check(a.as_bytes().len().saturating_add(b.as_bytes().len()))?;
+    Ok(a.concat(b))
+}
+
+#[cold]
+fn cannot_concat(a: &Value, b: &Value) -> Error {
+    type_error(format!("can't concat {} to {}", b.type_name(), a.type_name()))
+}
+
+fn concat_bytes(of: &Value, a: &[u8], b: &Value) -> Res<Vec<u8>> {
+    let both = with_bytes(b, |b| {
+        let mut out = limits::vec(a.len().saturating_add(b.len()))?;
+        out.extend_from_slice(a);
+        out.extend_from_slice(b);
+        Ok(out)
+    });
+    both.map_err(|_| cannot_concat(of, b))?
+}
+
+fn joined(a: &[Value], b: &[Value]) -> Res<Vec<Value>> {
+    let mut out = limits::vec(a.len().saturating_add(b.len()))?;
+    out.extend_from_slice(a);
+    out.extend_from_slice(b);
+    Ok(out)
+}
+
+/// `a += b` of a str or bytes: in place where nobody else holds it.
+pub(super) fn grow(a: Value, b: &Value) -> Eval<Value> {
+    match (a, b) {
+        (Value::Str(x), Value::Str(y)) => Ok(Value::Str(concat_str(x, y)?)),
+        (Value::Bytes(mut x), Value::Bytes(y)) => {
+            if let Some(room) = x.unique() {
+                limits::reserve(room, y.len())?;
+                room.extend_from_slice(y);
+                return Ok(Value::Bytes(x));
+            }
+            let mut out = limits::vec(x.len().saturating_add(y.len()))?;
+            out.extend_from_slice(&x);
+            out.extend_from_slice(y);
+            Ok(Value::Bytes(Bytes::from_vec(out)))
+        }
+        (a, b) => concat(&a, b).unwrap_or_else(|| Err(cannot_concat(&a, b).into())),
+    }
+}
+
+/// `a += b` of a bytearray.
+pub(super) fn grow_bytearray(a: &ByteArray, b: &Value) -> Res<()> {
+    let cannot = || type_error(format!("can't concat {} to bytearray", b.type_name()));
+    // A copy, since `b` may be `a` itself.
+    let more = with_bytes(b, <[u8]>::to_vec).map_err(|_| cannot())?;
+    if more.is_empty() {
+        return Ok(());
+    }
+    let mut bytes = a.resize()?;
+    limits::reserve(&mut bytes, more.len())?;
+    bytes.extend_from_slice(&more);
+    Ok(())
+}
+
+fn is_sequence(v: &Value) -> bool {
+    matches!(v, Value::Str(_) | Value::Bytes(_) | Value::List(_) | Value::Tuple(_) | Value::ByteArray(_))
+}
+
+/// How often a sequence is to be repeated.
+fn count(v: &Value) -> Res<usize> {
+    match v {
+        Value::Int(n) => Ok(usize::try_from(*n).unwrap_or(0)),
+        Value::Bool(b) => Ok(usize::from(*b != 0)),
+        Value::Big(_) => Err(overflow_error("cannot fit 'int' into an index-sized integer")),
+        _ => Err(type_error(format!("can't multiply sequence by non-int of type '{}'", v.type_name()))),
+    }
+}
+
+/// `a * b`; none if neither is a sequence.
+pub(super) fn repeat(a: &Value, b: &Value) -> Option<Eval<Value>> {
+    let (sequence, times) = if is_sequence(a) {
+        (a, b)
+    } else if is_sequence(b) {
+        (b, a)
+    } else {
+        return None;
+    };
+    Some(count(times).and_then(|n| repeated(sequence, n)).map_err(Raised::from))
+}
+
+fn repeated(v: &Value, n: usize) -> Res<Value> {
+    Ok(match v {
+        Value::Str(_) | Value::Bytes(_) | Value::Tuple(_) if n == 1 => v.clone(),
+        Value::Str(s) => {
+            let chars = s.len().checked_mul(n).ok_or_else(memory_error)?;
+            Value::Str(Str::from_vec_with_len(times(s.as_bytes(), n)?, chars))
+        }
+        Value::Bytes(b) => Value::Bytes(Bytes::from_vec(times(b, n)?)),
+        Value::ByteArray(b) => Value::ByteArray(Rc::new(ByteArray::new(times(&b.try_bytes()?, n)?))),
+        Value::Tuple(t) => Value::Tuple(Rc::new(times(t, n)?.into())),
+        Value::List(l) => Value::list(times(&l.items(), n)?),
+        _ => v.clone(),
+    })
+}
+
+fn times<T: Clone>(items: &[T], n: usize) -> Res<Vec<T>> {
+    let total = items.len().checked_mul(n).ok_or_else(memory_error)?;
+    let mut out = limits::vec(total)?;
+    match items {
+        [one] => out.resize(total, one.clone()),
+        [] => {}
+        _ => (0..n).for_each(|_| out.extend_from_slice(items)),
+    }
+    Ok(out)
+}
+
+/// `a *= b` of a list or bytearray.
+pub(super) fn repeat_in_place(a: &Value, b: &Value) -> Res<()> {
+    let n = count(b)?;
+    match a {
+        Value::List(l) => {
+            let items = times(&l.items(), n)?;
+            let old = l.replace(items);
+            drop(old);
+        }
+        Value::ByteArray(bytes) if n != 1 => {
+            let new = times(&bytes.try_bytes()?, n)?;
+            *bytes.resize()? = new;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// `a % b` of text or bytes; none for others.
+pub(super) fn percent(_a: &Value, _b: &Value) -> Option<Eval<Value>> {
+    None
+}

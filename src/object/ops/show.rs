@@ -1,0 +1,208 @@
+//! `repr(v)`, `str(v)` and `ascii(v)`.
+
+use crate::object::class::MethodKind;
+use crate::object::text::float::repr_float;
+use crate::object::text::int::MAX_STR_DIGITS;
+use crate::object::text::repr::{ascii_escape, ascii_str, repr_bytearray, repr_bytes, repr_str};
+use crate::object::{Eval, Res, Str, Value, exception_class, instance, limits};
+use std::cell::RefCell;
+
+use super::int_of;
+
+thread_local! {
+    /// The containers whose repr is being made, to see that one holds itself.
+    static INSIDE: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// `repr(v)`.
+///
+/// # Errors
+/// `RecursionError`, and what an object's own `__repr__` raises.
+pub fn repr(v: &Value) -> Eval<Str> {
+    let mut out = Vec::new();
+    repr_into(&mut out, v)?;
+    Ok(Str::from_vec(out))
+}
+
+/// `str(v)`.
+///
+/// # Errors
+/// As [`repr`].
+#[inline]
+pub fn str(v: &Value) -> Eval<Str> {
+    match v {
+        Value::Str(s) => Ok(s.clone()),
+        Value::Exception(e) => Ok(exception_class::message(e)),
+        _ => repr(v),
+    }
+}
+
+/// `ascii(v)`.
+///
+/// # Errors
+/// As [`repr`].
+pub fn ascii(v: &Value) -> Eval<Str> {
+    match v {
+        Value::Str(s) => Ok(Str::from_vec(ascii_str(s.as_bytes()))),
+        _ => {
+            let mut out = Vec::new();
+            repr_into(&mut out, v)?;
+            Ok(Str::from_vec(ascii_escape(&out)))
+        }
+    }
+}
+
+/// Appends `repr(v)` to WTF-8 text.
+///
+/// # Errors
+/// As [`repr`].
+pub fn repr_into(out: &mut Vec<u8>, v: &Value) -> Res<()> {
+    match v {
+        Value::Unbound | Value::None => out.extend_from_slice(b"None"),
+        Value::NotImplemented => out.extend_from_slice(b"NotImplemented"),
+        Value::Ellipsis => out.extend_from_slice(b"Ellipsis"),
+        Value::Bool(b) => out.extend_from_slice(if *b == 0 { b"False" } else { b"True" }),
+        Value::Int(n) => out.extend_from_slice(n.to_string().as_bytes()),
+        Value::Big(_) => {
+            let text = int_of(v).map(|n| n.to_decimal(MAX_STR_DIGITS)).transpose()?;
+            out.extend_from_slice(text.unwrap_or_default().as_bytes());
+        }
+        Value::Float(bits) => out.extend_from_slice(repr_float(f64::from_bits(*bits)).as_bytes()),
+        Value::Str(s) => out.extend_from_slice(&repr_str(s.as_bytes())),
+        Value::Bytes(b) => out.extend_from_slice(repr_bytes(b).as_bytes()),
+        Value::ByteArray(b) => out.extend_from_slice(repr_bytearray(&b.try_bytes()?).as_bytes()),
+        Value::Class(c) => push(out, &format!("<class '{}'>", c.qualified_name())),
+        Value::Range(r) => push(out, &r.to_string()),
+        Value::Builtin(m) => match (m.kind, m.sig.qualname.split_once('.')) {
+            (MethodKind::Instance, Some((class, name))) => {
+                push(out, &format!("<method '{name}' of '{class}' objects>"));
+            }
+            _ => push(out, &format!("<built-in function {}>", m.name)),
+        },
+        Value::BoundMethod(m) => {
+            let (class, address) = (m.0.class().qualified_name(), m.0.address());
+            push(
+                out,
+                &match &m.0 {
+                    Value::Class(_) => {
+                        format!("<built-in method {} of type object at {address:#x}>", m.1.name)
+                    }
+                    _ => format!("<built-in method {} of {class} object at {address:#x}>", m.1.name),
+                },
+            );
+        }
+        Value::MemoryView(m) => {
+            let kind = if m.geometry().is_ok() { "memory" } else { "released memory" };
+            push(out, &format!("<{kind} at {:#x}>", v.address()));
+        }
+        Value::Object(o) => out.extend_from_slice(o.body().repr(v)?.as_bytes()),
+        Value::List(_)
+        | Value::Tuple(_)
+        | Value::Dict(_)
+        | Value::Set(_)
+        | Value::Slice(_)
+        | Value::Exception(_) => {
+            return container(out, v);
+        }
+    }
+    Ok(())
+}
+
+fn push(out: &mut Vec<u8>, text: &str) {
+    out.extend_from_slice(text.as_bytes());
+}
+
+/// Shows what may hold itself: inside of itself it is `[...]`.
+pub(crate) fn container(out: &mut Vec<u8>, v: &Value) -> Res<()> {
+    let address = v.address();
+    if INSIDE.with_borrow(|inside| inside.contains(&address)) {
+        push(
+            out,
+            match v {
+                Value::List(_) => "[...]",
+                Value::Tuple(_) => "(...)",
+                Value::Dict(_) => "{...}",
+                Value::Set(s) if s.frozen() => "frozenset(...)",
+                Value::Set(_) => "set(...)",
+                Value::Object(_) => "...",
+                _ => return Ok(push(out, &instance::default_repr(v))),
+            },
+        );
+        return Ok(());
+    }
+    INSIDE.with_borrow_mut(|inside| inside.push(address));
+    let result = limits::deeper(" while getting the repr of an object", || contents(out, v));
+    INSIDE.with_borrow_mut(Vec::pop);
+    result
+}
+
+fn contents(out: &mut Vec<u8>, v: &Value) -> Res<()> {
+    match v {
+        // Another's `__repr__` may change the list meanwhile, so that no borrow is held.
+        Value::List(l) => {
+            out.push(b'[');
+            let mut i = 0;
+            while let Some(item) = l.get(i) {
+                separate(out, i);
+                repr_into(out, &item)?;
+                i += 1;
+            }
+            out.push(b']');
+        }
+        Value::Tuple(t) => {
+            out.push(b'(');
+            items(out, t.iter())?;
+            push(out, if t.len() == 1 { ",)" } else { ")" });
+        }
+        Value::Dict(d) => {
+            out.push(b'{');
+            for (i, (key, value)) in d.to_pairs().into_iter().enumerate() {
+                separate(out, i);
+                repr_into(out, &key)?;
+                push(out, ": ");
+                repr_into(out, &value)?;
+            }
+            out.push(b'}');
+        }
+        Value::Set(s) => {
+            let (open, close) = match (s.frozen(), s.len()) {
+                (true, 0) => ("frozenset(", ")"),
+                (false, 0) => ("set(", ")"),
+                (true, _) => ("frozenset({", "})"),
+                (false, _) => ("{", "}"),
+            };
+            push(out, open);
+            items(out, s.to_vec().iter())?;
+            push(out, close);
+        }
+        Value::Slice(s) => {
+            push(out, "slice(");
+            items(out, s.parts().iter())?;
+            out.push(b')');
+        }
+        Value::Exception(e) => {
+            push(out, e.class.name);
+            out.push(b'(');
+            let args = e.args.borrow().clone();
+            items(out, args.iter())?;
+            out.push(b')');
+        }
+        Value::Object(o) => out.extend_from_slice(o.body().repr(v)?.as_bytes()),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn items<'a>(out: &mut Vec<u8>, items: impl Iterator<Item = &'a Value>) -> Res<()> {
+    for (i, item) in items.enumerate() {
+        separate(out, i);
+        repr_into(out, item)?;
+    }
+    Ok(())
+}
+
+fn separate(out: &mut Vec<u8>, i: usize) {
+    if i > 0 {
+        push(out, ", ");
+    }
+}
