@@ -97,20 +97,31 @@ macro_rules! class_table {
 }
 
 /// The functions of a module, or builtins: a static slice of [`Method`](crate::object::Method)s.
+/// `in "_struct"` names the module that messages show in front of a function's name.
 ///
 /// ```ignore
 /// function_table! {
 ///     /// The functions of module `os`.
-///     pub static FUNCTIONS;
+///     pub static FUNCTIONS in "posix";
 ///     methods { /// Create a pipe. fn pipe() |host| os_pipe(host); }
 ///     raw { /// Join. fn join("path, *paths") |host, args| join(args); }
 /// }
 /// ```
 #[macro_export]
 macro_rules! function_table {
+    ($(#[doc = $doc:literal])* $vis:vis static $id:ident; $($rest:tt)*) => {
+        $crate::__functions! { [$(#[doc = $doc])* $vis static $id] "", $($rest)* }
+    };
+    ($(#[doc = $doc:literal])* $vis:vis static $id:ident in $module:literal; $($rest:tt)*) => {
+        $crate::__functions! { [$(#[doc = $doc])* $vis static $id] concat!($module, "."), $($rest)* }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __functions {
     (
-        $(#[doc = $doc:literal])*
-        $vis:vis static $id:ident;
+        [$($head:tt)*] $module:expr,
         $(methods { $(
             $(#[doc = $mdoc:literal])*
             fn $mname:ident($($mp:tt)*) $(: $mstyle:ident)? |$mh:pat_param| $mbody:expr;
@@ -120,13 +131,12 @@ macro_rules! function_table {
             fn $rname:ident($rsig:literal) |$rh:pat_param, $ra:pat_param| $rbody:expr;
         )* })?
     ) => {
-        $(#[doc = $doc])*
-        $vis static $id: &[&[$crate::object::Method]] = &[
+        $($head)*: &[&[$crate::object::Method]] = &[
             &[$($( $crate::__method!(
-                [$($mdoc),*] static [$crate::object::Value] [stringify!($mname)] [stringify!($mname)]
+                [$($mdoc),*] static [$crate::object::Value] [stringify!($mname)] [concat!($module, stringify!($mname))]
                 [$($mp)*] [$($mstyle)?] _, $mh, $mbody) ),*)?],
             &[$($( $crate::__raw!(
-                [$($rdoc),*] static [$crate::object::Value] [stringify!($rname)] [stringify!($rname)]
+                [$($rdoc),*] static [$crate::object::Value] [stringify!($rname)] [concat!($module, stringify!($rname))]
                 $rsig, _, $rh, $ra, $rbody) ),*)?],
         ];
     };

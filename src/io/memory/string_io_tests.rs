@@ -251,7 +251,7 @@ fn stored(text: &str, newline: LineEnd) -> Vec<char> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(4), ..ProptestConfig::with_cases(1000) })]
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(4), ..ProptestConfig::with_cases(300) })]
 
     #[test]
     fn behaves_like_an_array_of_characters_with_a_cursor(
