@@ -1,6 +1,7 @@
 //! iosh: Python's `io` streams, live and visible.
 
 pub mod assist;
+pub mod eval;
 pub mod io;
 pub mod lang;
 pub mod object;

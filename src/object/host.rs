@@ -1,6 +1,7 @@
 //! What objects may ask of whoever runs the program.
 
 use super::{Args, Eval, Value};
+use std::any::Any;
 
 /// The evaluator, as objects and streams see it; a Rust program that uses streams alone can pass
 /// [`NoHost`].
@@ -24,6 +25,9 @@ pub trait Host {
     /// Runs the finalisers of objects whose last reference is gone. Called between operations,
     /// when no object is borrowed.
     fn finalize(&mut self);
+
+    /// This host as `Any`, for objects that only one kind of host can run.
+    fn as_any(&mut self) -> &mut dyn Any;
 }
 
 /// A host for Rust programs that have no functions to call.
@@ -55,5 +59,9 @@ impl Host for NoHost {
             // Nobody is there to print to: what a finaliser raises is dropped with it.
             let _ = object.finalize(self);
         }
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
     }
 }

@@ -1,0 +1,448 @@
+//! Calls: of methods through the class tables, of functions, of anything else.
+
+use super::code::{Body, Call, Code, Expr, FullCall, MethodCall, Params};
+use super::function::{CellRef, Function};
+use super::interp::Interp;
+use super::run::Flow;
+use crate::object::class::{Method, MethodKind};
+use crate::object::exception::{Raised, recursion_error, type_error};
+use crate::object::{Args, Eval, Str, Value, ops};
+use smallvec::SmallVec;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Positional arguments on their way into a call.
+type Pos = SmallVec<[Value; 4]>;
+
+impl Interp {
+    /// The one place where a method of a class table is called.
+    #[inline]
+    pub(super) fn dispatch(&mut self, this: &Value, method: &'static Method, args: Args<'_>) -> Eval<Value> {
+        if self.recorder.is_none() {
+            (method.call)(self, this, args)
+        } else {
+            self.recorded(this, method, args)
+        }
+    }
+
+    /// Calls any value.
+    pub(super) fn call_value(&mut self, f: &Value, args: Args<'_>) -> Eval<Value> {
+        match f {
+            Value::Builtin(method) if self.recorder.is_none() => (method.call)(self, &Value::None, args),
+            Value::Builtin(method) => self.recorded_function(method, args),
+            Value::BoundMethod(bound) => self.dispatch(&bound.0, bound.1, args),
+            Value::Class(class) => match class.new {
+                Some(new) if self.recorder.is_none() => (new.call)(self, f, args),
+                Some(new) => self.recorded_new(f, new, args),
+                None => {
+                    Err(type_error(format!("cannot create '{}' instances", class.qualified_name())).into())
+                }
+            },
+            Value::Object(object) => match object.downcast::<Function>() {
+                Some(function) => self.call_function(function, args),
+                None => match object.body().call(self, args) {
+                    Some(result) => result,
+                    None => Err(not_callable(f)),
+                },
+            },
+            _ => Err(not_callable(f)),
+        }
+    }
+
+    /// `this.name(args)`.
+    pub(super) fn call_named(&mut self, this: &Value, name: &str, args: Args<'_>) -> Eval<Value> {
+        match this.class().method(name) {
+            Some(method) if method.kind == MethodKind::Instance && !own_attrs(this) => {
+                self.dispatch(this, method, args)
+            }
+            _ => {
+                let f = ops::getattr(self, this, name)?;
+                self.call_value(&f, args)
+            }
+        }
+    }
+
+    pub(super) fn method_call(&mut self, m: &MethodCall) -> Eval<Value> {
+        let this = self.eval(&m.object)?;
+        let class = this.class();
+        let method = match m.cache.get() {
+            Some((known, method)) if known.is(class) && !own_attrs(&this) => method,
+            _ => match self.find_method(&this, m) {
+                Some(method) => method,
+                None => return self.method_call_slow(&this, m),
+            },
+        };
+        let result = match &m.args[..] {
+            [] => self.dispatch(&this, method, Args::default()),
+            // A constant is passed as it is, without counting a reference.
+            [Expr::Const(a)] => self.dispatch(&this, method, Args::positional(std::slice::from_ref(a))),
+            [a] => {
+                let a = [self.eval(a)?];
+                self.dispatch(&this, method, Args::positional(&a))
+            }
+            [a, b] => {
+                let a = [self.eval(a)?, self.eval(b)?];
+                self.dispatch(&this, method, Args::positional(&a))
+            }
+            many => {
+                let pos = self.positional(many)?;
+                self.dispatch(&this, method, Args::positional(&pos))
+            }
+        };
+        result.map_err(|raised| self.at(m.span, raised))
+    }
+
+    /// The method, if it is one of the class table and nothing stands in front of it.
+    fn find_method(&mut self, this: &Value, m: &MethodCall) -> Option<&'static Method> {
+        if matches!(this, Value::Class(_)) {
+            return None;
+        }
+        let name = m.name.as_utf8()?;
+        let class = this.class();
+        let method = class.method(name)?;
+        if method.kind != MethodKind::Instance || own_attrs(this) {
+            return None;
+        }
+        m.cache.set(Some((class, method)));
+        Some(method)
+    }
+
+    fn method_call_slow(&mut self, this: &Value, m: &MethodCall) -> Eval<Value> {
+        let name = m.name.to_string_lossy();
+        let f = match ops::getattr(self, this, &name) {
+            Ok(f) => f,
+            Err(raised) => return Err(self.at(m.attr_span, raised)),
+        };
+        let pos = self.positional(&m.args)?;
+        self.call_value(&f, Args::positional(&pos)).map_err(|raised| self.at(m.span, raised))
+    }
+
+    /// Evaluates arguments, none of which is starred.
+    fn positional(&mut self, args: &[Expr]) -> Eval<Pos> {
+        let mut pos = Pos::with_capacity(args.len());
+        for a in args {
+            pos.push(self.eval(a)?);
+        }
+        Ok(pos)
+    }
+
+    pub(super) fn call_expr(&mut self, c: &Call) -> Eval<Value> {
+        let f = self.eval(&c.func)?;
+        let result = match &f {
+            Value::Object(object) if object.downcast::<Function>().is_some_and(|f| fits(f, c.args.len())) => {
+                // The arguments become the new frame's first slots where they are evaluated.
+                let base = self.stack.len();
+                for a in &c.args {
+                    match self.eval(a) {
+                        Ok(v) => self.stack.push(v),
+                        Err(raised) => {
+                            self.stack.truncate(base);
+                            return Err(raised);
+                        }
+                    }
+                }
+                match object.downcast::<Function>() {
+                    Some(function) => self.enter(function, base),
+                    None => Ok(Value::None),
+                }
+            }
+            _ => match &c.args[..] {
+                [a] => {
+                    let a = [self.eval(a)?];
+                    self.call_value(&f, Args::positional(&a))
+                }
+                many => {
+                    let pos = self.positional(many)?;
+                    self.call_value(&f, Args::positional(&pos))
+                }
+            },
+        };
+        result.map_err(|raised| self.at(c.span, raised))
+    }
+
+    pub(super) fn call_full(&mut self, c: &FullCall) -> Eval<Value> {
+        let f = self.eval(&c.func)?;
+        let mut pos = Pos::new();
+        for a in &c.args {
+            match a {
+                Expr::Starred(inner, span) => {
+                    let many = self.eval(inner)?;
+                    let items = self.unpack_star(&f, &many).map_err(|raised| self.at(*span, raised))?;
+                    pos.extend(items);
+                }
+                _ => pos.push(self.eval(a)?),
+            }
+        }
+        let mut kw: SmallVec<[(Str, Value); 4]> = SmallVec::new();
+        for (name, value) in &c.keywords {
+            let value = self.eval(value)?;
+            match name {
+                Some(name) => kw.push((name.clone(), value)),
+                None => {
+                    self.unpack_keywords(&f, &value, &mut kw).map_err(|raised| self.at(c.span, raised))?
+                }
+            }
+        }
+        self.call_value(&f, Args { pos: &pos, kw: &kw }).map_err(|raised| self.at(c.span, raised))
+    }
+
+    fn unpack_star(&mut self, f: &Value, many: &Value) -> Eval<Vec<Value>> {
+        match ops::iter(many) {
+            Ok(it) => ops::collect(self, &it),
+            Err(_) => Err(type_error(format!(
+                "{} argument after * must be an iterable, not {}",
+                described(f),
+                many.type_name()
+            ))
+            .into()),
+        }
+    }
+
+    fn unpack_keywords(
+        &mut self,
+        f: &Value,
+        value: &Value,
+        kw: &mut SmallVec<[(Str, Value); 4]>,
+    ) -> Eval<()> {
+        let Value::Dict(dict) = value else {
+            return Err(type_error(format!(
+                "{} argument after ** must be a mapping, not {}",
+                described(f),
+                value.type_name()
+            ))
+            .into());
+        };
+        for (key, value) in dict.entries().iter() {
+            let Value::Str(name) = key.value() else {
+                return Err(type_error("keywords must be strings").into());
+            };
+            if kw.iter().any(|(n, _)| *n == *name) {
+                let f = described(f);
+                return Err(
+                    type_error(format!("{f} got multiple values for keyword argument '{name}'")).into()
+                );
+            }
+            kw.push((name.clone(), value.clone()));
+        }
+        Ok(())
+    }
+
+    /// Calls a function with arguments of any kind.
+    pub(super) fn call_function(&mut self, f: &Function, args: Args<'_>) -> Eval<Value> {
+        let base = self.stack.len();
+        if args.kw.is_empty() && fits(f, args.pos.len()) {
+            self.stack.extend_from_slice(args.pos);
+        } else {
+            let slots = bind(f, args)?;
+            self.stack.extend(slots);
+        }
+        self.enter(f, base)
+    }
+
+    /// Runs a function whose parameters are in the slots from `base`.
+    fn enter(&mut self, f: &Function, base: usize) -> Eval<Value> {
+        if self.too_deep() {
+            self.stack.truncate(base);
+            return Err(recursion_error("maximum recursion depth exceeded").into());
+        }
+        let code = &f.code;
+        self.stack.resize(base + code.locals.len(), Value::Unbound);
+        let outer_base = std::mem::replace(&mut self.base, base);
+        let (outer_cell_base, cells) = (self.cell_base, self.cells.len());
+        if !code.cells.is_empty() || !f.closure.is_empty() {
+            self.cell_base = cells;
+            self.make_cells(code);
+            self.cells.extend_from_slice(&f.closure);
+        }
+        self.frames.push(code.clone());
+        self.nesting += 1;
+        let result = match &code.body {
+            Body::Block(block) => match self.block(block) {
+                Ok(Flow::Return) => Ok(std::mem::replace(&mut self.returning, Value::None)),
+                Ok(_) => Ok(Value::None),
+                Err(raised) => Err(raised),
+            },
+            Body::Expr(e) => self.eval(e).map_err(|raised| {
+                let span = super::run::whole(code);
+                self.note(span, raised)
+            }),
+            Body::Generator(_) => Ok(self.make_generator(f, base)),
+        };
+        self.nesting -= 1;
+        self.frames.pop();
+        self.cells.truncate(cells);
+        self.cell_base = outer_cell_base;
+        self.base = outer_base;
+        self.stack.truncate(base);
+        self.settle();
+        result
+    }
+
+    /// Makes the cells of a frame that has just been laid out.
+    pub(super) fn make_cells(&mut self, code: &Code) {
+        for (_, argument) in &code.cells {
+            let slot = argument.and_then(|i| self.stack.get_mut(self.base + i));
+            let value = slot.map(std::mem::take).unwrap_or_default();
+            self.cells.push(CellRef::new(RefCell::new(value)));
+        }
+    }
+
+    /// A function value of a code and its defaults, over the cells of the innermost frame.
+    pub(super) fn make_function(&mut self, make: &super::code::MakeFunction) -> Eval<Value> {
+        let mut defaults = Vec::with_capacity(make.defaults.len());
+        for d in &make.defaults {
+            defaults.push(self.eval(d)?);
+        }
+        let mut keyword_defaults = Vec::with_capacity(make.keyword_defaults.len());
+        for d in &make.keyword_defaults {
+            keyword_defaults.push(match d {
+                Some(d) => self.eval(d)?,
+                None => Value::Unbound,
+            });
+        }
+        Ok(Value::object(Function {
+            code: make.code.clone(),
+            defaults: defaults.into(),
+            keyword_defaults: keyword_defaults.into(),
+            closure: self.closure(&make.code),
+        }))
+    }
+
+    /// The cells that a code made here gets from the innermost frame.
+    pub(super) fn closure(&self, code: &Code) -> Box<[CellRef]> {
+        let cell = |(_, i): &(Str, usize)| self.cells.get(self.cell_base + i).cloned().unwrap_or_default();
+        code.free.iter().map(cell).collect()
+    }
+}
+
+/// Whether a call by position with `given` arguments fills every parameter.
+#[inline]
+fn fits(f: &Function, given: usize) -> bool {
+    f.code.params.simple() && f.code.params.positional == given
+}
+
+/// Whether the object carries attributes of its own, which could hide its class's methods.
+#[inline]
+fn own_attrs(this: &Value) -> bool {
+    matches!(this, Value::Object(o) if o.has_own_attrs())
+}
+
+#[cold]
+fn not_callable(f: &Value) -> Raised {
+    type_error(format!("'{}' object is not callable", f.type_name())).into()
+}
+
+/// How CPython names a callable in messages about its arguments.
+fn described(f: &Value) -> String {
+    match f {
+        Value::Builtin(m) => format!("{}()", m.name),
+        Value::BoundMethod(b) => format!("{}()", b.1.sig.qualname),
+        Value::Class(c) => format!("{}()", c.name),
+        Value::Object(o) => match o.downcast::<Function>() {
+            Some(f) => format!("__main__.{}()", f.code.name),
+            None => format!("{} object", f.type_name()),
+        },
+        _ => format!("{} object", f.type_name()),
+    }
+}
+
+/// The parameters' slots from arguments of any kind, with CPython's messages (`Python/ceval.c`,
+/// `initialize_locals`).
+#[cold]
+fn bind(f: &Function, args: Args<'_>) -> Eval<Vec<Value>> {
+    let Params { positional, positional_only, keyword_only, rest, rest_keywords } = f.code.params;
+    let name = &f.code.name;
+    let named = positional + keyword_only;
+    let mut slots = vec![Value::Unbound; named];
+    for (slot, value) in slots.iter_mut().take(positional).zip(args.pos) {
+        *slot = value.clone();
+    }
+    let extra = args.pos.get(positional..).unwrap_or_default();
+    let more = super::super::object::dict::Dict::default();
+    let mut wrongly_named = Vec::new();
+    for (key, value) in args.kw {
+        let index = f.code.locals.iter().take(named).position(|n| n == key);
+        match index.and_then(|i| slots.get_mut(i).map(|slot| (i, slot))) {
+            Some((i, _)) if i < positional_only && rest_keywords => {
+                more.set(Value::Str(key.clone()), value.clone())?
+            }
+            Some((i, _)) if i < positional_only => wrongly_named.push(key.to_string()),
+            Some((_, slot)) if slot.is_unbound() => *slot = value.clone(),
+            Some(_) => {
+                return Err(type_error(format!("{name}() got multiple values for argument '{key}'")).into());
+            }
+            None if rest_keywords => more.set(Value::Str(key.clone()), value.clone())?,
+            None => {
+                return Err(type_error(format!("{name}() got an unexpected keyword argument '{key}'")).into());
+            }
+        }
+    }
+    if !wrongly_named.is_empty() {
+        return Err(type_error(format!(
+            "{name}() got some positional-only arguments passed as keyword arguments: '{}'",
+            wrongly_named.join(", ")
+        ))
+        .into());
+    }
+    if !extra.is_empty() && !rest {
+        return Err(too_many(f, args.pos.len(), &slots));
+    }
+    let first_default = positional.saturating_sub(f.defaults.len());
+    let mut missing = Vec::new();
+    for (i, slot) in slots.iter_mut().enumerate().take(positional) {
+        if slot.is_unbound() {
+            match i.checked_sub(first_default).and_then(|d| f.defaults.get(d)) {
+                Some(default) => *slot = default.clone(),
+                None => missing.push(f.code.locals.get(i).map(|n| format!("'{n}'")).unwrap_or_default()),
+            }
+        }
+    }
+    if !missing.is_empty() {
+        return Err(missing_arguments(name, "positional", &missing));
+    }
+    for (i, slot) in slots.iter_mut().enumerate().skip(positional) {
+        if slot.is_unbound() {
+            match f.keyword_defaults.get(i - positional) {
+                Some(default) if !default.is_unbound() => *slot = default.clone(),
+                _ => missing.push(f.code.locals.get(i).map(|n| format!("'{n}'")).unwrap_or_default()),
+            }
+        }
+    }
+    if !missing.is_empty() {
+        return Err(missing_arguments(name, "keyword-only", &missing));
+    }
+    if rest {
+        slots.push(Value::tuple(extra.iter().cloned()));
+    }
+    if rest_keywords {
+        slots.push(Value::Dict(Rc::new(more)));
+    }
+    Ok(slots)
+}
+
+fn missing_arguments(name: &str, kind: &str, missing: &[String]) -> Raised {
+    let list = match missing {
+        [one] => one.clone(),
+        [a, b] => format!("{a} and {b}"),
+        [head @ .., last] => format!("{}, and {last}", head.join(", ")),
+        [] => String::new(),
+    };
+    let (n, s) = (missing.len(), if missing.len() == 1 { "" } else { "s" });
+    type_error(format!("{name}() missing {n} required {kind} argument{s}: {list}")).into()
+}
+
+fn too_many(f: &Function, given: usize, slots: &[Value]) -> Raised {
+    let Params { positional, keyword_only, .. } = f.code.params;
+    let takes = match f.defaults.len() {
+        0 => format!("{positional} positional argument{}", if positional == 1 { "" } else { "s" }),
+        d => format!("from {} to {positional} positional arguments", positional.saturating_sub(d)),
+    };
+    let named = slots.iter().skip(positional).take(keyword_only).filter(|v| !v.is_unbound()).count();
+    let (were, also) = if named > 0 {
+        let s = |n| if n == 1 { "" } else { "s" };
+        ("were", format!(" positional argument{} (and {named} keyword-only argument{})", s(given), s(named)))
+    } else {
+        (if given == 1 { "was" } else { "were" }, String::new())
+    };
+    type_error(format!("{}() takes {takes} but {given}{also} {were} given", f.code.name)).into()
+}

@@ -1,0 +1,69 @@
+//! Functions and lambdas as values.
+
+use super::code::Code;
+use super::interp::Interp;
+use crate::class_table;
+use crate::object::class::OBJECT;
+use crate::object::instance::default_repr;
+use crate::object::{Args, Class, Eval, Host, Object, Res, Str, Value};
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// A variable that closures share.
+pub(super) type CellRef = Rc<RefCell<Value>>;
+
+/// A function.
+#[derive(Debug)]
+pub(super) struct Function {
+    pub code: Rc<Code>,
+    pub defaults: Box<[Value]>,
+    pub keyword_defaults: Box<[Value]>,
+    pub closure: Box<[CellRef]>,
+}
+
+impl Object for Function {
+    fn class(&self) -> &'static Class {
+        &FUNCTION
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn repr(&self, this: &Value) -> Res<Str> {
+        Ok(Str::from(format!("<function {} at {:#x}>", self.code.name, this.address())))
+    }
+
+    fn is_callable(&self) -> bool {
+        true
+    }
+
+    fn call(&self, host: &mut dyn Host, args: Args<'_>) -> Option<Eval<Value>> {
+        let interp = host.as_any().downcast_mut::<Interp>()?;
+        Some(interp.call_function(self, args))
+    }
+
+    fn getattr(&self, name: &str) -> Option<Value> {
+        match name {
+            "__name__" | "__qualname__" => Some(Value::str(&self.code.name)),
+            "__doc__" => Some(self.code.doc.clone().map_or(Value::None, Value::Str)),
+            "__module__" => Some(Value::str("__main__")),
+            _ => None,
+        }
+    }
+}
+
+class_table! {
+    /// What `def` and `lambda` make.
+    pub(super) static FUNCTION: Function = "function" in "builtins" [&OBJECT];
+}
+
+/// How CPython names the object whose finaliser raised.
+pub(super) fn ignored_in(object: &dyn Object) -> String {
+    // The instance is gone; its repr is made as if it stood alone.
+    match object.repr(&Value::None) {
+        Ok(text) => text.to_string(),
+        Err(_) => default_repr(&Value::Class(object.class())),
+    }
+}

@@ -1,0 +1,156 @@
+//! Generator expressions: a frame that is put on the stack for each item.
+
+use super::code::{Body, Code, Comp};
+use super::function::{CellRef, Function};
+use super::interp::Interp;
+use crate::class_table;
+use crate::object::class::OBJECT;
+use crate::object::exception::{recursion_error, value_error};
+use crate::object::{Class, Eval, Host, Object, Res, Str, Value, interrupt, ops};
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// A generator.
+#[derive(Debug)]
+struct Generator {
+    code: Rc<Code>,
+    cells: Vec<CellRef>,
+    state: RefCell<State>,
+    running: Cell<bool>,
+}
+
+/// What is kept between two items.
+#[derive(Debug, Default)]
+struct State {
+    locals: Vec<Value>,
+    /// The iterator of each clause that has started, outermost first; none at the end.
+    iterators: Vec<Value>,
+}
+
+impl Object for Generator {
+    fn class(&self) -> &'static Class {
+        &GENERATOR
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn repr(&self, this: &Value) -> Res<Str> {
+        Ok(Str::from(format!("<generator object {} at {:#x}>", self.code.name, this.address())))
+    }
+
+    fn is_iterator(&self) -> bool {
+        true
+    }
+
+    fn next(&self, host: &mut dyn Host) -> Eval<Option<Value>> {
+        if self.running.replace(true) {
+            return Err(value_error("generator already executing").into());
+        }
+        let result = match host.as_any().downcast_mut::<Interp>() {
+            Some(interp) => interp.resume(self),
+            None => Ok(None),
+        };
+        self.running.set(false);
+        result
+    }
+}
+
+class_table! {
+    /// What a generator expression makes: its items are computed when they are asked for.
+    static GENERATOR: Generator = "generator" in "builtins" [&OBJECT];
+    methods {
+        /// Ends the generator; it gives no more items.
+        fn close() |s, _host| s.close();
+    }
+}
+
+impl Generator {
+    fn close(&self) {
+        if !self.running.get() {
+            let old = std::mem::take(&mut *self.state.borrow_mut());
+            drop(old);
+        }
+    }
+}
+
+impl Interp {
+    /// A generator of a code whose argument, the outermost iterator, is in the slots from `base`.
+    pub(super) fn make_generator(&mut self, f: &Function, base: usize) -> Value {
+        let mut locals: Vec<Value> =
+            self.stack.get_mut(base..).unwrap_or_default().iter_mut().map(std::mem::take).collect();
+        let first = locals.first_mut().map(std::mem::take).unwrap_or_default();
+        let cells = self.cells.get(self.cell_base..).unwrap_or_default();
+        // Only a code with cells has made a frame of cells of its own.
+        let has_cells = !f.code.cells.is_empty() || !f.closure.is_empty();
+        Value::object(Generator {
+            code: f.code.clone(),
+            cells: if has_cells { cells.to_vec() } else { Vec::new() },
+            state: RefCell::new(State { locals, iterators: vec![first] }),
+            running: Cell::new(false),
+        })
+    }
+
+    /// Runs a generator up to its next item.
+    fn resume(&mut self, g: &Generator) -> Eval<Option<Value>> {
+        let Body::Generator(comp) = &g.code.body else { return Ok(None) };
+        let mut state = std::mem::take(&mut *g.state.borrow_mut());
+        if state.iterators.is_empty() {
+            return Ok(None);
+        }
+        if self.too_deep() {
+            *g.state.borrow_mut() = state;
+            return Err(recursion_error("maximum recursion depth exceeded").into());
+        }
+        let (base, cell_base) = (self.stack.len(), self.cells.len());
+        let outer =
+            (std::mem::replace(&mut self.base, base), std::mem::replace(&mut self.cell_base, cell_base));
+        self.stack.append(&mut state.locals);
+        self.cells.extend_from_slice(&g.cells);
+        self.frames.push(g.code.clone());
+        self.nesting += 1;
+        let result = self.advance(comp, &mut state.iterators);
+        self.nesting -= 1;
+        self.frames.pop();
+        self.cells.truncate(cell_base);
+        state.locals = self.stack.drain(base..).collect();
+        (self.base, self.cell_base) = outer;
+        // At its end, or after an exception, a generator has nothing left.
+        if let Ok(Some(_)) = &result {
+            *g.state.borrow_mut() = state;
+        }
+        result
+    }
+
+    fn advance(&mut self, comp: &Comp, iterators: &mut Vec<Value>) -> Eval<Option<Value>> {
+        'items: loop {
+            interrupt::check()?;
+            let depth = iterators.len();
+            let (Some(it), Some(clause)) = (iterators.last(), comp.clauses.get(depth.wrapping_sub(1))) else {
+                return Ok(None);
+            };
+            let it = it.clone();
+            let Some(item) = self.next_item(&it).map_err(|raised| self.note(clause.span, raised))? else {
+                iterators.pop();
+                continue;
+            };
+            self.assign(&clause.target, item).map_err(|raised| self.note(clause.span, raised))?;
+            for test in &clause.ifs {
+                if !self.test(test).map_err(|raised| self.note(clause.span, raised))? {
+                    continue 'items;
+                }
+            }
+            match comp.clauses.get(depth) {
+                None => {
+                    return self.eval(&comp.elt).map(Some).map_err(|raised| self.note(clause.span, raised));
+                }
+                Some(next) => {
+                    let inner = self.eval(&next.iter).and_then(|v| ops::iter(&v));
+                    iterators.push(inner.map_err(|raised| self.note(next.span, raised))?);
+                }
+            }
+        }
+    }
+}

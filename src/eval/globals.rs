@@ -1,0 +1,43 @@
+//! The module's names: slots that live as long as the session.
+
+use crate::object::{Str, Value};
+use std::collections::HashMap;
+
+/// The module's variables, and the builtins behind them.
+#[derive(Debug, Default)]
+pub(crate) struct Globals {
+    slots: HashMap<Str, u32>,
+    names: Vec<Str>,
+    /// The values; `Unbound` where the name is not bound.
+    pub values: Vec<Value>,
+    /// What the name means where it is not bound: a builtin, or `Unbound`.
+    pub fallback: Vec<Value>,
+    /// The builtins by name.
+    pub builtins: HashMap<Str, Value>,
+}
+
+impl Globals {
+    /// The slot of a name, made if need be.
+    pub fn slot(&mut self, name: &str) -> u32 {
+        let name = Str::from(name);
+        if let Some(slot) = self.slots.get(&name) {
+            return *slot;
+        }
+        let slot = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        self.fallback.push(self.builtins.get(&name).cloned().unwrap_or_default());
+        self.values.push(Value::Unbound);
+        self.names.push(name.clone());
+        self.slots.insert(name, slot);
+        slot
+    }
+
+    /// The name of a slot.
+    pub fn name(&self, slot: u32) -> Str {
+        self.names.get(slot as usize).cloned().unwrap_or_else(Str::empty)
+    }
+
+    /// The bound names and their values, in the order they were first seen.
+    pub fn bound(&self) -> impl Iterator<Item = (&Str, &Value)> {
+        self.names.iter().zip(&self.values).filter(|(_, v)| !v.is_unbound())
+    }
+}

@@ -1,0 +1,280 @@
+//! The interpreter's state, and running one statement.
+
+use super::code::{Body, Code, Expr, StmtKind};
+use super::compile::compile;
+use super::function::CellRef;
+use super::globals::Globals;
+use super::record::Recorder;
+use super::run::Flow;
+use crate::lang::ast::{self, Span};
+use crate::object::exception::{Place, Source, key_error};
+use crate::object::{Args, Error, Eval, Host, Raised, Str, Value, instance};
+use std::any::Any;
+use std::rc::Rc;
+
+/// CPython's default recursion limit.
+const RECURSION_LIMIT: usize = 1000;
+
+/// Runs statements on live values.
+pub struct Interp {
+    pub(super) globals: Globals,
+    /// The local slots of every active frame, innermost last.
+    pub(super) stack: Vec<Value>,
+    /// Where the innermost frame's slots start.
+    pub(super) base: usize,
+    /// The cells of every active frame.
+    pub(super) cells: Vec<CellRef>,
+    /// Where the innermost frame's cells start.
+    pub(super) cell_base: usize,
+    /// The code of every active frame.
+    pub(super) frames: Vec<Rc<Code>>,
+    /// The value on its way out of a function.
+    pub(super) returning: Value,
+    /// The exceptions that `except` and `finally` blocks are handling, innermost last.
+    pub(super) handling: Vec<Error>,
+    /// The part of the statement that raised, until the statement notes it.
+    pub(super) culprit: Option<Span>,
+    /// The frame in which the exception on its way was noted last.
+    pub(super) noted: usize,
+    /// Makes Steps; none when nobody wants any.
+    pub(super) recorder: Option<Recorder>,
+    /// `sys`, whose attributes say where `print` goes.
+    pub(super) sys: Value,
+    /// Errors that CPython would print as `Exception ignored in`, for the owner to show.
+    pub(super) ignored: Vec<(String, Error)>,
+    /// How many loops, comprehensions and functions of the statement are being run.
+    pub(super) nesting: usize,
+}
+
+impl Interp {
+    /// An interpreter with the builtins, the known modules, and no streams for `sys` yet.
+    #[must_use]
+    pub fn new() -> Interp {
+        let modules = super::modules::all();
+        let sys = modules.iter().find(|(n, _)| *n == "sys").map(|(_, m)| m.clone()).unwrap_or_default();
+        let mut globals = Globals::default();
+        for (name, value) in super::builtins::all() {
+            globals.builtins.insert(Str::from(name), value);
+        }
+        for (name, module) in modules {
+            globals.builtins.entry(Str::from(name)).or_insert(module);
+        }
+        Interp {
+            globals,
+            stack: Vec::new(),
+            base: 0,
+            cells: Vec::new(),
+            cell_base: 0,
+            frames: Vec::new(),
+            returning: Value::None,
+            handling: Vec::new(),
+            culprit: None,
+            noted: usize::MAX,
+            recorder: None,
+            sys,
+            ignored: Vec::new(),
+            nesting: 0,
+        }
+    }
+
+    /// Runs one module-level statement: the value of an expression statement, none of others.
+    ///
+    /// # Errors
+    /// The exception that it raises, with its traceback.
+    pub fn run(&mut self, stmt: &ast::Stmt<'_>, source: &Rc<Source>) -> Result<Option<Value>, Error> {
+        let code = Rc::new(compile(stmt, source, &mut self.globals));
+        let value = self.run_module(&code);
+        let value = value.map_err(Error::from);
+        drop(code);
+        self.stack.clear();
+        self.cells.clear();
+        self.frames.clear();
+        self.handling.clear();
+        (self.base, self.cell_base, self.nesting) = (0, 0, 0);
+        (self.culprit, self.noted) = (None, usize::MAX);
+        self.finalize();
+        value
+    }
+
+    fn run_module(&mut self, code: &Rc<Code>) -> Eval<Option<Value>> {
+        self.base = self.stack.len();
+        self.stack.resize(self.base + code.locals.len(), Value::Unbound);
+        self.make_cells(code);
+        self.frames.push(code.clone());
+        let Body::Block(block) = &code.body else { return Ok(None) };
+        for stmt in block {
+            if let StmtKind::Expr(e) = &stmt.kind {
+                let value = match self.eval(e) {
+                    Ok(value) => value,
+                    Err(raised) => return Err(self.note(stmt.span, raised)),
+                };
+                // A value that is only named is not kept alive by being shown.
+                return Ok(Some(value));
+            }
+            let _: Flow = self.stmt(stmt)?;
+        }
+        Ok(None)
+    }
+
+    /// Evaluates an expression of its own, as `#?` lines do; same as a statement otherwise.
+    ///
+    /// # Errors
+    /// As [`Interp::run`].
+    pub fn evaluate(&mut self, stmt: &ast::Stmt<'_>, source: &Rc<Source>) -> Result<Value, Error> {
+        Ok(self.run(stmt, source)?.unwrap_or(Value::None))
+    }
+
+    /// The module's variables in the order they were first seen.
+    pub fn variables(&self) -> impl Iterator<Item = (&Str, &Value)> {
+        self.globals.bound()
+    }
+
+    /// The value of a variable of the module, or of a builtin.
+    ///
+    /// # Errors
+    /// `KeyError` if there is no such name.
+    pub fn lookup(&self, name: &str) -> Result<Value, Error> {
+        let key = Str::from(name);
+        let bound = self.globals.bound().find(|(n, _)| **n == key).map(|(_, v)| v.clone());
+        let value = bound.or_else(|| self.globals.builtins.get(&key).cloned());
+        value.ok_or_else(|| key_error(Value::Str(key)))
+    }
+
+    /// Binds a variable of the module.
+    pub fn set(&mut self, name: &str, value: Value) {
+        let slot = self.globals.slot(name);
+        let old = self.globals.values.get_mut(slot as usize).map(|v| std::mem::replace(v, value));
+        drop(old);
+    }
+
+    /// Sets what `sys.stdin`, `sys.stdout` or `sys.stderr` is.
+    pub fn set_sys(&mut self, name: &str, value: Value) {
+        if let Value::Object(o) = &self.sys {
+            o.body().setattr(name, value);
+        }
+    }
+
+    /// Takes the errors of finalisers: what each happened in (a `repr`), and the error.
+    pub fn take_ignored(&mut self) -> Vec<(String, Error)> {
+        std::mem::take(&mut self.ignored)
+    }
+
+    /// Drops every variable, as at exit, and runs the finalisers that wait.
+    pub fn shut_down(&mut self) {
+        for i in 0..self.globals.values.len() {
+            let old = self.globals.values.get_mut(i).map(std::mem::take);
+            drop(old);
+            self.finalize();
+        }
+    }
+
+    /// Notes the innermost part that raised.
+    #[cold]
+    pub(super) fn at(&mut self, span: Span, raised: Raised) -> Raised {
+        self.culprit.get_or_insert(span);
+        raised
+    }
+
+    /// Notes that the exception on its way passes through a statement of the innermost frame:
+    /// once a frame.
+    #[cold]
+    pub(super) fn note(&mut self, stmt: Span, raised: Raised) -> Raised {
+        let span = self.culprit.take().unwrap_or(stmt);
+        if self.noted == self.frames.len() {
+            return raised;
+        }
+        self.noted = self.frames.len();
+        let error = Error::from(raised);
+        if let Some(code) = self.frames.last() {
+            let mut trace = error.0.trace.borrow_mut();
+            if trace.is_empty()
+                && error.0.context.borrow().is_none()
+                && let Some(earlier) = self.handling.last()
+                && !Rc::ptr_eq(&earlier.0, &error.0)
+            {
+                *error.0.context.borrow_mut() = Some(earlier.value());
+            }
+            trace.push(Place {
+                source: code.source.clone(),
+                span: (span.start, span.end),
+                function: code.name.clone(),
+            });
+        }
+        error.into()
+    }
+
+    /// The exception on its way, taken to be handled here.
+    #[cold]
+    pub(super) fn caught(&mut self, raised: Raised) -> Error {
+        self.culprit = None;
+        self.noted = usize::MAX;
+        Error::from(raised)
+    }
+
+    /// Whether one more call would be too deep.
+    #[inline]
+    pub(super) fn too_deep(&self) -> bool {
+        self.frames.len() >= RECURSION_LIMIT
+    }
+
+    /// Runs finalisers if any wait; to be called when nothing is borrowed.
+    #[inline]
+    pub(super) fn settle(&mut self) {
+        if instance::any_dropped() {
+            self.finalize();
+        }
+    }
+
+    /// Runs the finalisers of what was dropped since the last statement.
+    pub fn settle_now(&mut self) {
+        self.settle();
+    }
+
+    /// The innermost leaf of an expression that needs no evaluation, by reference.
+    #[inline]
+    pub(super) fn leaf<'s>(&'s self, e: &'s Expr) -> Option<&'s Value> {
+        let value = match e {
+            Expr::Const(v) => return Some(v),
+            Expr::Local(i, _) => self.stack.get(self.base + *i as usize),
+            Expr::Global(i, _) => self.globals.values.get(*i as usize),
+            _ => None,
+        };
+        value.filter(|v| !v.is_unbound())
+    }
+}
+
+impl Default for Interp {
+    fn default() -> Interp {
+        Interp::new()
+    }
+}
+
+impl Host for Interp {
+    fn call(&mut self, f: &Value, args: Args<'_>) -> Eval<Value> {
+        self.call_value(f, args)
+    }
+
+    fn call_method(&mut self, this: &Value, name: &str, args: Args<'_>) -> Eval<Value> {
+        self.call_named(this, name, args)
+    }
+
+    fn sys(&mut self, name: &str) -> Value {
+        match &self.sys {
+            Value::Object(o) => o.body().getattr(name).unwrap_or(Value::None),
+            _ => Value::None,
+        }
+    }
+
+    fn finalize(&mut self) {
+        while let Some(object) = instance::next_dropped() {
+            let outcome = self.finalize_recorded(&*object);
+            if let Err(error) = outcome {
+                self.ignored.push((super::function::ignored_in(&*object), error));
+            }
+        }
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+}

@@ -1,0 +1,21 @@
+//! Syntax tree to running program.
+//!
+//! A statement is compiled to a tree whose names are slots ([`code`]), and the tree is run by
+//! [`Interp`]. The evaluator never prints: `sys.stdout` is a stream that whoever owns the
+//! interpreter gives it.
+
+mod builtins;
+mod call;
+mod code;
+mod compile;
+mod function;
+mod generator;
+mod globals;
+mod interp;
+mod modules;
+mod record;
+mod run;
+mod scope;
+
+pub use interp::Interp;
+pub use record::Recording;

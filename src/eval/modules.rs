@@ -1,0 +1,142 @@
+//! The known modules as values, and `import`.
+
+use crate::class_table;
+use crate::io::{base, memory, text};
+use crate::object::class::{self, IMPORT_ERROR, MODULE_NOT_FOUND_ERROR, Method};
+use crate::object::exception::{self, Extra, Raised};
+use crate::object::{Class, Object, Res, Str, Value};
+use indexmap::IndexMap;
+use std::any::Any;
+use std::cell::RefCell;
+
+/// A module.
+struct Module {
+    name: &'static str,
+    names: RefCell<IndexMap<Str, Value>>,
+}
+
+impl Object for Module {
+    fn class(&self) -> &'static Class {
+        &MODULE
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn repr(&self, _this: &Value) -> Res<Str> {
+        Ok(Str::from(format!("<module '{}'>", self.name)))
+    }
+
+    fn getattr(&self, name: &str) -> Option<Value> {
+        if name == "__name__" {
+            return Some(Value::str(self.name));
+        }
+        self.names.borrow().get(&Str::from(name)).cloned()
+    }
+
+    fn setattr(&self, name: &str, value: Value) -> bool {
+        let old = self.names.borrow_mut().insert(Str::from(name), value);
+        drop(old);
+        true
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.names.borrow().keys().map(ToString::to_string).collect()
+    }
+}
+
+class_table! {
+    /// What `import` gives.
+    static MODULE: Module = "module" in "builtins" [&crate::object::class::OBJECT];
+}
+
+/// A module of functions, constants and classes.
+fn module(
+    name: &'static str,
+    functions: &'static [&'static [Method]],
+    constants: Vec<(&'static str, Value)>,
+) -> Value {
+    let functions = functions.iter().flat_map(|part| part.iter()).map(|m| (m.name, Value::Builtin(m)));
+    let names = functions.chain(constants).map(|(n, v)| (Str::from(n), v)).collect();
+    Value::object(Module { name, names: RefCell::new(names) })
+}
+
+/// Whether a value is a module.
+pub(super) fn is_module(v: &Value) -> bool {
+    v.downcast::<Module>().is_some()
+}
+
+/// The names that `from module import *` binds.
+pub(super) fn public_names(module: &Value) -> Vec<(String, Value)> {
+    let Some(module) = module.downcast::<Module>() else { return Vec::new() };
+    let names = module.names.borrow();
+    let public = names.iter().map(|(n, v)| (n.to_string(), v.clone())).filter(|(n, _)| !n.starts_with('_'));
+    public.collect()
+}
+
+fn with_name(class: &'static Class, text: String, name: &str) -> Raised {
+    let error = exception::new(class, text);
+    *error.0.extra.borrow_mut() = Extra::One(Value::str(name));
+    error.into()
+}
+
+#[cold]
+pub(super) fn not_found(name: &str) -> Raised {
+    let first = name.split('.').next().unwrap_or(name);
+    with_name(&MODULE_NOT_FOUND_ERROR, format!("No module named '{first}'"), first)
+}
+
+#[cold]
+pub(super) fn not_found_in(name: &str, part: &str) -> Raised {
+    let parent = name.strip_suffix(part).unwrap_or(name).trim_end_matches('.');
+    let text = format!("No module named '{name}'; '{parent}' is not a package");
+    with_name(&MODULE_NOT_FOUND_ERROR, text, name)
+}
+
+#[cold]
+pub(super) fn cannot_import(module: &Str, name: &Str) -> Raised {
+    let text = format!("cannot import name '{name}' from '{module}' (unknown location)");
+    with_name(&IMPORT_ERROR, text, &module.to_string_lossy())
+}
+
+/// Every module by the name it is imported by.
+pub(super) fn all() -> Vec<(&'static str, Value)> {
+    vec![("io", module("io", &[], io())), ("sys", module("sys", &[], sys()))]
+}
+
+fn classes(list: &[&'static Class]) -> Vec<(&'static str, Value)> {
+    list.iter().map(|c| (c.name, Value::Class(c))).collect()
+}
+
+fn io() -> Vec<(&'static str, Value)> {
+    let mut names = classes(&[
+        &base::IO_BASE_ABC,
+        &base::RAW_IO_BASE_ABC,
+        &base::BUFFERED_IO_BASE_ABC,
+        &base::TEXT_IO_BASE_ABC,
+        &memory::bytes_io::BYTES_IO,
+        &text::newline_class::INCREMENTAL_NEWLINE_DECODER,
+        &text::wrapper::TEXT_IO_WRAPPER,
+        &class::UNSUPPORTED_OPERATION,
+        &class::BLOCKING_IO_ERROR,
+    ]);
+    names.extend([
+        ("SEEK_SET", Value::Int(0)),
+        ("SEEK_CUR", Value::Int(1)),
+        ("SEEK_END", Value::Int(2)),
+        ("DEFAULT_BUFFER_SIZE", Value::Int(8192)),
+    ]);
+    names
+}
+
+fn sys() -> Vec<(&'static str, Value)> {
+    vec![
+        ("maxsize", Value::Int(i64::MAX)),
+        ("byteorder", Value::str(if cfg!(target_endian = "big") { "big" } else { "little" })),
+        ("maxunicode", Value::Int(0x0010_FFFF)),
+        ("stdin", Value::None),
+        ("stdout", Value::None),
+        ("stderr", Value::None),
+    ]
+}

@@ -1,0 +1,243 @@
+//! Expressions.
+
+use crate::eval::code::{Binary, Compare, Expr, Relation};
+use crate::eval::interp::Interp;
+use crate::object::dict::Dict;
+use crate::object::exception::type_error;
+use crate::object::range::Slice;
+use crate::object::set::Set;
+use crate::object::{Eval, Value, ops};
+use std::rc::Rc;
+
+impl Interp {
+    /// Evaluates an expression.
+    pub(in crate::eval) fn eval(&mut self, e: &Expr) -> Eval<Value> {
+        match e {
+            Expr::Const(v) => Ok(v.clone()),
+            Expr::Local(i, span) => self.local(*i, *span),
+            Expr::Global(i, span) => self.global(*i, *span),
+            Expr::Cell(i, span) => self.cell(*i, *span),
+            Expr::Method(m) => {
+                let result = self.method_call(m);
+                self.settle();
+                result
+            }
+            Expr::Call(c) => {
+                let result = self.call_expr(c);
+                self.settle();
+                result
+            }
+            Expr::CallFull(c) => {
+                let result = self.call_full(c);
+                self.settle();
+                result
+            }
+            Expr::Binary(b) => self.binary(b),
+            Expr::Compare(c) => self.compare(c),
+            Expr::Item(item) => {
+                if let (Some(object), Some(index)) = (self.leaf(&item.object), self.leaf(&item.index)) {
+                    let result = ops::getitem(object, index);
+                    return result.map_err(|raised| self.at(item.span, raised));
+                }
+                let object = self.eval(&item.object)?;
+                let index = self.eval(&item.index)?;
+                ops::getitem(&object, &index).map_err(|raised| self.at(item.span, raised))
+            }
+            Expr::Attr(attr) => {
+                let object = self.eval(&attr.object)?;
+                let name = attr.name.to_string_lossy();
+                ops::getattr(self, &object, &name).map_err(|raised| self.at(attr.span, raised))
+            }
+            Expr::FString(parts) => self.fstring(parts),
+            Expr::Not(inner) => Ok(Value::bool(!self.test(inner)?)),
+            Expr::Unary(op, inner, span) => {
+                let v = self.eval(inner)?;
+                ops::unary(*op, &v).map_err(|raised| self.at(*span, raised))
+            }
+            Expr::BoolOp { and, values } => self.bool_op(*and, values),
+            Expr::IfExp(parts) => {
+                let (test, body, orelse) = &**parts;
+                if self.test(test)? { self.eval(body) } else { self.eval(orelse) }
+            }
+            Expr::Walrus(slot, value) => {
+                let value = self.eval(value)?;
+                self.bind(*slot, value.clone());
+                Ok(value)
+            }
+            Expr::Tuple(items) => Ok(Value::tuple(self.display(items)?)),
+            Expr::List(items) => Ok(Value::list(self.display(items)?)),
+            Expr::Set(items) => Ok(Value::Set(Rc::new(Set::of(false, self.display(items)?)?))),
+            Expr::Dict(items) => self.dict_display(items),
+            Expr::Slice(parts) => self.slice(parts),
+            Expr::Lambda(make) => self.make_function(make),
+            Expr::Comp(comp) => self.comprehension(comp),
+            Expr::Generator(parts) => {
+                let (make, first, span) = &**parts;
+                let first = self.eval(first)?;
+                let it = ops::iter(&first).map_err(|raised| self.at(*span, raised))?;
+                drop(first);
+                let f = self.make_function(make)?;
+                self.call_value(&f, crate::object::Args::positional(&[it]))
+            }
+            // Only displays and calls hold one, and they look for it.
+            Expr::Starred(inner, _) => self.eval(inner),
+        }
+    }
+
+    #[inline]
+    fn binary(&mut self, b: &Binary) -> Eval<Value> {
+        let op = b.op;
+        let result = match (self.leaf(&b.left), self.leaf(&b.right)) {
+            (Some(left), Some(right)) => ops::binary(op, left, right),
+            _ => {
+                let left = self.eval(&b.left)?;
+                match self.leaf(&b.right) {
+                    Some(right) => ops::binary(op, &left, right),
+                    None => {
+                        let right = self.eval(&b.right)?;
+                        ops::binary(op, &left, &right)
+                    }
+                }
+            }
+        };
+        result.map_err(|raised| self.at(b.span, raised))
+    }
+
+    /// One comparison of two values.
+    #[inline]
+    fn relate(&mut self, relation: Relation, a: &Value, b: &Value) -> Eval<bool> {
+        match relation {
+            Relation::Order(op) => ops::compare(op, a, b),
+            Relation::Is => Ok(a.is(b)),
+            Relation::IsNot => Ok(!a.is(b)),
+            Relation::In => ops::contains(self, b, a),
+            Relation::NotIn => ops::contains(self, b, a).map(|found| !found),
+        }
+    }
+
+    /// A whole comparison, as a truth value: every comparison of iosh's values gives a bool.
+    #[inline]
+    fn compare_bool(&mut self, c: &Compare) -> Eval<bool> {
+        if let [(Relation::Order(op), right)] = &c.rest[..] {
+            let result = match (self.leaf(&c.left), self.leaf(right)) {
+                (Some(a), Some(b)) => ops::compare(*op, a, b),
+                _ => {
+                    let a = self.eval(&c.left)?;
+                    match self.leaf(right) {
+                        Some(b) => ops::compare(*op, &a, b),
+                        None => {
+                            let b = self.eval(right)?;
+                            ops::compare(*op, &a, &b)
+                        }
+                    }
+                }
+            };
+            return result.map_err(|raised| self.at(c.span, raised));
+        }
+        let mut left = self.eval(&c.left)?;
+        for (relation, right) in &c.rest {
+            let right = self.eval(right)?;
+            if !self.relate(*relation, &left, &right).map_err(|raised| self.at(c.span, raised))? {
+                return Ok(false);
+            }
+            left = right;
+        }
+        Ok(true)
+    }
+
+    fn compare(&mut self, c: &Compare) -> Eval<Value> {
+        self.compare_bool(c).map(Value::bool)
+    }
+
+    /// Evaluates a condition.
+    #[inline]
+    pub(in crate::eval) fn test(&mut self, e: &Expr) -> Eval<bool> {
+        match e {
+            Expr::Compare(c) => self.compare_bool(c),
+            Expr::Not(inner) => Ok(!self.test(inner)?),
+            Expr::BoolOp { and, values } => {
+                for v in values {
+                    if self.test(v)? != *and {
+                        return Ok(!*and);
+                    }
+                }
+                Ok(*and)
+            }
+            _ => {
+                if let Some(v) = self.leaf(e) {
+                    return ops::truth(v);
+                }
+                let v = self.eval(e)?;
+                ops::truth(&v)
+            }
+        }
+    }
+
+    fn bool_op(&mut self, and: bool, values: &[Expr]) -> Eval<Value> {
+        let mut last = Value::None;
+        for e in values {
+            last = self.eval(e)?;
+            if ops::truth(&last)? != and {
+                break;
+            }
+        }
+        Ok(last)
+    }
+
+    /// The items of a display, starred ones unpacked.
+    fn display(&mut self, items: &[Expr]) -> Eval<Vec<Value>> {
+        let mut values = Vec::with_capacity(items.len());
+        for item in items {
+            match item {
+                Expr::Starred(inner, span) => {
+                    let many = self.eval(inner)?;
+                    let more = match ops::iter(&many) {
+                        Ok(it) => ops::collect(self, &it),
+                        Err(_) => {
+                            let name = many.type_name();
+                            Err(type_error(format!("Value after * must be an iterable, not {name}")).into())
+                        }
+                    };
+                    values.extend(more.map_err(|raised| self.at(*span, raised))?);
+                }
+                _ => values.push(self.eval(item)?),
+            }
+        }
+        Ok(values)
+    }
+
+    fn dict_display(&mut self, items: &[(Option<Expr>, Expr)]) -> Eval<Value> {
+        let dict = Dict::default();
+        for (key, value) in items {
+            match key {
+                Some(key) => {
+                    let key = self.eval(key)?;
+                    let value = self.eval(value)?;
+                    dict.set(key, value)?;
+                }
+                None => match self.eval(value)? {
+                    Value::Dict(more) => {
+                        let entries: Vec<_> =
+                            more.entries().iter().map(|(k, v)| (k.clone(), v.clone())).collect();
+                        dict.edit().extend(entries);
+                    }
+                    other => {
+                        let name = other.type_name();
+                        return Err(type_error(format!("'{name}' object is not a mapping")).into());
+                    }
+                },
+            }
+        }
+        Ok(Value::Dict(Rc::new(dict)))
+    }
+
+    fn slice(&mut self, parts: &[Option<Expr>; 3]) -> Eval<Value> {
+        let mut part = |e: &Option<Expr>| match e {
+            Some(e) => self.eval(e),
+            None => Ok(Value::None),
+        };
+        let [start, stop, step] = parts;
+        let (start, stop, step) = (part(start)?, part(stop)?, part(step)?);
+        Ok(Value::Slice(Rc::new(Slice { start, stop, step })))
+    }
+}
