@@ -4,6 +4,7 @@ pub mod assist;
 pub mod eval;
 pub mod io;
 pub mod lang;
+pub mod modules;
 pub mod object;
 pub mod script;
 pub mod session;

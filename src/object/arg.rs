@@ -78,6 +78,9 @@ fn s(n: usize) -> &'static str {
 /// [`Args::bind`] where anything is unusual.
 #[cold]
 fn bind_slow<'a, const N: usize>(args: Args<'a>, sig: &'static Sig) -> Res<[Option<&'a Value>; N]> {
+    if sig.style == Style::Python {
+        return super::arg_python::bind(args, sig);
+    }
     let (given, named, most) = (args.pos.len(), args.kw.len(), positional(sig));
     let by_position_only = sig.params.iter().all(|p| p.kind == ParamKind::Positional);
     if by_position_only && sig.style != Style::Defining {

@@ -4,6 +4,7 @@
 //! reach `sys.stdout`) goes through [`Host`].
 
 pub mod arg;
+mod arg_python;
 pub mod buffer;
 pub mod bytearray;
 pub mod bytes;

@@ -12,7 +12,7 @@ use crate::object::exception::{
     attribute_error, new, plain_os_error, stop_iteration, type_error, unsupported, value_error,
 };
 use crate::object::{
-    Args, Bytes, Error, Eval, Host, Method, Raised, Res, Size, Stream, Value, class, interrupt, limits,
+    Args, Bytes, Error, Eval, Host, Method, Raised, Res, Size, Stream, Value, class, interrupt, limits, ops,
 };
 use std::rc::Rc;
 
@@ -332,32 +332,12 @@ pub fn each(
     iterable: &Value,
     mut f: impl FnMut(&mut dyn Host, Value) -> Eval<()>,
 ) -> Eval<()> {
-    match iterable {
-        Value::Tuple(items) => items.iter().try_for_each(|item| f(host, item.clone())),
-        Value::List(list) => {
-            let mut at = 0;
-            while let Some(item) = list.get(at) {
-                f(host, item)?;
-                at += 1;
-            }
-            Ok(())
-        }
-        Value::Object(o) => {
-            let Some(it) = o.body().iter(iterable)? else {
-                return Err(not_iterable(iterable).into());
-            };
-            let Value::Object(it) = it else { return Ok(()) };
-            while let Some(item) = it.body().next(host)? {
-                f(host, item)?;
-            }
-            Ok(())
-        }
-        _ => Err(not_iterable(iterable).into()),
+    let it = ops::iter(iterable)?;
+    while let Some(item) = ops::next(host, &it)? {
+        interrupt::check()?;
+        f(host, item)?;
     }
-}
-
-fn not_iterable(v: &Value) -> Error {
-    type_error(format!("'{}' object is not iterable", v.type_name()))
+    Ok(())
 }
 
 /// The attributes of a stream for `__getstate__`; `None` if it has none.

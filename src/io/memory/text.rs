@@ -304,7 +304,7 @@ impl Text {
     /// The WTF-8 as the text's own, with room for `more` bytes.
     fn own(&mut self, more: usize) -> Res<&mut Vec<u8>> {
         if let Store::Shared(text) = &mut self.store {
-            let shared = std::mem::replace(text, Str::empty());
+            let shared = std::mem::take(text);
             let own = shared.into_vec().or_else(|text| {
                 let mut copy = limits::vec(text.as_bytes().len().saturating_add(more));
                 match &mut copy {

@@ -6,7 +6,7 @@ mod geometry;
 mod items;
 
 pub use class::MEMORYVIEW;
-pub use format::Format;
+pub use format::{Format, float_to_half, half_to_float};
 pub use geometry::{Dim, Geometry};
 
 use super::buffer::{BufferOwner, Export, owner, with_bytes, with_bytes_mut};
