@@ -298,6 +298,34 @@ pub fn bad_argument(at: At, want: &str, v: &Value) -> Error {
     })
 }
 
+/// A parameter that may be left out, whatever its type.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<T>(pub Option<T>);
+
+impl<'a, T: FromArg<'a>> FromArg<'a> for Given<T> {
+    fn from_arg(v: &'a Value, at: At) -> Res<Self> {
+        T::from_arg(v, at).map(|v| Given(Some(v)))
+    }
+}
+
+/// The bytes of a bytes-like object, copied unless they are a bytes.
+impl<'a> FromArg<'a> for Bytes {
+    #[inline]
+    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
+        super::buffer::to_bytes(v)
+    }
+}
+
+/// A bound of a search, as a slice has it: an int of any size or `None`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Bound(pub Option<i64>);
+
+impl<'a> FromArg<'a> for Bound {
+    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
+        super::ops::bound(v).map(Bound)
+    }
+}
+
 impl<'a> FromArg<'a> for bool {
     #[inline]
     fn from_arg(v: &'a Value, _at: At) -> Res<Self> {

@@ -1,11 +1,12 @@
 //! `bytearray`.
 
-use super::arg::index;
+use super::arg::{Bound, Given, index};
 use super::buffer::{BufferOwner, busy, is_bytes_like, with_bytes};
-use super::class::OBJECT;
-use super::exception::{buffer_error, type_error, value_error};
-use super::{Eval, Host, Res, Value, limits, ops};
-use crate::class_table;
+use super::exception::{buffer_error, index_error, type_error, value_error};
+use super::octets::{self, Fill, Needle, octet_class};
+use super::text::bytes_methods;
+use super::text::methods::{self, Bounds, Bytes as Octet, Side};
+use super::{Bytes, Eval, Host, Res, Str, Value, limits, ops};
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::rc::Rc;
 
@@ -183,7 +184,97 @@ pub(super) fn delete_slice(b: &ByteArray, slice: &super::range::Slice) -> Res<()
     Ok(())
 }
 
-class_table! {
-    /// Mutable bytes.
-    pub static BYTEARRAY: Rc<ByteArray> = "bytearray" in "builtins" [&OBJECT];
+/// `bytearray.extend(iterable)`.
+fn extend(host: &mut dyn Host, b: &ByteArray, iterable: &Value) -> Eval<()> {
+    let more = match iterable {
+        _ if is_bytes_like(iterable) => with_bytes(iterable, <[u8]>::to_vec)
+            .map_err(|_| type_error(format!("can't set bytearray slice from {}", iterable.type_name())))?,
+        Value::Str(_) => {
+            return Err(type_error("expected iterable of integers; got: 'str'").into());
+        }
+        _ if ops::iter(iterable).is_err() => {
+            return Err(type_error(format!("can't extend bytearray with {}", iterable.type_name())).into());
+        }
+        _ => collect_bytes(host, iterable)?,
+    };
+    if more.is_empty() {
+        return Ok(());
+    }
+    let mut bytes = b.resize()?;
+    limits::reserve(&mut bytes, more.len())?;
+    bytes.extend_from_slice(&more);
+    Ok(())
+}
+
+/// Takes out the byte that `pop(index)` means.
+fn pop(b: &ByteArray, index: i64) -> Res<i64> {
+    let n = b.try_bytes()?.len();
+    if n == 0 {
+        return Err(index_error("pop from empty bytearray"));
+    }
+    let at = if index < 0 { index.saturating_add(n as i64) } else { index };
+    match usize::try_from(at) {
+        Ok(i) if i < n => Ok(b.resize()?.remove(i).into()),
+        _ => Err(index_error("pop index out of range")),
+    }
+}
+
+fn insert(b: &ByteArray, index: i64, item: &Value) -> Res<()> {
+    let byte = byte(item)?;
+    let mut bytes = b.resize()?;
+    limits::reserve(&mut bytes, 1)?;
+    let n = bytes.len() as i64;
+    let at = if index < 0 { index.saturating_add(n).max(0) } else { index.min(n) };
+    bytes.insert(at as usize, byte);
+    Ok(())
+}
+
+fn remove(b: &ByteArray, item: &Value) -> Res<()> {
+    let byte = byte(item)?;
+    let at = memchr::memchr(byte, &b.try_bytes()?);
+    let i = at.ok_or_else(|| value_error("value not found in bytearray"))?;
+    b.resize()?.remove(i);
+    Ok(())
+}
+
+octet_class! {
+    /// bytearray(iterable_of_ints) -> bytearray
+    /// bytearray(string, encoding[, errors]) -> bytearray
+    /// bytearray(bytes_or_buffer) -> mutable copy of bytes_or_buffer
+    /// bytearray(int) -> bytes array of size given by the parameter initialized with null bytes
+    /// bytearray() -> empty bytes array
+    ///
+    /// Construct a mutable bytearray object from:
+    ///   - an iterable yielding integers in range(256)
+    ///   - a text string encoded using the specified encoding
+    ///   - a bytes or a buffer object
+    ///   - any object implementing the buffer API.
+    ///   - an integer
+    BYTEARRAY: Rc<ByteArray> = "bytearray";
+    make |bytes| Value::ByteArray(Rc::new(ByteArray::new(bytes)));
+    own {
+        /// Append a single item to the end of the bytearray.
+        fn append(item: &Value) |s, _host| {
+            let byte = byte(item)?;
+            let mut bytes = s.resize()?;
+            limits::reserve(&mut bytes, 1)?;
+            bytes.push(byte);
+        };
+        /// Append all the items from the iterator or sequence to the end of the bytearray.
+        fn extend(iterable_of_ints: &Value) |s, host| extend(host, s, iterable_of_ints);
+        /// Insert a single item into the bytearray before the given index.
+        fn insert(index: i64, item: &Value) |s, _host| insert(s, index, item);
+        /// Remove and return a single item from B.
+        ///
+        /// If no index argument is given, will pop the last item.
+        fn pop(index: i64 = "-1" => -1) |s, _host| pop(s, index);
+        /// Remove the first occurrence of a value in the bytearray.
+        fn remove(value: &Value) |s, _host| remove(s, value);
+        /// Reverse the order of the values in B in place.
+        fn reverse() |s, _host| s.try_edit()?.reverse();
+        /// Remove all items from the bytearray.
+        fn clear() |s, _host| s.resize()?.clear();
+        /// Return a copy of B.
+        fn copy() |s, _host| octets::Octets::unchanged(s);
+    }
 }

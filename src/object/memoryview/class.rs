@@ -62,7 +62,7 @@ class_table! {
         ///     How many bytes between separators.  Positive values count from the
         ///     right, negative values count from the left.
         fn hex(@kw sep: &Value = "<unrepresentable>" => &Value::Unbound, @kw bytes_per_sep: i64 = "1" => 1) |s, _host| {
-            crate::object::bytes_class::hex(&s.to_vec()?, sep, bytes_per_sep)
+            crate::object::octets::hex(&s.to_vec()?, sep, bytes_per_sep)
         };
         /// Cast a memoryview to a new format or shape.
         fn cast(@kw format: &Str, @kw shape: &Value = "<unrepresentable>" => &Value::Unbound) |s, _host| cast(s, format, shape);

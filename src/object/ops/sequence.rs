@@ -162,6 +162,15 @@ pub(super) fn repeat_in_place(a: &Value, b: &Value) -> Res<()> {
 }
 
 /// `a % b` of text or bytes; none for others.
-pub(super) fn percent(_a: &Value, _b: &Value) -> Option<Eval<Value>> {
-    None
+pub(super) fn percent(a: &Value, b: &Value) -> Option<Eval<Value>> {
+    use super::percent::format;
+    Some(match a {
+        Value::Str(s) => format(s.as_bytes(), b, false).map(|v| Value::Str(Str::from_vec(v))),
+        Value::Bytes(f) => format(f, b, true).map(|v| Value::Bytes(v.into())),
+        Value::ByteArray(f) => {
+            let template = f.bytes().clone();
+            format(&template, b, true).map(|v| Value::ByteArray(Rc::new(ByteArray::new(v))))
+        }
+        _ => return None,
+    })
 }

@@ -42,7 +42,10 @@ impl Slice {
 }
 
 /// A bound of a slice, cut to 64 bits.
-fn bound(v: &Value) -> Res<Option<i64>> {
+///
+/// # Errors
+/// `TypeError` for what is neither an int nor `None`.
+pub fn bound(v: &Value) -> Res<Option<i64>> {
     match v {
         Value::None => Ok(None),
         Value::Int(n) => Ok(Some(*n)),

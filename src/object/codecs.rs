@@ -1,0 +1,64 @@
+//! The door to the codecs: `str.encode` and `bytes.decode` stand here, the encodings themselves
+//! belong to the streams, which `object` must not know. Whoever starts the program installs them.
+
+use super::exception::{new, value_error};
+use super::{Bytes, Res, Str, class};
+use std::sync::OnceLock;
+
+/// Encodes text: what to encode, the encoding, the error handler.
+pub type Encode = fn(&Str, &str, &str) -> Res<Bytes>;
+/// Decodes bytes.
+pub type Decode = fn(&[u8], &str, &str) -> Res<Str>;
+
+static INSTALLED: OnceLock<(Encode, Decode)> = OnceLock::new();
+
+/// Installs the codecs, once for the whole process.
+pub fn install(encode: Encode, decode: Decode) {
+    // A second call brings the same functions.
+    let _ = INSTALLED.set((encode, decode));
+}
+
+fn installed(encoding: &str) -> Res<&'static (Encode, Decode)> {
+    INSTALLED.get().ok_or_else(|| new(&class::LOOKUP_ERROR, format!("unknown encoding: {encoding}")))
+}
+
+/// A name as the codecs take it.
+fn name(s: &Str) -> Res<String> {
+    if memchr::memchr(0, s.as_bytes()).is_some() {
+        return Err(value_error("embedded null character"));
+    }
+    Ok(s.to_string_lossy().into_owned())
+}
+
+/// Whether a name means UTF-8, which needs no codec where nothing is wrong.
+fn is_utf8(encoding: &Str) -> bool {
+    matches!(encoding.as_bytes(), b"utf-8" | b"utf8" | b"UTF-8")
+}
+
+/// `text.encode(encoding, errors)`.
+///
+/// # Errors
+/// `LookupError: unknown encoding: nope`, `UnicodeEncodeError`.
+pub fn encode(text: &Str, encoding: &Str, errors: &Str) -> Res<Bytes> {
+    if is_utf8(encoding) && (text.is_ascii() || text.as_utf8().is_some()) {
+        return Ok(Bytes::copy_of(text.as_bytes()));
+    }
+    let encoding = name(encoding)?;
+    let (encode, _) = installed(&encoding)?;
+    encode(text, &encoding, &name(errors)?)
+}
+
+/// `bytes.decode(encoding, errors)`.
+///
+/// # Errors
+/// `LookupError: unknown encoding: nope`, `UnicodeDecodeError`.
+pub fn decode(bytes: &[u8], encoding: &Str, errors: &Str) -> Res<Str> {
+    if is_utf8(encoding)
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        return Ok(Str::from(text));
+    }
+    let encoding = name(encoding)?;
+    let (_, decode) = installed(&encoding)?;
+    decode(bytes, &encoding, &name(errors)?)
+}

@@ -1,0 +1,342 @@
+//! What bytes and bytearray have in common: the same methods, giving their own kind.
+
+mod table;
+
+use super::arg::At;
+use super::buffer::{is_bytes_like, to_bytes, with_bytes};
+use super::bytearray::{self, ByteArray};
+use super::exception::{overflow_error, type_error, value_error};
+use super::text::methods::{self, Bounds, Bytes as Octet, Side};
+use super::text::{TextResult, bytes_methods};
+use super::{Bytes, Error, Eval, FromArg, Host, Res, Str, Value, class, codecs, limits, ops, str_class};
+use std::ops::{Deref, Range};
+use std::rc::Rc;
+
+pub(super) use table::octet_class;
+
+/// A kind of bytes.
+pub trait Octets {
+    /// What holds the bytes while they are read.
+    type Data<'a>: Deref<Target: AsRef<[u8]>>
+    where
+        Self: 'a;
+
+    /// The bytes.
+    ///
+    /// # Errors
+    /// `RuntimeError` if they are being changed.
+    fn data(&self) -> Res<Self::Data<'_>>;
+
+    /// Another of the kind.
+    fn make(bytes: Vec<u8>) -> Value;
+
+    /// Itself where it can't change, or else a copy.
+    ///
+    /// # Errors
+    /// As [`Octets::data`].
+    fn unchanged(&self) -> Res<Value>;
+}
+
+impl Octets for Bytes {
+    type Data<'a> = &'a [u8];
+
+    fn data(&self) -> Res<&[u8]> {
+        Ok(self)
+    }
+
+    fn make(bytes: Vec<u8>) -> Value {
+        Value::Bytes(Bytes::from_vec(bytes))
+    }
+
+    fn unchanged(&self) -> Res<Value> {
+        Ok(Value::Bytes(self.clone()))
+    }
+}
+
+impl Octets for Rc<ByteArray> {
+    type Data<'a> = std::cell::Ref<'a, Vec<u8>>;
+
+    fn data(&self) -> Res<std::cell::Ref<'_, Vec<u8>>> {
+        self.try_bytes()
+    }
+
+    fn make(bytes: Vec<u8>) -> Value {
+        Value::ByteArray(Rc::new(ByteArray::new(bytes)))
+    }
+
+    fn unchanged(&self) -> Res<Value> {
+        Ok(Self::make(self.try_bytes()?.clone()))
+    }
+}
+
+/// Runs `f` on the bytes.
+pub(super) fn on<O: Octets, T>(s: &O, f: impl FnOnce(&[u8]) -> T) -> Res<T> {
+    let data = s.data()?;
+    Ok(f((*data).as_ref()))
+}
+
+/// Another of the kind, of what `f` makes.
+pub(super) fn map<O: Octets>(s: &O, f: impl FnOnce(&[u8]) -> Vec<u8>) -> Res<Value> {
+    on(s, f).map(O::make)
+}
+
+/// What `f` makes, or the same where it makes nothing.
+pub(super) fn changed<O: Octets>(s: &O, f: impl FnOnce(&[u8]) -> TextResult<Option<Vec<u8>>>) -> Res<Value> {
+    match on(s, f)?? {
+        Some(new) => Ok(O::make(new)),
+        None => s.unchanged(),
+    }
+}
+
+/// What is searched for: bytes or one byte as an int.
+#[derive(Debug)]
+pub struct Needle(pub Bytes);
+
+impl<'a> FromArg<'a> for Needle {
+    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
+        match v {
+            Value::Bytes(b) => Ok(Needle(b.clone())),
+            Value::Int(_) | Value::Bool(_) | Value::Big(_) => {
+                bytearray::byte(v).map(|b| Needle(Bytes::copy_of(&[b])))
+            }
+            _ if is_bytes_like(v) => to_bytes(v).map(Needle),
+            _ => {
+                let kind = v.type_name();
+                Err(type_error(format!("argument should be integer or bytes-like object, not '{kind}'")))
+            }
+        }
+    }
+}
+
+/// Where `needle` stands, from the left or from the right.
+pub(super) fn find<O: Octets>(
+    s: &O,
+    needle: &Needle,
+    bounds: Bounds,
+    from_right: bool,
+) -> Res<Option<usize>> {
+    let find = if from_right { methods::rfind::<Octet> } else { methods::find::<Octet> };
+    on(s, |b| find(b, &needle.0, bounds))
+}
+
+/// The same, or `ValueError`.
+pub(super) fn index<O: Octets>(s: &O, needle: &Needle, bounds: Bounds, from_right: bool) -> Res<usize> {
+    find(s, needle, bounds, from_right)?.ok_or_else(|| value_error("subsection not found"))
+}
+
+fn pieces<O: Octets>(b: &[u8], ranges: Vec<Range<usize>>) -> Vec<Value> {
+    ranges.into_iter().map(|r| O::make(b.get(r).unwrap_or_default().to_vec())).collect()
+}
+
+/// The bytes of an argument that may be `None`.
+fn optional(v: &Value) -> Res<Option<Bytes>> {
+    if v.is_none() { Ok(None) } else { to_bytes(v).map(Some) }
+}
+
+pub(super) fn split<O: Octets>(s: &O, sep: &Value, maxsplit: i64, from_right: bool) -> Res<Vec<Value>> {
+    let sep = optional(sep)?;
+    let split = if from_right { methods::rsplit::<Octet> } else { methods::split::<Octet> };
+    on(s, |b| Ok(pieces::<O>(b, split(b, sep.as_deref(), maxsplit)?)))?
+}
+
+pub(super) fn split_lines<O: Octets>(s: &O, keep_ends: bool) -> Res<Vec<Value>> {
+    on(s, |b| pieces::<O>(b, methods::split_lines::<Octet>(b, keep_ends)))
+}
+
+pub(super) fn strip<O: Octets>(s: &O, chars: &Value, side: Side) -> Res<Value> {
+    let chars = optional(chars)?;
+    map(s, |b| {
+        let kept = methods::strip::<Octet>(b, chars.as_deref(), side);
+        b.get(kept).unwrap_or_default().to_vec()
+    })
+}
+
+/// Before, separator and behind.
+pub(super) fn partition<O: Octets>(s: &O, sep: &Bytes, from_right: bool) -> Res<Value> {
+    let find = if from_right { methods::rpartition } else { methods::partition };
+    on(s, |b| {
+        let part = |range: Range<usize>| O::make(b.get(range).unwrap_or_default().to_vec());
+        let empty = || O::make(Vec::new());
+        Ok(Value::tuple(match find(b, sep)? {
+            Some(at) => [part(0..at.start), O::make(sep.to_vec()), part(at.end..b.len())],
+            None if from_right => [empty(), empty(), part(0..b.len())],
+            None => [part(0..b.len()), empty(), empty()],
+        }))
+    })?
+}
+
+/// A byte to fill with.
+#[derive(Clone, Copy, Debug)]
+pub struct Fill(pub [u8; 1]);
+
+impl<'a> FromArg<'a> for Fill {
+    fn from_arg(v: &'a Value, at: At) -> Res<Self> {
+        let one = match v {
+            Value::Bytes(b) => <[u8; 1]>::try_from(&b[..]).ok(),
+            Value::ByteArray(b) => <[u8; 1]>::try_from(&b.try_bytes()?[..]).ok(),
+            _ => None,
+        };
+        one.map(Fill).ok_or_else(|| {
+            let (name, n, kind) = (at.sig.name, at.index + 1, v.type_name());
+            type_error(format!("{name}() argument {n} must be a byte string of length 1, not {kind}"))
+        })
+    }
+}
+
+/// `startswith` and `endswith` of one bytes or a tuple of them.
+pub(super) fn affix<O: Octets>(s: &O, affix: &Value, bounds: Bounds, name: &str) -> Res<bool> {
+    let test = if name == "startswith" { methods::starts_with::<Octet> } else { methods::ends_with::<Octet> };
+    match affix {
+        Value::Tuple(all) => {
+            for a in all.iter() {
+                let a = to_bytes(a)?;
+                if on(s, |b| test(b, &a, bounds))? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        _ if is_bytes_like(affix) => {
+            let a = to_bytes(affix)?;
+            on(s, |b| test(b, &a, bounds))
+        }
+        _ => {
+            let kind = affix.type_name();
+            Err(type_error(format!("{name} first arg must be bytes or a tuple of bytes, not {kind}")))
+        }
+    }
+}
+
+/// `sep.join(iterable)`.
+pub(super) fn join<O: Octets>(host: &mut dyn Host, s: &O, iterable: &Value) -> Eval<Value> {
+    let items = match iterable {
+        Value::List(l) => l.items().clone(),
+        Value::Tuple(t) => t.to_vec(),
+        _ => str_class::collect_to_join(host, iterable)?,
+    };
+    if let ([Value::Bytes(_)], Value::Bytes(_)) = (&items[..], s.unchanged()?) {
+        return Ok(items.into_iter().next().unwrap_or_default());
+    }
+    let sep = on(s, <[u8]>::to_vec)?;
+    let mut out = Vec::new();
+    for (i, item) in items.iter().enumerate() {
+        let wrong = |_: Error| {
+            let kind = item.type_name();
+            type_error(format!("sequence item {i}: expected a bytes-like object, {kind} found"))
+        };
+        with_bytes(item, |b| {
+            limits::reserve(&mut out, b.len().saturating_add(sep.len()))?;
+            if i > 0 {
+                out.extend_from_slice(&sep);
+            }
+            out.extend_from_slice(b);
+            Ok::<(), Error>(())
+        })
+        .map_err(wrong)??;
+    }
+    Ok(O::make(out))
+}
+
+pub(super) fn translate<O: Octets>(s: &O, table: &Value, delete: &Bytes) -> Res<Value> {
+    let table = optional(table)?;
+    let new = on(s, |b| bytes_methods::translate(b, table.as_deref(), delete))??;
+    Ok(O::make(new))
+}
+
+/// `hex(sep, bytes_per_sep)`: groups counted from the right, or from the left if negative.
+///
+/// # Errors
+/// `ValueError` and `TypeError` for a wrong separator, `MemoryError`.
+pub fn hex(bytes: &[u8], sep: &Value, per: i64) -> Res<Str> {
+    let sep = match sep {
+        Value::Unbound => None,
+        Value::Str(s) => Some(bytes_methods::hex_separator(s.as_bytes(), true)?),
+        Value::Bytes(b) => Some(bytes_methods::hex_separator(b, false)?),
+        _ => match ops::len(sep) {
+            Ok(1) => return Err(type_error("sep must be str or bytes.")),
+            Ok(_) => return Err(value_error("sep must be length 1.")),
+            Err(e) => return Err(e.into()),
+        },
+    };
+    limits::check(bytes.len().saturating_mul(if sep.is_some() { 3 } else { 2 }))?;
+    Ok(Str::from(bytes_methods::hex(bytes, sep, per)))
+}
+
+/// `decode(encoding, errors)`.
+pub(super) fn decode(bytes: &[u8], encoding: Option<&Str>, errors: Option<&Str>) -> Res<Str> {
+    let (utf8, strict) = (Str::from("utf-8"), Str::from("strict"));
+    codecs::decode(bytes, encoding.unwrap_or(&utf8), errors.unwrap_or(&strict))
+}
+
+/// `maketrans(from, to)`.
+pub(super) fn make_trans(from: &Bytes, to: &Bytes) -> Res<Bytes> {
+    Ok(Bytes::copy_of(&bytes_methods::make_trans(from, to)?))
+}
+
+/// The bytes that `bytes(source, encoding, errors)` and `bytearray(…)` hold. `kind` is the class.
+///
+/// # Errors
+/// `TypeError` for what has no bytes, `ValueError` for a negative count or an int that is no byte.
+pub(super) fn source(
+    host: &mut dyn Host,
+    source: &Value,
+    encoding: Option<&Str>,
+    errors: Option<&Str>,
+    kind: &str,
+) -> Eval<Vec<u8>> {
+    if let Value::Str(text) = source {
+        let Some(encoding) = encoding else {
+            return Err(type_error("string argument without an encoding").into());
+        };
+        let strict = Str::from("strict");
+        return Ok(codecs::encode(text, encoding, errors.unwrap_or(&strict))?.to_vec());
+    }
+    if encoding.is_some() || errors.is_some() {
+        let what = if encoding.is_some() { "encoding" } else { "errors" };
+        return Err(type_error(format!("{what} without a string argument")).into());
+    }
+    match source {
+        Value::Unbound => Ok(Vec::new()),
+        Value::Int(n) => match usize::try_from(*n) {
+            Ok(n) => Ok(limits::zeros(n)?),
+            Err(_) => Err(value_error("negative count").into()),
+        },
+        Value::Bool(b) => Ok(vec![0; usize::from(*b != 0)]),
+        Value::Big(_) => Err(overflow_error("cannot fit 'int' into an index-sized integer").into()),
+        Value::MemoryView(m) => Ok(m.to_vec()?),
+        _ if is_bytes_like(source) => Ok(with_bytes(source, <[u8]>::to_vec)?),
+        _ => match ops::iter(source) {
+            Ok(it) => collect(host, source, &it, kind),
+            Err(e) => {
+                let e = Error::from(e);
+                if !e.is(&class::TYPE_ERROR) {
+                    return Err(e.into());
+                }
+                Err(type_error(format!("cannot convert '{}' object to {kind}", source.type_name())).into())
+            }
+        },
+    }
+}
+
+/// The bytes of an iterable of ints.
+fn collect(host: &mut dyn Host, source: &Value, it: &Value, kind: &str) -> Eval<Vec<u8>> {
+    let items =
+        if matches!(source, Value::List(_) | Value::Tuple(_) | Value::Range(_)) { source } else { it };
+    let mut out = Vec::new();
+    ops::iterate(host, items, |item| {
+        let byte = bytearray::byte(&item).map_err(|e| {
+            // The two classes word it differently.
+            let range = e.is(&class::VALUE_ERROR) && kind == "bytes";
+            if range { value_error("bytes must be in range(0, 256)") } else { e }
+        })?;
+        limits::reserve(&mut out, 1)?;
+        out.push(byte);
+        Ok(true)
+    })?;
+    Ok(out)
+}
+
+/// The most bytes a result may have, as the functions of `text` want it.
+pub(super) fn most() -> usize {
+    limits::max_memory()
+}
