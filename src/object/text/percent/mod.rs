@@ -56,7 +56,7 @@ pub struct Target {
 pub fn format<A: PercentArgs>(template: &[u8], args: &mut A, target: Target) -> Result<Vec<u8>, A::Error> {
     let mut out = Vec::with_capacity(template.len());
     let mut from = Source { args, next: 0, keyed: None };
-    let mut scan = Scanner { text: template, at: 0 };
+    let mut scan = Scanner { text: template, at: 0, after_number: false };
     while scan.literal(&mut out) {
         if scan.eat(b'%') {
             out.push(b'%');
@@ -135,7 +135,7 @@ fn one<A: PercentArgs>(
         Size::Given(n) => Some(n),
         Size::Star => Some(star_precision(&from.star()?)?),
     };
-    let Some((index, letter)) = scan.letter() else {
+    let Some((index, letter)) = scan.letter(target.bytes) else {
         return Err(TextError::value("incomplete format").into());
     };
     conv.letter = u8::try_from(letter).unwrap_or(0);
@@ -143,7 +143,7 @@ fn one<A: PercentArgs>(
     value_of(&value, &conv, from.args, target, out)?.ok_or_else(|| {
         let index =
             if target.bytes { index } else { wtf8::count(scan.text.get(..index).unwrap_or_default()) };
-        unsupported(letter, index, target.bytes).into()
+        unsupported(letter, index, target.bytes, scan.after_number).into()
     })
 }
 
@@ -164,9 +164,10 @@ fn star_precision(n: &Int) -> TextResult<usize> {
     }
 }
 
-fn unsupported(letter: u32, index: usize, bytes: bool) -> TextError {
-    if bytes && letter >= 0x80 {
-        // What CPython says when it fails to say what it meant to.
+fn unsupported(letter: u32, index: usize, bytes: bool, after_number: bool) -> TextError {
+    if bytes && letter >= 0x80 && !after_number {
+        // CPython reads the byte as a negative number, except behind digits, and then fails to
+        // say what it meant to.
         return TextError::overflow("character argument not in range(0x110000)");
     }
     let shown = match char::from_u32(letter) {

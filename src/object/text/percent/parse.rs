@@ -35,6 +35,8 @@ pub(super) enum Size {
 pub(super) struct Scanner<'a> {
     pub text: &'a [u8],
     pub at: usize,
+    /// Whether a width or precision in digits ends here.
+    pub after_number: bool,
 }
 
 impl<'a> Scanner<'a> {
@@ -98,6 +100,7 @@ impl<'a> Scanner<'a> {
     }
 
     pub fn width(&mut self) -> TextResult<Size> {
+        self.after_number = false;
         if self.eat(b'*') {
             return Ok(Size::Star);
         }
@@ -108,6 +111,7 @@ impl<'a> Scanner<'a> {
         if !self.eat(b'.') {
             return Ok(Size::None);
         }
+        self.after_number = false;
         if self.eat(b'*') {
             return Ok(Size::Star);
         }
@@ -133,6 +137,7 @@ impl<'a> Scanner<'a> {
             n = next;
             self.at += 1;
         }
+        self.after_number = n.is_some();
         Ok(match n.and_then(|n| usize::try_from(n).ok()) {
             Some(n) => Size::Given(n),
             None => Size::None,
@@ -140,12 +145,14 @@ impl<'a> Scanner<'a> {
     }
 
     /// The letter and its offset, behind a size as C has it, which means nothing.
-    pub fn letter(&mut self) -> Option<(usize, u32)> {
+    pub fn letter(&mut self, bytes: bool) -> Option<(usize, u32)> {
         if matches!(self.peek(), Some(b'h' | b'l' | b'L')) {
             self.at += 1;
+            self.after_number = false;
         }
         let index = self.at;
-        let (cp, next) = wtf8::decode_at(self.text, index)?;
+        let (cp, next) =
+            if bytes { (u32::from(self.peek()?), index + 1) } else { wtf8::decode_at(self.text, index)? };
         self.at = next;
         Some((index, cp))
     }

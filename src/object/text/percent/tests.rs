@@ -210,4 +210,8 @@ fn errors() {
         format(b"%\xe9", &mut args, BYTES),
         Err(TextError::overflow("character argument not in range(0x110000)"))
     );
+    assert_eq!(
+        format(b"%5\xc3\xa9", &mut args, BYTES),
+        Err(TextError::value("unsupported format character '\u{c3}' (0xc3) at index 2"))
+    );
 }
