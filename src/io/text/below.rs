@@ -2,10 +2,7 @@
 
 use crate::object::exception::attribute_error;
 use crate::object::host::{Host, NoHost};
-use crate::object::instance::default_repr;
-use crate::object::text::float::repr_float;
-use crate::object::text::repr::{repr_bytes, repr_str};
-use crate::object::{Args, Error, Res, Size, Str, Stream, Value};
+use crate::object::{Args, Error, Res, Size, Str, Stream, Value, arg};
 
 /// The stream facet of `buffer`, to call `method` on it.
 ///
@@ -65,16 +62,24 @@ pub(super) fn write(buffer: &Value, bytes: &[u8]) -> Res<()> {
     Ok(())
 }
 
-/// `repr` of a name, a mode or a cookie.
-pub(super) fn repr(value: &Value) -> Res<Str> {
-    Ok(match value {
-        Value::Str(text) => Str::from_vec(repr_str(text.as_bytes())),
-        Value::Bytes(bytes) => Str::from(repr_bytes(bytes)),
-        Value::Float(bits) => Str::from(repr_float(f64::from_bits(*bits))),
-        Value::Int(n) => Str::from(n.to_string()),
-        Value::Big(n) => Str::from(n.to_string()),
-        Value::None => Str::from("None"),
-        Value::Object(object) => object.body().repr(value)?,
-        other => Str::from(default_repr(other)),
-    })
+/// `buffer.tell()`.
+pub(super) fn tell(buffer: &Value) -> Res<i64> {
+    let below = stream(buffer, "tell")?;
+    if below.is_text() { call(buffer, "tell", &[]).map(|place| offset(&place)) } else { below.tell() }
+}
+
+/// `buffer.seek(offset, whence)`.
+pub(super) fn seek(buffer: &Value, to: i64, whence: i32) -> Res<i64> {
+    let below = stream(buffer, "seek")?;
+    if below.is_text() {
+        let args = [Value::Int(to), Value::Int(i64::from(whence))];
+        call(buffer, "seek", &args).map(|place| offset(&place))
+    } else {
+        below.seek(to, whence)
+    }
+}
+
+/// A position of a text stream, of which only the start means anything to the layer above.
+fn offset(place: &Value) -> i64 {
+    arg::index(place).unwrap_or(i64::MAX)
 }

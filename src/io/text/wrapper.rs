@@ -29,6 +29,8 @@ pub struct TextIOWrapper {
     mode: RefCell<Value>,
     /// Whether the finaliser ran: it runs once.
     finalized: Cell<bool>,
+    /// How many layers are stacked, this one included.
+    depth: Cell<usize>,
 }
 
 /// How far the object has come.
@@ -111,7 +113,12 @@ impl TextIOWrapper {
     /// What `TextIOWrapper.__new__` gives: an object whose every use is an error.
     #[must_use]
     pub fn uninitialized() -> TextIOWrapper {
-        TextIOWrapper { state: RefCell::default(), mode: RefCell::default(), finalized: Cell::new(false) }
+        TextIOWrapper {
+            state: RefCell::default(),
+            mode: RefCell::default(),
+            finalized: Cell::new(false),
+            depth: Cell::new(1),
+        }
     }
 
     /// The state, for one operation. Streams below cannot call back but through a cycle of layers.

@@ -2,7 +2,7 @@
 
 use super::{State, Status, TextIOWrapper, below, value_error};
 use crate::object::exception::attribute_error;
-use crate::object::{Res, Str, Value, arg, class};
+use crate::object::{Res, Str, Value, arg, class, ops};
 
 impl TextIOWrapper {
     /// `encoding`: the name that was given; none before initialisation.
@@ -173,10 +173,10 @@ impl TextIOWrapper {
             shown.push_str(&format!(" name={name}"));
         }
         if let Some(mode) = self.mode() {
-            shown.push_str(&format!(" mode={}", below::repr(&mode)?));
+            shown.push_str(&format!(" mode={}", ops::repr(&mode)?));
         }
         if let Some(encoding) = state.encoding.clone() {
-            shown.push_str(&format!(" encoding={}", below::repr(&Value::Str(encoding))?));
+            shown.push_str(&format!(" encoding={}", ops::repr(&Value::Str(encoding))?));
         }
         shown.push('>');
         Ok(shown)
@@ -190,7 +190,7 @@ impl State {
             return Ok(None);
         }
         match below::attribute(&self.buffer, "name") {
-            Ok(name) => Ok(Some(below::repr(&name)?)),
+            Ok(name) => Ok(Some(ops::repr(&name)?)),
             // A buffer that was detached from its raw stream has no name to ask for.
             Err(error) if error.is(&class::ATTRIBUTE_ERROR) || error.is(&class::VALUE_ERROR) => Ok(None),
             Err(error) => Err(error),

@@ -1,12 +1,15 @@
 //! Making a wrapper, changing its settings, giving its buffer away, closing it.
 
 use super::{Decoding, Encoding, LineEnd, State, Status, TextIOWrapper, below, codec};
-use crate::object::exception::{overflow_error, type_error, unsupported, value_error};
-use crate::object::{Error, Res, Str, Value, arg};
+use crate::object::exception::{overflow_error, recursion_error, type_error, unsupported, value_error};
+use crate::object::{Error, Res, Str, Stream, Value, arg};
 use codec::Codec;
 
 /// How much is read at a time, and how much may wait to be written, unless a program says otherwise.
 const CHUNK_SIZE: usize = 8192;
+/// How many layers may be stacked: each takes some of the machine's own stack, and closing one flushes
+/// through all of those below it.
+const MAX_DEPTH: usize = 200;
 /// What `encoding=None` and `encoding='locale'` mean, by the name that `encoding` then shows.
 const DEFAULT_ENCODING: &str = "UTF-8";
 
@@ -50,6 +53,11 @@ impl TextIOWrapper {
             Some(name) => name,
         };
         let found = codec::lookup(name)?;
+        let depth = buffer.stream().map_or(0, Stream::depth).saturating_add(1);
+        if depth > MAX_DEPTH {
+            return Err(recursion_error("maximum recursion depth exceeded"));
+        }
+        self.depth.set(depth);
         *state = State {
             buffer,
             encoding: Some(Str::from(name)),
@@ -147,7 +155,7 @@ impl State {
         if let Some(encoding) = &mut self.encoding_state
             && self.seekable
         {
-            encoding.begin(below::stream(&self.buffer, "tell")?.tell()? == 0);
+            encoding.begin(below::tell(&self.buffer)? == 0);
         }
         Ok(())
     }

@@ -124,7 +124,7 @@ impl State {
         }
         self.write_pending()?;
         self.flush()?;
-        let below = below::stream(&self.buffer, "tell")?.tell()?;
+        let below = below::tell(&self.buffer)?;
         let (Some(decoding), Some(fed)) = (&mut self.decoding, &self.snapshot) else {
             return Ok(Value::Int(below));
         };
@@ -144,7 +144,7 @@ impl State {
         if let Some(decoding) = &mut self.decoding {
             decoding.reset();
         }
-        let end = below::stream(&self.buffer, "seek")?.seek(0, 2)?;
+        let end = below::seek(&self.buffer, 0, 2)?;
         if let Some(encoding) = &mut self.encoding_state {
             encoding.restart(end == 0);
         }
@@ -154,12 +154,12 @@ impl State {
     /// Goes to the cookie's start and replays from there.
     fn seek_to(&mut self, position: Value) -> Res<Value> {
         if is_negative(&position)? {
-            let shown = below::repr(&position)?;
+            let shown = ops::repr(&position)?;
             return Err(value_error(format!("negative seek position {shown}")));
         }
         self.flush()?;
         let cookie = Cookie::unpack(&whole(&position)?)?;
-        below::stream(&self.buffer, "seek")?.seek(cookie.start, 0)?;
+        below::seek(&self.buffer, cookie.start, 0)?;
         self.drop_decoded();
         if let Some(decoding) = &mut self.decoding {
             cookie.prepare(decoding);

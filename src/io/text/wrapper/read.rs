@@ -4,7 +4,7 @@ use super::super::line_end::Found;
 use super::{Decoded, Fed, State, TextIOWrapper, below, not_readable};
 use crate::object::exception::type_error;
 use crate::object::str::count_chars;
-use crate::object::{Bytes, Error, Res, Size, Str, Value};
+use crate::object::{Bytes, Error, Res, Size, Str, Value, interrupt};
 
 impl TextIOWrapper {
     /// Reads at most `size` code points; fewer only at the end, or where reading would block.
@@ -57,6 +57,7 @@ impl State {
     /// Reads and decodes the next chunk; `want` is how many code points are asked for, 0 if that is not
     /// known. False at the end.
     fn read_chunk(&mut self, want: usize) -> Res<bool> {
+        interrupt::check()?;
         let (waiting, flags) = match &self.decoding {
             None => return Err(not_readable()),
             Some(decoding) => {

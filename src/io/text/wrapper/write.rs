@@ -2,8 +2,8 @@
 
 use super::super::line_end::with_line_ends;
 use super::{State, TextIOWrapper, below};
-use crate::object::exception::{memory_error, type_error, unsupported};
-use crate::object::{Res, Str, Value};
+use crate::object::exception::{type_error, unsupported};
+use crate::object::{Res, Str, Value, limits};
 
 impl TextIOWrapper {
     /// Writes `text` and gives its length in code points.
@@ -71,7 +71,7 @@ impl State {
         };
         let bytes = encoding.encode(text, is_ascii)?;
         if bytes.len() < self.chunk_size {
-            self.pending.try_reserve(bytes.len()).map_err(|_| memory_error())?;
+            limits::reserve(&mut self.pending, bytes.len())?;
             self.pending.extend_from_slice(&bytes);
             return Ok(());
         }
