@@ -2,7 +2,7 @@
 
 use crate::object::exception::attribute_error;
 use crate::object::host::{Host, NoHost};
-use crate::object::{Args, Error, Res, Size, Str, Stream, Value, arg};
+use crate::object::{Args, Error, Res, Size, Stream, Value, arg};
 
 /// The stream facet of `buffer`, to call `method` on it.
 ///
