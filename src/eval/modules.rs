@@ -2,6 +2,7 @@
 
 use crate::class_table;
 use crate::io::{base, memory, text};
+use crate::modules::{shutil, struct_};
 use crate::object::class::{self, IMPORT_ERROR, MODULE_NOT_FOUND_ERROR, Method};
 use crate::object::exception::{self, Extra, Raised};
 use crate::object::{Class, Object, Res, Str, Value};
@@ -102,7 +103,12 @@ pub(super) fn cannot_import(module: &Str, name: &Str) -> Raised {
 
 /// Every module by the name it is imported by.
 pub(super) fn all() -> Vec<(&'static str, Value)> {
-    vec![("io", module("io", &[], io())), ("sys", module("sys", &[], sys()))]
+    vec![
+        ("io", module("io", &[], io())),
+        ("shutil", module("shutil", shutil::FUNCTIONS, Vec::new())),
+        ("struct", module("struct", struct_::FUNCTIONS, struct_())),
+        ("sys", module("sys", &[], sys())),
+    ]
 }
 
 fn classes(list: &[&'static Class]) -> Vec<(&'static str, Value)> {
@@ -116,6 +122,7 @@ fn io() -> Vec<(&'static str, Value)> {
         &base::BUFFERED_IO_BASE_ABC,
         &base::TEXT_IO_BASE_ABC,
         &memory::bytes_io::BYTES_IO,
+        &memory::string_io::STRING_IO,
         &text::newline_class::INCREMENTAL_NEWLINE_DECODER,
         &text::wrapper::TEXT_IO_WRAPPER,
         &class::UNSUPPORTED_OPERATION,
@@ -128,6 +135,10 @@ fn io() -> Vec<(&'static str, Value)> {
         ("DEFAULT_BUFFER_SIZE", Value::Int(8192)),
     ]);
     names
+}
+
+fn struct_() -> Vec<(&'static str, Value)> {
+    classes(&[&struct_::STRUCT, &class::STRUCT_ERROR])
 }
 
 fn sys() -> Vec<(&'static str, Value)> {
