@@ -2,5 +2,6 @@
 
 pub mod base;
 pub mod memory;
+pub mod raw;
 pub mod text;
 pub mod trace;

@@ -186,6 +186,15 @@ impl Error {
         self
     }
 
+    /// The same error, with `filename2` if it is an `OSError`: where a rename was to lead.
+    #[must_use]
+    pub fn with_filename2(self, filename: Value) -> Error {
+        if let Extra::Os(info) = &mut *self.0.extra.borrow_mut() {
+            info.filename2 = filename;
+        }
+        self
+    }
+
     /// The same error, raised while `earlier` was being handled.
     #[must_use]
     pub fn with_context(self, earlier: &Error) -> Error {
@@ -322,12 +331,16 @@ pub fn os_error_text(errno: i32, text: impl Into<Str>) -> Error {
 /// `BlockingIOError` of a write that took only `characters_written` bytes.
 #[must_use]
 #[cold]
-pub fn blocking_error(text: &str, characters_written: i64) -> Error {
-    let error = os_error_text(11, text);
-    error.0.args.borrow_mut().push(Value::Int(characters_written));
-    if let Extra::Os(info) = &mut *error.0.extra.borrow_mut() {
-        info.characters_written = Some(characters_written);
-    }
+pub fn blocking_error(errno: i32, text: &str, characters_written: i64) -> Error {
+    let args = vec![Value::Int(errno.into()), Value::str(text), Value::Int(characters_written)];
+    let info = OsInfo {
+        errno: Value::Int(errno.into()),
+        strerror: Value::str(text),
+        characters_written: Some(characters_written),
+        ..OsInfo::default()
+    };
+    let error = with_args(&class::BLOCKING_IO_ERROR, args);
+    *error.0.extra.borrow_mut() = Extra::Os(Box::new(info));
     error
 }
 

@@ -1,7 +1,10 @@
 //! The exception classes.
 
 use super::class::{Class, OBJECT};
-use super::{Exception, Str};
+use super::exception::{Extra, OsInfo};
+use super::instance::default_repr;
+use super::text::repr::{repr_bytes, repr_str};
+use super::{Exception, Str, Value};
 
 macro_rules! exceptions {
     ($($id:ident $name:literal $module:literal [$($base:expr),*];)*) => { $(
@@ -88,8 +91,39 @@ exceptions! {
 /// `str(e)`.
 #[must_use]
 pub fn message(e: &Exception) -> Str {
+    if let Extra::Os(info) = &*e.extra.borrow()
+        && let Some(text) = os_message(info)
+    {
+        return text;
+    }
     match e.args.borrow().as_slice() {
-        [super::Value::Str(s)] => s.clone(),
+        [Value::Str(s)] => s.clone(),
         _ => Str::empty(),
+    }
+}
+
+/// `[Errno 2] No such file or directory: 'a' -> 'b'`, as far as it is known.
+fn os_message(info: &OsInfo) -> Option<Str> {
+    let (Value::Int(errno), Value::Str(strerror)) = (&info.errno, &info.strerror) else { return None };
+    let mut text = format!("[Errno {errno}] ").into_bytes();
+    text.extend_from_slice(strerror.as_bytes());
+    for (before, name) in [(": ", &info.filename), (" -> ", &info.filename2)] {
+        if !name.is_unbound() && !name.is_none() {
+            text.extend_from_slice(before.as_bytes());
+            text.extend_from_slice(repr_name(name).as_bytes());
+        }
+    }
+    Some(Str::from_vec(text))
+}
+
+/// `repr(name)` of what a program gave as a file's name.
+#[must_use]
+pub fn repr_name(name: &Value) -> Str {
+    match name {
+        Value::Str(s) => Str::from_vec(repr_str(s.as_bytes())),
+        Value::Bytes(b) => repr_bytes(b).into(),
+        Value::Int(n) => n.to_string().into(),
+        Value::Object(o) => o.body().repr(name).unwrap_or_else(|_| default_repr(name).into()),
+        _ => default_repr(name).into(),
     }
 }

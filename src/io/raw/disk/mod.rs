@@ -1,0 +1,286 @@
+//! The one place that touches the operating system.
+//!
+//! A program sees names beneath its working folder and numbers of a table of its own; this
+//! module turns both into the kernel's. A [`Disk`] is the folder, what else is allowed, and the
+//! table. [`Description`] is an open file, pipe end or socket.
+
+mod description;
+mod look;
+mod name;
+mod standard;
+mod transfer;
+
+pub use description::{Description, Kind};
+pub use look::{Look, system_layer};
+pub use name::{Name, file_name};
+pub use standard::{NoSource, Sink, Source};
+pub use transfer::Patience;
+
+use crate::object::exception::{os_error, os_error_file, os_error_text};
+use crate::object::{Error, Res, Value};
+use cap_std::fs::{OpenOptions, OpenOptionsExt};
+use name::{Place, Roots};
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
+use std::cell::{Cell, RefCell};
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::Path;
+use std::rc::Rc;
+
+/// The lowest number of the table: 0, 1 and 2 are the standard streams', and not the table's.
+const FIRST: usize = 3;
+
+/// A working folder, what is allowed beyond it, and the table of descriptors.
+pub struct Disk {
+    roots: RefCell<Roots>,
+    table: RefCell<Vec<Option<Rc<Description>>>>,
+    /// Whether anything was done that cannot be taken back: a pipe or socket was used.
+    border: Cell<bool>,
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<Rc<Disk>>> = const { RefCell::new(None) };
+}
+
+/// The disk of this thread: the current folder and nothing else, until [`Disk::enter`].
+#[must_use]
+pub fn current() -> Rc<Disk> {
+    CURRENT.with_borrow_mut(|c| c.get_or_insert_with(|| Rc::new(Disk::new(Path::new(".")))).clone())
+}
+
+/// The `OSError` of a kernel's error number.
+#[must_use]
+pub fn errno(e: Errno) -> Error {
+    os_error(e.raw_os_error())
+}
+
+/// The refusal of a name that leads out of what is allowed.
+fn refused(name: &Value) -> Error {
+    let text = "Permission denied (--allow DIR would permit it)";
+    os_error_text(Errno::ACCESS.raw_os_error(), text).with_filename(name.clone())
+}
+
+/// The error of an operation on a name. An escape has no error number: `cap-std` made it up.
+fn failed(e: &io::Error, name: &Value) -> Error {
+    match e.raw_os_error() {
+        Some(n) => os_error_file(n, name.clone()),
+        None if e.kind() == io::ErrorKind::PermissionDenied => refused(name),
+        None => os_error_file(Errno::INVAL.raw_os_error(), name.clone()),
+    }
+}
+
+impl Disk {
+    /// A disk whose working folder is `folder`. If that can't be opened, every name is refused.
+    #[must_use]
+    pub fn new(folder: &Path) -> Disk {
+        Disk { roots: RefCell::new(Roots::new(folder)), table: RefCell::default(), border: Cell::new(false) }
+    }
+
+    /// Makes this the disk of the thread.
+    pub fn enter(self: &Rc<Disk>) {
+        CURRENT.with_borrow_mut(|c| *c = Some(self.clone()));
+    }
+
+    /// Allows one more folder, or one file, to be read, and with `write` to be changed.
+    ///
+    /// # Errors
+    /// What opening it gives.
+    pub fn allow(&self, path: &Path, write: bool) -> io::Result<()> {
+        self.roots.borrow_mut().allow(path, write)
+    }
+
+    /// Allows everything.
+    pub fn allow_all(&self) {
+        self.roots.borrow_mut().allow_all();
+    }
+
+    /// The working folder's name, as `os.getcwd()` gives it.
+    #[must_use]
+    pub fn folder(&self) -> Vec<u8> {
+        self.roots.borrow().folder().to_vec()
+    }
+
+    /// Opens a name and gives it a number: `open(2)`.
+    ///
+    /// # Errors
+    /// `OSError`.
+    pub fn open(&self, name: &Name<'_>, flags: OFlags, mode: u32) -> Res<i32> {
+        let fd = self.open_name(name, flags, mode)?;
+        Ok(self.insert(Description::new(fd, flags.contains(OFlags::APPEND))))
+    }
+
+    /// Opens a name, without a number.
+    pub(crate) fn open_name(&self, name: &Name<'_>, flags: OFlags, mode: u32) -> Res<OwnedFd> {
+        let writes = flags.intersects(OFlags::RDWR | OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC);
+        let access = flags & OFlags::RWMODE;
+        let mut options = OpenOptions::new();
+        options
+            .read(access != OFlags::WRONLY)
+            .write(access != OFlags::RDONLY)
+            .mode(mode & 0o7777)
+            .custom_flags((flags & !OFlags::RWMODE).bits().cast_signed());
+        self.at(name, writes, |place| match place {
+            Place::Anywhere(path) => {
+                let mode = Mode::from_bits_truncate(mode);
+                Ok(rustix::fs::openat(rustix::fs::CWD, path, flags | OFlags::CLOEXEC, mode)?)
+            }
+            // A file that was allowed by itself may not be a link by now.
+            Place::File(dir, file) => {
+                options.custom_flags((flags & !OFlags::RWMODE | OFlags::NOFOLLOW).bits().cast_signed());
+                Ok(dir.open_with(file, &options)?.into())
+            }
+            Place::Beneath(dir, path) => Ok(dir.open_with(path, &options)?.into()),
+        })
+    }
+
+    /// Opens a name only to ask about it: `stat(2)`.
+    ///
+    /// # Errors
+    /// `OSError`.
+    pub fn stat(&self, name: &Name<'_>) -> Res<rustix::fs::Stat> {
+        let fd = self.open_name(name, OFlags::PATH, 0)?;
+        rustix::fs::fstat(&fd).map_err(|e| errno(e).with_filename(name.value.clone()))
+    }
+
+    /// The names in a folder, as the kernel orders them.
+    ///
+    /// # Errors
+    /// `OSError`.
+    pub fn list(&self, name: &Name<'_>) -> Res<Vec<Vec<u8>>> {
+        let fd = self.open_name(name, OFlags::RDONLY | OFlags::DIRECTORY, 0)?;
+        let fail = |e| errno(e).with_filename(name.value.clone());
+        let mut names = Vec::new();
+        for entry in rustix::fs::Dir::read_from(&fd).map_err(fail)? {
+            let entry = entry.map_err(fail)?;
+            let name = entry.file_name().to_bytes();
+            if name != b"." && name != b".." {
+                names.push(name.to_vec());
+            }
+        }
+        Ok(names)
+    }
+
+    /// `unlink(2)`.
+    ///
+    /// # Errors
+    /// `OSError`.
+    pub fn remove(&self, name: &Name<'_>) -> Res<()> {
+        self.at(name, true, |place| match place {
+            Place::Anywhere(path) => std::fs::remove_file(path),
+            Place::File(dir, file) | Place::Beneath(dir, file) => dir.remove_file(file),
+        })
+    }
+
+    /// `mkdir(2)`.
+    ///
+    /// # Errors
+    /// `OSError`.
+    pub fn make_folder(&self, name: &Name<'_>) -> Res<()> {
+        self.at(name, true, |place| match place {
+            Place::Anywhere(path) => std::fs::create_dir(path),
+            Place::File(dir, file) | Place::Beneath(dir, file) => dir.create_dir(file),
+        })
+    }
+
+    /// `rmdir(2)`.
+    ///
+    /// # Errors
+    /// `OSError`.
+    pub fn remove_folder(&self, name: &Name<'_>) -> Res<()> {
+        self.at(name, true, |place| match place {
+            Place::Anywhere(path) => std::fs::remove_dir(path),
+            Place::File(dir, file) | Place::Beneath(dir, file) => dir.remove_dir(file),
+        })
+    }
+
+    /// `rename(2)`.
+    ///
+    /// # Errors
+    /// `OSError` with both names.
+    pub fn rename(&self, from: &Name<'_>, to: &Name<'_>) -> Res<()> {
+        let renamed = self.at(from, true, |old| {
+            self.roots.borrow().find(to, true, |new| match (old, new) {
+                (Place::Anywhere(old), Place::Anywhere(new)) => std::fs::rename(old, new),
+                (
+                    Place::File(from, old) | Place::Beneath(from, old),
+                    Place::File(to, new) | Place::Beneath(to, new),
+                ) => from.rename(old, to, new),
+                _ => Err(Errno::INVAL.into()),
+            })
+        });
+        renamed.map_err(|e| e.with_filename2(to.value.clone()))
+    }
+
+    fn at<T>(&self, name: &Name<'_>, write: bool, run: impl FnMut(Place<'_>) -> io::Result<T>) -> Res<T> {
+        self.roots.borrow().find(name, write, run).map_err(|e| failed(&e, name.value))
+    }
+
+    /// Gives a description the lowest free number.
+    pub fn insert(&self, description: Description) -> i32 {
+        self.insert_shared(Rc::new(description))
+    }
+
+    fn insert_shared(&self, description: Rc<Description>) -> i32 {
+        let mut table = self.table.borrow_mut();
+        let free = table.iter().position(Option::is_none).unwrap_or(table.len());
+        match table.get_mut(free) {
+            Some(slot) => *slot = Some(description),
+            None => table.push(Some(description)),
+        }
+        i32::try_from(free + FIRST).unwrap_or(i32::MAX)
+    }
+
+    /// What a number stands for.
+    ///
+    /// # Errors
+    /// `OSError` EBADF if it is none of the table's.
+    #[inline]
+    pub fn get(&self, number: i32) -> Res<Rc<Description>> {
+        let index = usize::try_from(number).ok().and_then(|n| n.checked_sub(FIRST));
+        let table = self.table.borrow();
+        let found = index.and_then(|i| table.get(i)).and_then(Option::as_ref);
+        found.cloned().ok_or_else(|| errno(Errno::BADF))
+    }
+
+    /// `close(2)`: the description goes with its last number.
+    ///
+    /// # Errors
+    /// As [`Disk::get`].
+    pub fn close(&self, number: i32) -> Res<()> {
+        let index = usize::try_from(number).ok().and_then(|n| n.checked_sub(FIRST));
+        let gone = index.and_then(|i| self.table.borrow_mut().get_mut(i).and_then(Option::take));
+        gone.map(drop).ok_or_else(|| errno(Errno::BADF))
+    }
+
+    /// `dup(2)`: another number for the same description.
+    ///
+    /// # Errors
+    /// As [`Disk::get`].
+    pub fn dup(&self, number: i32) -> Res<i32> {
+        Ok(self.insert_shared(self.get(number)?))
+    }
+
+    /// `pipe(2)`: the numbers of the end to read and the end to write.
+    ///
+    /// # Errors
+    /// `OSError`.
+    pub fn pipe(&self) -> Res<(i32, i32)> {
+        let flags = rustix::pipe::PipeFlags::CLOEXEC;
+        let (read, write) = rustix::pipe::pipe_with(flags).map_err(errno)?;
+        self.border.set(true);
+        Ok((self.insert(Description::new(read, false)), self.insert(Description::new(write, false))))
+    }
+
+    /// `socketpair(2)` of two connected stream sockets.
+    ///
+    /// # Errors
+    /// `OSError`.
+    pub fn socket_pair(&self) -> Res<(i32, i32)> {
+        use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
+        let pair = socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None);
+        let (a, b) = pair.map_err(errno)?;
+        self.border.set(true);
+        Ok((self.insert(Description::new(a, false)), self.insert(Description::new(b, false))))
+    }
+}

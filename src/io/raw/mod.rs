@@ -1,0 +1,31 @@
+//! Raw streams: no buffer, each call is one call of the operating system.
+
+mod by_readinto;
+pub mod disk;
+pub mod file_io;
+mod open_mode;
+pub mod scripted;
+
+pub use file_io::FileIo;
+pub use scripted::ScriptedRaw;
+
+use crate::object::arg::index;
+use crate::object::exception::overflow_error;
+use crate::object::exception_class::repr_name;
+use crate::object::{Res, Value};
+
+/// An offset or size as `FileIO` reads it: a C `long`.
+///
+/// # Errors
+/// `TypeError` for what is no int, `OverflowError` for one that is too large.
+pub(crate) fn c_long(v: &Value) -> Res<i64> {
+    match v {
+        Value::Big(_) => Err(overflow_error("Python int too large to convert to C long")),
+        _ => index(v),
+    }
+}
+
+/// A name as a snapshot shows it.
+pub(crate) fn shown(name: &Value) -> Option<std::rc::Rc<str>> {
+    (!name.is_unbound()).then(|| repr_name(name).to_string_lossy().into())
+}
