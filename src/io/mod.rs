@@ -1,6 +1,7 @@
 //! The streams; usable from Rust with no knowledge of the language.
 
 pub mod base;
+pub mod buffered;
 pub mod memory;
 pub mod raw;
 pub mod text;

@@ -1,0 +1,250 @@
+//! A buffered stream as an object and as a layer between others.
+
+use super::core::signed;
+use super::{Buffered, Length, no_attribute};
+use crate::io::base;
+use crate::io::raw::shown;
+use crate::object::buffer::with_bytes;
+use crate::object::exception::unsupported;
+use crate::object::exception_class::repr_name;
+use crate::object::{
+    Bytes, Class, Error, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Str, Stream, Value,
+};
+use std::any::Any;
+
+/// The most of a size.
+fn most(size: Size) -> Option<usize> {
+    match size {
+        Size::All => None,
+        Size::Most(n) => Some(n),
+    }
+}
+
+impl Buffered {
+    pub(super) fn reads(&self) -> bool {
+        self.core.try_borrow().is_ok_and(|core| core.reads)
+    }
+
+    pub(super) fn writes(&self) -> bool {
+        self.core.try_borrow().is_ok_and(|core| core.writes)
+    }
+
+    fn need_reads(&self, name: &str) -> Res<()> {
+        if self.reads() { Ok(()) } else { Err(unsupported(name)) }
+    }
+
+    /// `raw`: the stream below, or `None`.
+    pub(super) fn raw_or_none(&self) -> Value {
+        self.core.try_borrow().map_or(Value::None, |core| core.raw.clone())
+    }
+
+    /// An attribute of the raw stream: `name` or `mode`.
+    pub(super) fn raw_attr(&self, name: &str) -> Res<Value> {
+        let raw = self.raw()?;
+        let own = match &raw {
+            Value::Object(o) => o.own_attr(name),
+            _ => None,
+        };
+        let of_class = || raw.stream().and_then(|s| if name == "name" { s.name() } else { s.mode() });
+        own.or_else(of_class).ok_or_else(|| no_attribute(&raw, name))
+    }
+
+    /// `detach()`: the raw stream, which this one no longer uses.
+    ///
+    /// # Errors
+    /// What flushing raises.
+    pub fn detach(&self) -> Res<Value> {
+        self.raw()?;
+        self.flush()?;
+        let mut core = self.enter()?;
+        core.detached = true;
+        Ok(std::mem::replace(&mut core.raw, Value::None))
+    }
+}
+
+impl Object for Buffered {
+    fn class(&self) -> &'static Class {
+        self.class
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn repr(&self, _this: &Value) -> Res<Str> {
+        let class = self.class.tp_name;
+        Ok(match self.raw_attr("name") {
+            Ok(name) => format!("<{class} name={}>", repr_name(&name)).into(),
+            Err(_) => format!("<{class}>").into(),
+        })
+    }
+
+    fn is_iterator(&self) -> bool {
+        true
+    }
+
+    fn iter(&self, this: &Value) -> Res<Option<Value>> {
+        base::closed_error(self.closed()?)?;
+        Ok(Some(this.clone()))
+    }
+
+    fn next(&self, _host: &mut dyn Host) -> Eval<Option<Value>> {
+        if self.reads() {
+            let line = self.read_line(None)?;
+            return Ok((!line.is_empty()).then_some(Value::Bytes(line)));
+        }
+        Ok(base::next_line(self)?)
+    }
+
+    fn stream(&self) -> Option<&dyn Stream> {
+        Some(self)
+    }
+
+    fn needs_finalizing(&self) -> bool {
+        self.core.try_borrow().is_ok_and(|core| !core.detached && !core.is_closed())
+    }
+
+    fn finalize(&self, _host: &mut dyn Host) -> Res<()> {
+        self.close()
+    }
+}
+
+impl Drop for Buffered {
+    fn drop(&mut self) {
+        if self.needs_finalizing() {
+            // Nobody is left to tell of an error.
+            let _ = self.close();
+        }
+    }
+}
+
+impl Stream for Buffered {
+    fn type_name(&self) -> &'static str {
+        self.class.tp_name
+    }
+
+    fn readable(&self) -> Res<bool> {
+        if self.reads() { self.enter()?.stream()?.readable() } else { Ok(false) }
+    }
+
+    fn writable(&self) -> Res<bool> {
+        if self.writes() { self.enter()?.stream()?.writable() } else { Ok(false) }
+    }
+
+    fn seekable(&self) -> Res<bool> {
+        self.enter()?.stream()?.seekable()
+    }
+
+    fn readinto(&self, buf: &mut [u8]) -> Res<Option<usize>> {
+        self.need_reads("read")?;
+        self.read_room(buf, false)
+    }
+
+    fn read(&self, size: Size) -> Res<Option<Bytes>> {
+        self.need_reads("read")?;
+        self.read_length(most(size).map_or(Length::All, Length::Most))
+    }
+
+    fn read1(&self, size: Size) -> Res<Option<Bytes>> {
+        self.need_reads("read1")?;
+        self.read_once(most(size)).map(Some)
+    }
+
+    fn peek(&self, _size: usize) -> Res<Bytes> {
+        if self.reads() { self.peek_ahead() } else { Err(self.no_attribute("peek")) }
+    }
+
+    fn write(&self, data: &[u8]) -> Res<Option<usize>> {
+        if self.writes() { self.write_bytes(data).map(Some) } else { Err(unsupported("write")) }
+    }
+
+    fn seek(&self, offset: i64, whence: i32) -> Res<i64> {
+        self.move_to(offset, whence)
+    }
+
+    fn tell(&self) -> Res<i64> {
+        self.position()
+    }
+
+    fn truncate(&self, size: Option<i64>) -> Res<i64> {
+        self.cut(size)
+    }
+
+    fn flush(&self) -> Res<()> {
+        if self.writes() { self.flush_all() } else { self.enter()?.stream()?.flush() }
+    }
+
+    fn close(&self) -> Res<()> {
+        if self.enter()?.stream()?.closed()? {
+            return Ok(());
+        }
+        let flushed = self.flush();
+        let mut core = self.enter()?;
+        let closed = core.stream()?.close();
+        let closed = if core.notes { crate::io::trace::close(closed) } else { closed };
+        core.buffer = Vec::new();
+        core.read_end = Some(0);
+        core.write_end = None;
+        core.pos = 0;
+        match (flushed, closed) {
+            (Err(flush), Err(close)) => Err(Error::with_context(close, &flush)),
+            (flushed, closed) => flushed.and(closed),
+        }
+    }
+
+    fn closed(&self) -> Res<bool> {
+        self.enter()?.stream()?.closed()
+    }
+
+    fn fileno(&self) -> Res<i32> {
+        self.enter()?.stream()?.fileno()
+    }
+
+    fn isatty(&self) -> Res<bool> {
+        self.enter()?.stream()?.isatty()
+    }
+
+    fn name(&self) -> Option<Value> {
+        self.raw_attr("name").ok()
+    }
+
+    fn mode(&self) -> Option<Value> {
+        self.raw_attr("mode").ok()
+    }
+
+    fn readline(&self, size: Size) -> Res<Value> {
+        if self.reads() { self.read_line(most(size)).map(Value::Bytes) } else { base::readline(self, size) }
+    }
+
+    fn write_value(&self, _host: &mut dyn Host, value: &Value) -> Res<Value> {
+        if !self.writes() {
+            return Err(unsupported("write"));
+        }
+        Ok(Value::Int(signed(with_bytes(value, |data| self.write_bytes(data))??)))
+    }
+
+    fn depth(&self) -> usize {
+        self.depth
+    }
+
+    fn snapshot(&self, window: usize) -> Snapshot {
+        let mut layer = Layer { kind: LayerKind::Buffer, class: self.class.name, ..Layer::default() };
+        let Ok(core) = self.core.try_borrow() else { return Snapshot { layers: vec![layer] } };
+        let below = core.raw.stream().map(|s| s.snapshot(window)).unwrap_or_default();
+        let waiting = core.write_end.and_then(|end| core.buffer.get(core.write_pos..end)).unwrap_or_default();
+        let ahead = core.ahead();
+        let kept = |bytes: &[u8]| bytes.get(..window).unwrap_or(bytes).to_vec();
+        let raw = below.layers.first();
+        layer.name = core.raw.stream().and_then(Stream::name).as_ref().and_then(shown);
+        let place = |raw: u64| raw.checked_add_signed(core.raw_offset().checked_neg()?);
+        layer.position = raw.and_then(|raw| raw.position).and_then(place);
+        layer.waiting = kept(waiting);
+        layer.waiting_length = waiting.len() as u64;
+        layer.ahead = kept(ahead);
+        layer.ahead_length = ahead.len() as u64;
+        layer.capacity = Some(core.size as u64);
+        layer.detached = core.detached;
+        layer.closed = !core.detached && core.is_closed();
+        Snapshot { layers: std::iter::once(layer).chain(below.layers).collect() }
+    }
+}

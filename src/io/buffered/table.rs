@@ -1,0 +1,98 @@
+//! The rows that the tables of the buffered classes share.
+
+/// A class table of [`Buffered`](super::Buffered): its own rows and those of all buffered classes.
+macro_rules! buffered_table {
+    (
+        $(#[doc = $doc:literal])*
+        $id:ident = $name:literal;
+        new $new:path;
+        $($own:tt)*
+    ) => {
+        crate::class_table! {
+            $(#[doc = $doc])*
+            pub static $id: crate::io::buffered::Buffered = $name in "_io" [&crate::io::base::BUFFERED_IO_BASE];
+            new(@kw raw: &crate::object::Value, @kw buffer_size: i64 = "8192" => 8192)
+                |_class, _host| $new(raw, buffer_size).map(crate::object::Value::object);
+            methods {
+                $($own)*
+                /// Move to a place, and return it.
+                ///
+                /// A place within what was read ahead is reached without a call of the raw stream.
+                /// whence is 0 for the start of the stream, 1 for the place it stands at, 2 for its end.
+                fn seek(target: &crate::object::Value, whence: i32 = "0" => 0) |s, _host| s.seek_value(target, whence);
+                /// Return the place that the stream stands at.
+                fn tell() |s, _host| s.position();
+                /// Cut the stream to pos bytes, by default to the place it stands at; return the size.
+                fn truncate(pos: &crate::object::Value = "None" => &crate::object::Value::None) : Defining
+                    |s, host| s.truncate_value(host, pos);
+                /// Write what waits to the raw stream.
+                fn flush() |s, _host| crate::object::Stream::flush(s);
+                /// Write what waits and close the raw stream.
+                fn close() |s, _host| crate::object::Stream::close(s);
+                /// Return the raw stream, and use it no longer.
+                fn detach() |s, _host| s.detach();
+                /// Whether the raw stream can seek.
+                fn seekable() |s, _host| crate::object::Stream::seekable(s);
+                /// The raw stream's descriptor.
+                fn fileno() |s, _host| crate::object::Stream::fileno(s).map(i64::from);
+                /// Whether the raw stream is a terminal.
+                fn isatty() |s, _host| crate::object::Stream::isatty(s);
+            }
+            attrs {
+                /// The raw stream, or None after detach().
+                raw |s, _host| s.raw_or_none(),
+                    set |_s, _host, _value| Err::<(), _>(crate::object::exception::attribute_error("readonly attribute"));
+                /// The raw stream's name.
+                name |s, _host| s.raw_attr("name");
+                /// The raw stream's mode.
+                mode |s, _host| s.raw_attr("mode");
+                /// Whether the raw stream is closed.
+                closed |s, _host| crate::object::Stream::closed(s);
+                /// Whether it is being finalized.
+                _finalizing |_s, _host| false;
+            }
+        }
+    };
+}
+
+/// [`buffered_table!`] of a class that reads, with the rows for that.
+macro_rules! reading_table {
+    (
+        $(#[doc = $doc:literal])*
+        $id:ident = $name:literal;
+        new $new:path;
+        $($own:tt)*
+    ) => {
+        $crate::io::buffered::table::buffered_table! {
+            $(#[doc = $doc])*
+            $id = $name;
+            new $new;
+            /// Read and return up to size bytes, all that there are if it is -1 or None.
+            ///
+            /// Several raw reads may be made. None is returned if the raw stream would block
+            /// before the first byte.
+            fn read(size: crate::io::buffered::Length = "-1" => crate::io::buffered::Length::All)
+                |s, _host| s.read_length(size);
+            /// Read and return up to size bytes, with at most one raw read.
+            ///
+            /// If anything was read ahead, only that is returned.
+            fn read1(size: i64 = "-1" => -1) |s, _host| s.read_once(usize::try_from(size).ok());
+            /// Return what was read ahead without moving on; if that is nothing, after one raw read.
+            fn peek(size: i64 = "0" => 0) |s, _host| { let _ = size; s.peek_ahead() };
+            /// Fill buffer; return how many bytes that were.
+            fn readinto(buffer: crate::object::buffer::Writable)
+                |s, _host| buffer.with(|room| s.read_room(room, false))?;
+            /// Fill buffer with at most one raw read; return how many bytes that were.
+            fn readinto1(buffer: crate::object::buffer::Writable)
+                |s, _host| buffer.with(|room| s.read_room(room, true))?;
+            /// Read and return a line, or the first size bytes of it.
+            fn readline(size: crate::object::Size = "-1" => crate::object::Size::All)
+                |s, _host| crate::object::Stream::readline(s, size);
+            /// Whether the raw stream can be read.
+            fn readable() |s, _host| crate::object::Stream::readable(s);
+            $($own)*
+        }
+    };
+}
+
+pub(super) use {buffered_table, reading_table};

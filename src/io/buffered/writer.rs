@@ -1,0 +1,21 @@
+//! `BufferedWriter`.
+
+use super::Buffered;
+use super::table::buffered_table;
+use crate::object::{Stream, Value};
+
+buffered_table! {
+    /// A buffer for a writeable sequential RawIO object.
+    ///
+    /// The constructor creates a BufferedWriter for the given writeable raw
+    /// stream. If the buffer_size is not given, it defaults to
+    /// DEFAULT_BUFFER_SIZE.
+    BUFFERED_WRITER = "BufferedWriter";
+    new Buffered::writer;
+    /// Write bytes; return their number.
+    ///
+    /// They wait in the buffer until it is full, or until flush().
+    fn write(buffer: &Value) |s, host| s.write_value(host, buffer);
+    /// Whether the raw stream can be written.
+    fn writable() |s, _host| s.writable();
+}
