@@ -2,9 +2,7 @@
 
 use super::class::{Class, OBJECT};
 use super::exception::{Extra, OsInfo};
-use super::instance::default_repr;
-use super::text::repr::{repr_bytes, repr_str};
-use super::{Exception, Str, Value};
+use super::{Exception, Str, Value, ops};
 
 macro_rules! exceptions {
     ($($id:ident $name:literal $module:literal [$($base:expr),*];)*) => { $(
@@ -110,20 +108,8 @@ fn os_message(info: &OsInfo) -> Option<Str> {
     for (before, name) in [(": ", &info.filename), (" -> ", &info.filename2)] {
         if !name.is_unbound() && !name.is_none() {
             text.extend_from_slice(before.as_bytes());
-            text.extend_from_slice(repr_name(name).as_bytes());
+            text.extend_from_slice(ops::repr(name).ok()?.as_bytes());
         }
     }
     Some(Str::from_vec(text))
-}
-
-/// `repr(name)` of what a program gave as a file's name.
-#[must_use]
-pub fn repr_name(name: &Value) -> Str {
-    match name {
-        Value::Str(s) => Str::from_vec(repr_str(s.as_bytes())),
-        Value::Bytes(b) => repr_bytes(b).into(),
-        Value::Int(n) => n.to_string().into(),
-        Value::Object(o) => o.body().repr(name).unwrap_or_else(|_| default_repr(name).into()),
-        _ => default_repr(name).into(),
-    }
 }

@@ -6,9 +6,8 @@ use crate::io::base;
 use crate::io::raw::shown;
 use crate::object::buffer::with_bytes;
 use crate::object::exception::unsupported;
-use crate::object::exception_class::repr_name;
 use crate::object::{
-    Bytes, Class, Error, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Str, Stream, Value,
+    Bytes, Class, Error, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Str, Stream, Value, ops,
 };
 use std::any::Any;
 
@@ -74,7 +73,7 @@ impl Object for Buffered {
     fn repr(&self, _this: &Value) -> Res<Str> {
         let class = self.class.tp_name;
         Ok(match self.raw_attr("name") {
-            Ok(name) => format!("<{class} name={}>", repr_name(&name)).into(),
+            Ok(name) => format!("<{class} name={}>", ops::repr(&name)?).into(),
             Err(_) => format!("<{class}>").into(),
         })
     }

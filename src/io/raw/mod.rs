@@ -11,8 +11,7 @@ pub use scripted::ScriptedRaw;
 
 use crate::object::arg::index;
 use crate::object::exception::overflow_error;
-use crate::object::exception_class::repr_name;
-use crate::object::{Res, Value};
+use crate::object::{Res, Value, ops};
 
 /// An offset or size as `FileIO` reads it: a C `long`.
 ///
@@ -27,5 +26,6 @@ pub(crate) fn c_long(v: &Value) -> Res<i64> {
 
 /// A name as a snapshot shows it.
 pub(crate) fn shown(name: &Value) -> Option<std::rc::Rc<str>> {
-    (!name.is_unbound()).then(|| repr_name(name).to_string_lossy().into())
+    let text = ops::repr(name).ok()?;
+    Some(text.to_string_lossy().into())
 }

@@ -1,0 +1,92 @@
+//! The table of `FileIO`.
+
+use super::FileIo;
+use crate::class_table;
+use crate::io::base::RAW_IO_BASE;
+use crate::object::buffer::Writable;
+use crate::object::{Size, Str, Stream, Value};
+
+class_table! {
+    /// Open a file.
+    ///
+    /// The mode can be 'r' (default), 'w', 'x' or 'a' for reading,
+    /// writing, exclusive creation or appending. The file will be created
+    /// if it doesn't exist when opened for writing or appending; it will be
+    /// truncated when opened for writing. A FileExistsError will be raised
+    /// if it already exists when opened for creating. Add a '+' to the mode
+    /// to allow simultaneous reading and writing. A custom opener can be
+    /// used by passing a callable as opener: it is called with the name and
+    /// the flags and must return an open file descriptor.
+    pub static FILE_IO: FileIo = "FileIO" in "_io" [&RAW_IO_BASE];
+    new(@kw file: &Value, @kw mode: &Str = "'r'" => &Str::from("r"), @kw closefd: bool = "True" => true,
+        @kw opener: &Value = "None" => &Value::None)
+        |_class, host| FileIo::open(host, file, mode, closefd, opener).map(Value::object);
+    methods {
+        /// Read at most size bytes, returned as bytes.
+        ///
+        /// Only makes one system call, so less data may be returned than requested.
+        /// In non-blocking mode, returns None if no data is available.
+        /// Return an empty bytes object at EOF.
+        fn read(size: Size = "-1" => Size::All) : Defining |s, _host| s.read(size);
+        /// Read all data from the file, returned as bytes.
+        ///
+        /// In non-blocking mode, returns as much as is immediately available,
+        /// or None if no data is available. Return an empty bytes object at EOF.
+        fn readall() |s, _host| s.readall();
+        /// Read bytes into buffer; return how many, None if it would block.
+        fn readinto(buffer: Writable) : Defining |s, _host| buffer.with(|room| s.readinto(room))?;
+        /// Write buffer b to file, return number of bytes written.
+        ///
+        /// Only makes one system call, so not all of the data may be written.
+        /// The number of bytes actually written is returned. In non-blocking mode,
+        /// returns None if the write would block.
+        fn write(b: &Value) : Defining |s, host| s.write_value(host, b);
+        /// Move to new file position and return the file position.
+        ///
+        /// Argument offset is a byte count. Optional argument whence defaults to
+        /// SEEK_SET or 0 (offset from start of file, offset should be >= 0); other
+        /// values are SEEK_CUR or 1 (move relative to current position, positive or
+        /// negative), and SEEK_END or 2 (move relative to end of file, usually
+        /// negative, although many platforms allow seeking beyond the end of a file).
+        /// Note that not all file objects are seekable.
+        fn seek(pos: &Value, whence: i32 = "0" => 0) |s, _host| s.seek_value(pos, whence);
+        /// Current file position.
+        ///
+        /// Can raise OSError for non seekable files.
+        fn tell() |s, _host| s.tell();
+        /// Truncate the file to at most size bytes and return the truncated size.
+        ///
+        /// Size defaults to the current file position, as returned by tell().
+        /// The current file position is not changed.
+        fn truncate(size: &Value = "None" => &Value::None) : Defining |s, _host| s.truncate_value(size);
+        /// Close the file.
+        ///
+        /// A closed file cannot be used for further I/O operations. close() may be
+        /// called more than once without error.
+        fn close() : Defining |s, _host| s.close();
+        /// True if file supports random-access.
+        fn seekable() |s, _host| s.seekable();
+        /// True if file was opened in a read mode.
+        fn readable() |s, _host| s.readable();
+        /// True if file was opened in a write mode.
+        fn writable() |s, _host| s.writable();
+        /// Return the underlying file descriptor (an integer).
+        fn fileno() |s, _host| s.fileno().map(i64::from);
+        /// True if the file is connected to a TTY device.
+        fn isatty() |s, _host| s.isatty();
+    }
+    attrs {
+        /// True if the file is closed.
+        closed |s, _host| s.closed();
+        /// True if the file descriptor will be closed by close().
+        closefd |s, _host| s.closefd;
+        /// String giving the file mode.
+        mode |s, _host| s.mode();
+        /// What was opened: the name or the descriptor.
+        name |s, _host| s.name_or_error(), set |s, _host, value| { *s.name.borrow_mut() = value; };
+        /// The size that a buffer over it should have.
+        _blksize |s, _host| i64::from(s.block.get()), set |s, _host, value| s.set_block(&value);
+        /// Whether it is being finalized.
+        _finalizing |_s, _host| false;
+    }
+}
