@@ -11,18 +11,23 @@ use super::fault::{hinted, indentation, span};
 use super::params::{Of, params};
 use super::refuse;
 use super::stmts::{refuse_unknown, simple_stmts};
-use super::targets::{Purpose, check, target_list};
+use super::targets::{Purpose, check, is_plain, target_list};
 use super::text::line_number;
 use super::token::Tok;
-use super::tokens::{MAX_HEIGHT, Parsed, Tokens, name, tok, told};
+use super::tokens::{Around, MAX_HEIGHT, Parsed, Tokens, name, tok, told};
 
-/// All statements up to the end of the text.
-pub(super) fn file<'t, 'a>(mut input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Vec<Stmt<'a>>> {
+/// All statements up to the end of the text, and the numbers of those that must be walked over.
+pub(super) fn file<'t, 'a>(mut input: Tokens<'t, 'a>) -> Parsed<'t, 'a, (Vec<Stmt<'a>>, Vec<usize>)> {
     let mut body = Vec::new();
+    let mut doubtful = Vec::new();
     while !input.is(Tok::End) {
+        let first = body.len();
         input = statement(input, &mut body)?.0;
+        if input.state.doubtful.replace(false) {
+            doubtful.extend(first..body.len());
+        }
     }
-    Ok((input, body))
+    Ok((input, (body, doubtful)))
 }
 
 /// Reads what one line begins; answers where it ends.
@@ -147,10 +152,15 @@ fn if_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
     rest.stuck()
 }
 
+fn loop_body<'t, 'a>(input: Tokens<'t, 'a>, header: u32, what: &str) -> Parsed<'t, 'a, Block<'a>> {
+    let around = Around { a_loop: true, ..input.state.around.get() };
+    input.within(around, |input| block(input, header, what))
+}
+
 fn while_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
     let (rest, test) = named_expression(input.skip())?;
     let (rest, ()) = colon(rest)?;
-    let (rest, (end, body)) = block(rest, input.start(), "'while' statement")?;
+    let (rest, (end, body)) = loop_body(rest, input.start(), "'while' statement")?;
     let (rest, last) = else_block(rest)?;
     let (end, orelse) = or_empty(last, end);
     Ok((rest, (end, StmtKind::While { test, body, orelse })))
@@ -160,7 +170,7 @@ fn for_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
     let (rest, target) = target_list(input.skip(), false)?;
     let (rest, iter) = preceded(tok(Tok::In), star_expressions).parse(rest)?;
     let (rest, ()) = colon(rest)?;
-    let (rest, (end, body)) = block(rest, input.start(), "'for' statement")?;
+    let (rest, (end, body)) = loop_body(rest, input.start(), "'for' statement")?;
     let (rest, last) = else_block(rest)?;
     let (end, orelse) = or_empty(last, end);
     Ok((rest, (end, StmtKind::For { target, iter, body, orelse })))
@@ -200,7 +210,9 @@ fn with_item<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, WithItem<'a>> {
     } else if super::targets::invalid(&target, Purpose::Assign).is_some() {
         return rest.stuck();
     }
-    rest.state.doubtful.set(true);
+    if !is_plain(&target) {
+        rest.state.doubtful.set(true);
+    }
     Ok((rest, WithItem { context, target: Some(target) }))
 }
 
@@ -213,7 +225,8 @@ fn try_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
         (rest, end) = (after, handler_end);
         handlers.push(handler);
     }
-    if handlers.len() > 1 {
+    let bare = handlers.iter().position(|handler| handler.kind.is_none());
+    if bare.is_some_and(|at| at.saturating_add(1) < handlers.len()) {
         rest.state.doubtful.set(true);
     }
     if handlers.is_empty() && !rest.is(Tok::Finally) {
@@ -267,7 +280,6 @@ fn unparenthesized<'t, 'a, T>(begin: Tokens<'t, 'a>, comma: Tokens<'t, 'a>) -> P
 }
 
 fn def_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
-    input.state.doubtful.set(true);
     let (rest, name) = name(input.skip())?;
     if rest.is(Tok::LBracket) {
         return refuse::type_parameters(rest);
@@ -279,6 +291,8 @@ fn def_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Compound<'a>> {
     let (rest, _) = tok(Tok::RParen)(rest)?;
     let (rest, _) = opt(preceded(tok(Tok::Arrow), expression)).parse(rest)?;
     let (rest, ()) = forced_colon(rest)?;
-    let (rest, (end, body)) = block(rest, input.start(), "function definition")?;
+    let around = Around { function: true, a_loop: false };
+    let (rest, (end, body)) =
+        rest.within(around, |rest| block(rest, input.start(), "function definition"))?;
     Ok((rest, (end, StmtKind::FunctionDef { name, params, body })))
 }

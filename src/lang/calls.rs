@@ -28,11 +28,21 @@ pub(super) fn call<'t, 'a>(open: Tokens<'t, 'a>, func: Expr<'a>) -> Parsed<'t, '
         return rest.tell(close.span, format!("positional argument follows keyword argument{tail}"));
     }
     rest.state.height.set(found.height);
-    if found.keywords.len() > 1 {
+    if is_doubtful(&found.keywords) {
         rest.state.doubtful.set(true);
     }
     let func = Box::new(func);
     Ok((rest, ExprKind::Call { func, args: found.args, keywords: found.keywords }))
+}
+
+/// A keyword that stands twice is an error, but one that waits until all is read.
+fn is_doubtful(keywords: &[(Option<Name>, Expr)]) -> bool {
+    let mut names = keywords.iter().filter_map(|(name, _)| name.as_ref());
+    keywords.len() > 8
+        || names.any(|name| {
+            let same = |(other, _): &&(Option<Name>, Expr)| other.is_some_and(|other| other.id == name.id);
+            keywords.iter().filter(same).count() > 1
+        })
 }
 
 fn arguments<'t, 'a>(open: Tokens<'t, 'a>, found: &mut Arguments<'a>) -> Parsed<'t, 'a, ()> {

@@ -169,7 +169,6 @@ pub(super) fn comprehension<'t, 'a>(
     key: Option<Expr<'a>>,
     elt: Expr<'a>,
 ) -> Parsed<'t, 'a, Box<Comp<'a>>> {
-    input.state.doubtful.set(true);
     if matches!(elt.kind, ExprKind::Starred(_)) {
         return input.tell(elt.span, "iterable unpacking cannot be used in comprehension");
     }

@@ -30,7 +30,7 @@ mod token;
 mod tokens;
 mod walk;
 
-use ast::{Module, Span};
+use ast::{Module, Span, Stmt};
 use error::SyntaxError;
 use lexer::{Scan, scan};
 use tokens::{Fault, State, Tokens};
@@ -83,7 +83,7 @@ fn read<'a>(source: &'a str, scan: &Scan, first_line: u32, open_ended: bool) -> 
         let mut state = State::new(source);
         (state.first_line, state.open_ended) = (first_line, open_ended);
         // Deep blocks have to be counted.
-        state.doubtful.set(state.doubtful.get() || scan.depth >= SHALLOW);
+        state.entangled.set(state.entangled.get() || scan.depth >= SHALLOW);
         read_with(scan, &state)
     };
     if scan.depth <= SHALLOW {
@@ -102,16 +102,25 @@ fn read<'a>(source: &'a str, scan: &Scan, first_line: u32, open_ended: bool) -> 
 
 fn read_with<'a>(scan: &Scan, state: &State<'a>) -> Result<Module<'a>, Fault> {
     match blocks::file(Tokens::new(&scan.tokens, state)) {
-        Ok((_, body)) => {
-            // Most lines hold nothing that only a walk over the tree can judge.
-            if state.doubtful.get() {
-                symbols::check(&body).and_then(|()| placement::check(&body)).map_err(Fault::Told)?;
-            }
+        Ok((_, (body, doubtful))) => {
+            check(&body, &doubtful, state.entangled.get()).map_err(Fault::Told)?;
             Ok(Module { body })
         }
         Err(nom::Err::Error(fault) | nom::Err::Failure(fault)) => Err(fault),
         Err(nom::Err::Incomplete(_)) => Err(Fault::Stuck(scan.tokens.len())),
     }
+}
+
+/// Walks over what the parser could not judge alone: the statements with these numbers, or all if
+/// one depends on another. CPython's symbol table is made before anything is compiled.
+fn check(body: &[Stmt], doubtful: &[usize], entangled: bool) -> Result<(), Box<SyntaxError>> {
+    if entangled {
+        symbols::check(body)?;
+        return placement::check(body);
+    }
+    let doubtful = || doubtful.iter().filter_map(|&at| body.get(at)).map(std::slice::from_ref);
+    doubtful().try_for_each(symbols::check)?;
+    doubtful().try_for_each(placement::check)
 }
 
 fn nowhere(source: &str) -> SyntaxError {

@@ -26,7 +26,6 @@ impl Of {
 pub(super) fn lambda<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
     input.nested(|input| {
         let start = input.start();
-        input.state.doubtful.set(true);
         let (rest, (params, height)) = params(input.skip(), Of::Lambda)?;
         let Some(rest) = rest.after(Tok::Colon) else {
             return if rest.is(Tok::Broken) {
@@ -140,7 +139,22 @@ pub(super) fn params<'t, 'a>(mut input: Tokens<'t, 'a>, of: Of) -> Parsed<'t, 'a
         };
         input = separator(input, of)?.0;
     }
+    if params.args.len().saturating_add(params.kwonly.len()) > 0 {
+        doubt_repeated(input, &params);
+    }
     Ok((input, (params, height)))
+}
+
+/// A name that stands twice is an error, but one that waits until all is read.
+fn doubt_repeated(input: Tokens, params: &Params) {
+    let named = || params.args.iter().chain(&params.kwonly).map(|(name, _)| name);
+    let mut all = named().chain(&params.vararg).chain(&params.kwarg).map(|name| name.id);
+    let few = named().count() < 8;
+    let twice =
+        |id: &str| named().chain(&params.vararg).chain(&params.kwarg).filter(|n| n.id == id).count() > 1;
+    if !few || all.any(twice) {
+        input.state.doubtful.set(true);
+    }
 }
 
 fn add<'t, 'a>(

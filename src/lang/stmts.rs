@@ -11,7 +11,7 @@ use super::exprs::{expression, star_expressions};
 use super::fault::span;
 use super::imports::{from_import, import};
 use super::refuse;
-use super::targets::{Purpose, augmented, check, expr_name};
+use super::targets::{Purpose, augmented, check, expr_name, is_plain};
 use super::token::Tok;
 use super::tokens::{Parsed, Tokens, name, tok};
 
@@ -38,8 +38,8 @@ pub(super) fn simple_stmts<'t, 'a>(
 fn simple_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, StmtKind<'a>> {
     match input.kind() {
         Tok::Pass => Ok((input.skip(), StmtKind::Pass)),
-        Tok::Break => doubtful(input, StmtKind::Break),
-        Tok::Continue => doubtful(input, StmtKind::Continue),
+        Tok::Break => in_loop(input, StmtKind::Break),
+        Tok::Continue => in_loop(input, StmtKind::Continue),
         Tok::Return => return_stmt(input),
         Tok::Import => import(input),
         Tok::From => from_import(input),
@@ -52,9 +52,11 @@ fn simple_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, StmtKind<'a>> {
     }
 }
 
-/// A statement of one word that is right in some places only.
-fn doubtful<'t, 'a>(input: Tokens<'t, 'a>, kind: StmtKind<'a>) -> Parsed<'t, 'a, StmtKind<'a>> {
-    input.state.doubtful.set(true);
+/// A statement of one word that only a loop may hold.
+fn in_loop<'t, 'a>(input: Tokens<'t, 'a>, kind: StmtKind<'a>) -> Parsed<'t, 'a, StmtKind<'a>> {
+    if !input.state.around.get().a_loop {
+        input.state.doubtful.set(true);
+    }
     Ok((input.skip(), kind))
 }
 
@@ -62,7 +64,7 @@ fn names<'t, 'a>(
     input: Tokens<'t, 'a>,
     kind: fn(Vec<super::ast::Name<'a>>) -> StmtKind<'a>,
 ) -> Parsed<'t, 'a, StmtKind<'a>> {
-    input.state.doubtful.set(true);
+    input.state.entangled.set(true);
     let (rest, names) = separated_list1(tok(Tok::Comma), name).parse(input.skip())?;
     Ok((rest, kind(names)))
 }
@@ -72,7 +74,9 @@ fn ends(kind: Tok) -> bool {
 }
 
 fn return_stmt<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, StmtKind<'a>> {
-    input.state.doubtful.set(true);
+    if !input.state.around.get().function {
+        input.state.doubtful.set(true);
+    }
     let rest = input.skip();
     if ends(rest.kind()) {
         return Ok((rest, StmtKind::Return(None)));
@@ -156,7 +160,7 @@ fn assignment<'t, 'a>(
             diagnose::first_target(begin, operator)?;
             check(input, &last, Purpose::Assign)?;
         }
-        if matches!(last.kind, ExprKind::Starred(_) | ExprKind::Tuple(_) | ExprKind::List(_)) {
+        if !is_plain(&last) {
             input.state.doubtful.set(true);
         }
         targets.push(last);
@@ -196,7 +200,6 @@ fn annotated<'t, 'a>(
         }
     }
     let (rest, value) = opt(preceded(tok(Tok::Assign), star_expressions)).parse(rest)?;
-    rest.state.doubtful.set(true);
     Ok((rest, StmtKind::AnnAssign { target, annotation, value }))
 }
 

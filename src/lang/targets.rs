@@ -99,7 +99,21 @@ pub(super) fn target_list<'t, 'a>(input: Tokens<'t, 'a>, in_clause: bool) -> Par
         check(rest, &read, Purpose::For)?;
     }
     check(rest, &target, Purpose::For)?;
+    if !is_plain(&target) {
+        rest.state.doubtful.set(true);
+    }
     Ok((rest, target))
+}
+
+/// Whether nothing but names and the like are bound, in one tuple at most: no star can be wrong.
+pub(super) fn is_plain(target: &Expr) -> bool {
+    let single = |expr: &Expr| {
+        matches!(expr.kind, ExprKind::Name(_) | ExprKind::Attribute { .. } | ExprKind::Subscript { .. })
+    };
+    match &target.kind {
+        ExprKind::Tuple(items) => items.iter().all(single),
+        _ => single(target),
+    }
 }
 
 /// The operator of an augmented assignment.

@@ -32,6 +32,17 @@ pub(super) struct State<'a> {
     nesting: Cell<u32>,
     /// Something was read that only a walk over the tree can judge.
     pub doubtful: Cell<bool>,
+    /// The walk has to see the whole text, not only the statement in question.
+    pub entangled: Cell<bool>,
+    /// What is around the current statement.
+    pub around: Cell<Around>,
+}
+
+/// What is around a statement.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Around {
+    pub function: bool,
+    pub a_loop: bool,
 }
 
 impl<'a> State<'a> {
@@ -42,8 +53,10 @@ impl<'a> State<'a> {
             open_ended: false,
             height: Cell::new(0),
             nesting: Cell::new(0),
+            doubtful: Cell::new(false),
             // Any use of this name has to be looked at; hardly any text has one.
-            doubtful: Cell::new(memchr::memmem::find(source.as_bytes(), b"__debug__").is_some()),
+            entangled: Cell::new(memchr::memmem::find(source.as_bytes(), b"__debug__").is_some()),
+            around: Cell::new(Around::default()),
         }
     }
 }
@@ -184,6 +197,18 @@ impl<'t, 'a> Tokens<'t, 'a> {
         self.state.nesting.set(depth.saturating_add(1));
         let result = inner(self);
         self.state.nesting.set(depth);
+        result
+    }
+
+    /// Reads what `inner` reads as the body of a loop or a function.
+    pub fn within<T>(
+        self,
+        around: Around,
+        inner: impl FnOnce(Self) -> Parsed<'t, 'a, T>,
+    ) -> Parsed<'t, 'a, T> {
+        let outer = self.state.around.replace(around);
+        let result = inner(self);
+        self.state.around.set(outer);
         result
     }
 
