@@ -78,10 +78,15 @@ fn argument<'t, 'a>(
         (Tok::Star, _) => {
             let (rest, value) = match expression(input.skip()) {
                 Err(nom::Err::Error(_)) if !input.skip().is(Tok::Broken) => {
-                    return input.tell(first.span, "Invalid star expression");
+                    return input.tell(first.span, diagnose::BARE_STAR);
                 }
                 parsed => parsed?,
             };
+            if rest.is(Tok::Assign) {
+                return diagnose::if_expression(rest.skip(), rest, |end| {
+                    (end.since(first.span.start), "cannot assign to iterable argument unpacking".into())
+                });
+            }
             if found.keywords.iter().any(|(name, _)| name.is_none()) {
                 let message = "iterable argument unpacking follows keyword argument unpacking";
                 return rest.tell(rest.since(first.span.start), message);

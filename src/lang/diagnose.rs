@@ -10,11 +10,14 @@ use super::targets::expr_name;
 use super::token::{Tok, Token};
 use super::tokens::{Fault, Parsed, Tokens, told};
 
+/// A `*` without anything behind it.
+pub(super) const BARE_STAR: &str = "Invalid star expression";
 const MISSING_COMMA: &str = "invalid syntax. Perhaps you forgot a comma?";
 
-/// Names that are keywords in some places; CPython does not miss a comma behind them.
+/// Names that are keywords in some places; CPython does not miss a comma behind them, nor behind
+/// any beginning of them, because it compares no more than the name's own length.
 fn soft_keyword(name: &str) -> bool {
-    matches!(name, "_" | "case" | "match" | "type")
+    ["_", "case", "match", "type"].iter().any(|keyword| keyword.starts_with(name))
 }
 
 /// Two expressions stand side by side: `value`, which began at `begin`, and what `input` is at.
@@ -29,8 +32,8 @@ pub(super) fn missing_comma<'t, 'a>(
     if !word.is_some_and(|word| string_follows || soft_keyword(word)) {
         let second = match disjunction(input) {
             Ok(second) => Some(second),
-            Err(Err::Failure(fault)) => return Err(Err::Failure(fault)),
-            Err(_) => None,
+            Err(Err::Error(Fault::Stuck(at))) if !input.is_broken_at(at) => None,
+            Err(fault) => return Err(fault),
         };
         if let Some((rest, _)) = second {
             if rest.is(Tok::Broken) {
@@ -56,6 +59,7 @@ pub(super) fn missing_comma<'t, 'a>(
             let arguments = rest.text(rest.since(begin.look(1).span.start));
             told(hinted(error, format!("write {word}({arguments})")))
         }
+        Err(Err::Error(Fault::Stuck(at))) if input.is_broken_at(at) => Err(Err::Error(Fault::Stuck(at))),
         Err(Err::Failure(fault)) => Err(Err::Failure(fault)),
         _ => Ok((input, ())),
     }
@@ -80,6 +84,10 @@ pub(super) fn equals_sign<'t, 'a>(
     value: &Expr<'a>,
 ) -> Parsed<'t, 'a, Expr<'a>> {
     let right = match bitwise_or(operator.skip()) {
+        Ok((rest, _)) if rest.is(Tok::Broken) => return rest.stuck(),
+        Err(Err::Error(Fault::Stuck(at))) if operator.is_broken_at(at) => {
+            return Err(Err::Error(Fault::Stuck(at)));
+        }
         Ok((rest, _)) if !matches!(rest.kind(), Tok::Assign | Tok::Walrus) => Some(rest),
         Err(Err::Failure(fault)) => return Err(Err::Failure(fault)),
         _ => None,
@@ -150,6 +158,7 @@ pub(super) fn double_star<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<
             let place = rest.since(input.start());
             rest.tell(place, "cannot use double starred expression here")
         }
+        Ok((rest, _)) if rest.is(Tok::Broken) => rest.stuck(),
         Err(Err::Failure(fault)) => Err(Err::Failure(fault)),
         _ => input.stuck(),
     }

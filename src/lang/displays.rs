@@ -6,7 +6,7 @@ use nom::sequence::preceded;
 
 use super::ast::{Clause, Comp, Expr, ExprKind};
 use super::diagnose;
-use super::exprs::{bitwise_or, disjunction, star_named_expression};
+use super::exprs::{bitwise_or, disjunction, list_ends, star_named_expression};
 use super::refuse;
 use super::targets::target_list;
 use super::token::Tok;
@@ -23,7 +23,12 @@ pub(super) fn parentheses<'t, 'a>(open: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'
     if input.is(Tok::DoubleStar) {
         return diagnose::double_star(input);
     }
-    let (rest, first) = star_named_expression(input)?;
+    let (rest, first) = match star_named_expression(input) {
+        Err(nom::Err::Error(_)) if input.is(Tok::Star) && list_ends(input.look(1).kind) => {
+            return input.tell(input.next().span, diagnose::BARE_STAR);
+        }
+        parsed => parsed?,
+    };
     match rest.kind() {
         Tok::For | Tok::Async => {
             let (rest, comp) = comprehension(rest, None, first)?;
@@ -169,9 +174,6 @@ pub(super) fn comprehension<'t, 'a>(
     key: Option<Expr<'a>>,
     elt: Expr<'a>,
 ) -> Parsed<'t, 'a, Box<Comp<'a>>> {
-    if matches!(elt.kind, ExprKind::Starred(_)) {
-        return input.tell(elt.span, "iterable unpacking cannot be used in comprehension");
-    }
     let mut height = input.height();
     let mut clauses = Vec::new();
     let mut input = input;
@@ -179,6 +181,9 @@ pub(super) fn comprehension<'t, 'a>(
         let (rest, clause) = clause(input, &mut height)?;
         clauses.push(clause);
         input = rest;
+    }
+    if matches!(elt.kind, ExprKind::Starred(_)) {
+        return input.tell(elt.span, "iterable unpacking cannot be used in comprehension");
     }
     input.raise(height)?;
     Ok((input, Box::new(Comp { key, elt, clauses })))

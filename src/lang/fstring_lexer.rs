@@ -85,6 +85,11 @@ impl Lexer<'_> {
             self.take(plain);
             let here = self.at();
             match self.rest.as_bytes() {
+                // It is the brace of its field that is open, then.
+                [] if in_spec => {
+                    self.ended_early = true;
+                    return Ok(self.token(Tok::Broken, here));
+                }
                 [] => return self.unterminated_fstring(),
                 [b'\r' | b'\n', ..] => {
                     if !triple && in_spec {

@@ -32,11 +32,6 @@ pub fn parse_interactive(source: &str) -> Unit<'_> {
         return Unit::Error(error);
     }
     let mut scan = scan(source, 1);
-    if !scan.ended_early
-        && let Some(error) = scan.error.take()
-    {
-        return Unit::Error(error);
-    }
     let open_ended = !ends_blank(source);
     match read(source, &scan, 1, open_ended) {
         Ok(module) => {
@@ -48,14 +43,15 @@ pub fn parse_interactive(source: &str) -> Unit<'_> {
                 Fault::Stuck(index) => scan.tokens.get(index).or(scan.tokens.last()),
                 Fault::Told(_) => None,
             };
-            let at_end = stuck
-                .is_some_and(|token| token.kind == Tok::Broken || (token.kind == Tok::End && open_ended));
+            let at_end = stuck.is_some_and(|token| {
+                (token.kind == Tok::Broken && scan.ended_early) || (token.kind == Tok::End && open_ended)
+            });
             if at_end {
                 return Unit::Incomplete;
             }
             // The bracket that is still open is no error of what stands in it.
             if scan.ended_early {
-                scan.unclosed = None;
+                (scan.unclosed, scan.error) = (None, None);
             }
             Unit::Error(explain(source, &scan, fault))
         }

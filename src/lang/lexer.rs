@@ -8,7 +8,7 @@ use nom::bytes::complete::take_while;
 use nom::{IResult, Parser};
 
 use super::ast::Span;
-use super::error::SyntaxError;
+use super::error::{SyntaxError, SyntaxKind};
 use super::fault::{hinted, span, syntax};
 use super::fstring_lexer::FMode;
 use super::layout::Indents;
@@ -18,6 +18,8 @@ use super::token::{Tok, Token};
 
 /// CPython's `MAXLEVEL`.
 pub(super) const MAX_BRACKETS: usize = 200;
+
+const BAD_CONTINUATION: &str = "unexpected character after line continuation character";
 
 /// An open bracket.
 #[derive(Clone, Copy)]
@@ -180,7 +182,7 @@ impl<'a> Lexer<'a> {
                     if end == 0 && self.rest.len() > 1 {
                         let start = self.at();
                         self.take(1);
-                        return self.fail(start, "unexpected character after line continuation character");
+                        return self.fail(start, BAD_CONTINUATION);
                     }
                     self.take(end.saturating_add(1));
                     self.skip_continuation_prompt();
@@ -316,6 +318,9 @@ pub(super) struct Scan {
     /// Where the innermost bracket stands that is open at the end.
     pub unclosed: Option<SyntaxError>,
     pub error: Option<SyntaxError>,
+    /// CPython tells of the error only if the parser gets as far as it: it is one of indentation,
+    /// of a continued line, or inside an f-string.
+    pub late: bool,
     /// More text may mend the error.
     pub ended_early: bool,
     /// How deep brackets, blocks and lambdas may be nested in each other, at most.
@@ -345,6 +350,9 @@ pub(super) fn scan(source: &str, first_line: u32) -> Scan {
             Err(error) => break Some(*error),
         }
     };
+    let late = error.as_ref().is_some_and(|error| {
+        error.kind != SyntaxKind::Syntax || !lexer.fstrings.is_empty() || error.message == BAD_CONTINUATION
+    });
     if error.is_some() {
         let here = Span { start: lexer.at(), end: lexer.at() };
         tokens.push(Token { kind: Tok::Broken, depth: 0, prompted: false, span: here });
@@ -353,6 +361,7 @@ pub(super) fn scan(source: &str, first_line: u32) -> Scan {
         tokens,
         unclosed: lexer.never_closed(),
         error,
+        late,
         ended_early: lexer.ended_early,
         depth: usize::from(brackets).saturating_add(blocks.most).saturating_add(lambdas),
     }

@@ -158,12 +158,24 @@ fn named<'s>(body: &str, rest: &'s str, out: &mut Vec<u8>) -> Result<&'s str, St
     if name.is_empty() {
         return Err(malformed(3));
     }
-    let Some(c) = unicode_names2::character(name) else {
+    let Some(c) = character(name) else {
         let len = name.len().saturating_add(4);
         return Err(unicode_error(body, rest, len, "unknown Unicode character name"));
     };
     out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     Ok(tail)
+}
+
+/// The character of this name or alias. The crate finds names however they are spaced, and takes
+/// any text only if it does not begin with a hyphen; CPython minds nothing but case.
+fn character(name: &str) -> Option<char> {
+    if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) || name.contains('_') {
+        return None;
+    }
+    let found = unicode_names2::character(name)?;
+    let own = unicode_names2::name(found).map(|own| own.to_string()).unwrap_or_default();
+    let packed = |text: &str| text.replace([' ', '-'], "").to_ascii_uppercase();
+    (own.eq_ignore_ascii_case(name) || packed(&own) != packed(name)).then_some(found)
 }
 
 /// The message of CPython's codec, which sees characters beyond ASCII as ten bytes (`\U0001f600`).

@@ -1,4 +1,47 @@
 //! Text to syntax tree; knows nothing of streams.
+//!
+//! `lexer` makes tokens (`layout`, `numbers`, `string_lexer` and `fstring_lexer` are its parts), nom
+//! parsers over the token slice make the tree (`blocks`, `stmts`, `imports`, `exprs`, `primary`,
+//! `displays`, `calls`, `params`, `strings`), `diagnose` says what CPython says when they fail, and
+//! `symbols` and `placement` walk over what they could not judge. The grammar, with `,*` for "one or
+//! more, separated by commas, the last comma optional":
+//!
+//! ```text
+//! file      = statement* END
+//! statement = simple (";" simple)* [";"] NEWLINE | compound
+//! block     = NEWLINE INDENT statement+ DEDENT | simple (";" simple)* [";"] NEWLINE
+//!
+//! compound  = "if" named ":" block ("elif" named ":" block)* ["else" ":" block]
+//!           | "while" named ":" block ["else" ":" block]
+//!           | "for" targets "in" stars ":" block ["else" ":" block]
+//!           | "with" (item,* | "(" item,* ")") ":" block          item = expr ["as" target]
+//!           | "try" ":" block (handler+ ["else" ":" block] ["finally" ":" block] | "finally" ":" block)
+//!           | "def" NAME "(" params ")" ["->" expr] ":" block
+//! handler   = "except" [expr ["as" NAME]] ":" block
+//! simple    = (targets "=")+ stars | target augmented stars | target ":" expr ["=" stars] | stars
+//!           | "del" target,* | "return" [stars] | "raise" [expr ["from" expr]]
+//!           | "assert" expr ["," expr] | "global" NAME,* | "nonlocal" NAME,*
+//!           | "import" dotted ["as" NAME],* | "from" dotted "import" ("*" | names | "(" names ")")
+//!           | "pass" | "break" | "continue"
+//!
+//! stars     = star | star ","  star,*                             star  = "*" bitor | expr
+//! named     = NAME ":=" expr | expr
+//! expr      = "lambda" params ":" expr | or ["if" or "else" expr]
+//! or        = and ("or" and)*                  and   = not ("and" not)*
+//! not       = "not" not | comparison           comparison = bitor (operator bitor)*
+//! bitor     = … "|", "^", "&", shifts, sums, terms, signs, by their level (see `exprs::level`)
+//! power     = primary ["**" sign]
+//! primary   = atom ("." NAME | "(" arguments ")" | "[" slice,* "]")*
+//! slice     = [expr] ":" [expr] [":" [expr]] | named | "*" expr
+//! arguments = (named | "*" expr | NAME "=" expr | "**" expr),* | expr clause+
+//! atom      = NAME | NUMBER | strings | "None" | "True" | "False" | "..."
+//!           | "(" [named clause+ | stars] ")" | "[" [named clause+ | stars] "]"
+//!           | "{" [pair,* | pair clause+ | named clause+ | stars] "}"    pair = expr ":" expr | "**" bitor
+//! clause    = "for" targets "in" or ("if" or)*
+//! strings   = (STRING | FSTART (FMIDDLE | field)* FEND)+
+//! field     = "{" stars ["="] ["!" NAME] [":" (FMIDDLE | field)*] "}"
+//! params    = (NAME ["=" expr] | "/" | "*" [NAME] | "**" NAME),*       with annotations in a def
+//! ```
 
 pub mod ast;
 mod blocks;
@@ -33,6 +76,7 @@ mod walk;
 use ast::{Module, Span, Stmt};
 use error::SyntaxError;
 use lexer::{Scan, scan};
+use token::Tok;
 use tokens::{Fault, State, Tokens};
 
 pub use chunks::{Chunk, ChunkKind, Chunks, statements};
@@ -53,12 +97,8 @@ fn parse_from(source: &str, first_line: u32) -> Result<Module<'_>, SyntaxError> 
     if let Some(error) = unreadable(source) {
         return Err(error);
     }
-    let mut scan = scan(source, first_line);
-    // CPython, too, tells of a bad token anywhere before it tells of good ones that do not fit.
-    match scan.error.take() {
-        Some(error) => Err(error),
-        None => read(source, &scan, first_line, false).map_err(|fault| explain(source, &scan, fault)),
-    }
+    let scan = scan(source, first_line);
+    read(source, &scan, first_line, false).map_err(|fault| explain(source, &scan, fault))
 }
 
 /// What keeps a text from being read at all.
@@ -134,13 +174,21 @@ fn explain(source: &str, scan: &Scan, fault: Fault) -> SyntaxError {
         Fault::Stuck(index) => scan.tokens.get(*index).or(scan.tokens.last()).copied(),
         Fault::Told(_) => None,
     };
+    let at_end = stuck.is_some_and(|token| token.kind == Tok::Broken);
+    let indented = stuck.is_some_and(|token| token.kind == Tok::Indent);
+    // CPython, too, tells of a bad token anywhere before it tells of good ones that do not fit.
+    if let Some(error) = &scan.error
+        && (at_end || !(scan.late || indented))
+    {
+        return error.clone();
+    }
     let error = match (fault, stuck) {
         (Fault::Told(error), _) => *error,
-        (Fault::Stuck(_), Some(token)) if token.kind == token::Tok::Indent => fault::hinted(
+        (Fault::Stuck(_), Some(token)) if indented => fault::hinted(
             fault::indentation(token.span, "unexpected indent"),
             "take the blanks in front of this line away, or put the line under an 'if', 'for' or 'with'",
         ),
-        (Fault::Stuck(_), Some(token)) if token.kind == token::Tok::Broken && scan.unclosed.is_none() => {
+        (Fault::Stuck(_), Some(token)) if at_end && scan.unclosed.is_none() => {
             fault::syntax(token.span, "unexpected EOF while parsing")
         }
         (Fault::Stuck(_), Some(token)) => fault::syntax(token.span, "invalid syntax"),
@@ -149,8 +197,7 @@ fn explain(source: &str, scan: &Scan, fault: Fault) -> SyntaxError {
     // An open bracket further up explains whatever does not fit after its line.
     if let Some(unclosed) = &scan.unclosed {
         let line = |at: u32| text::line_number(source, at as usize);
-        let at_end = stuck.is_some_and(|token| token.kind == token::Tok::Broken);
-        if at_end || line(error.span.end) > line(unclosed.span.start) {
+        if at_end || (!indented && line(error.span.end) > line(unclosed.span.start)) {
             return unclosed.clone();
         }
     }

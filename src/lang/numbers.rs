@@ -64,7 +64,9 @@ fn keyword_may_follow(rest: &str) -> bool {
 /// Fails if a name goes on where the number ended.
 fn end(all: &str, rest: &str, kind: &str) -> Result<(), BadNumber> {
     match rest.chars().next() {
-        Some(c) if continues_name(c) && !keyword_may_follow(rest) => Err(bad(kind, all, rest)),
+        Some(c) if c.is_ascii() && continues_name(c) && !keyword_may_follow(rest) => {
+            Err(bad(kind, all, rest))
+        }
         _ => Ok(()),
     }
 }

@@ -7,7 +7,7 @@ use nom::sequence::preceded;
 use super::ast::{Expr, ExprKind};
 use super::calls::call;
 use super::displays::{braces, brackets, parentheses};
-use super::exprs::{expression, named_expression, star_named_expression};
+use super::exprs::{expression, named_expression};
 use super::numbers::{float_value, int_value};
 use super::refuse;
 use super::strings::strings;
@@ -100,9 +100,14 @@ fn slice<'t, 'a>(input: Tokens<'t, 'a>) -> Parsed<'t, 'a, Expr<'a>> {
     let (input, lower) = if input.is(Tok::Colon) {
         (input, None)
     } else {
-        let (rest, value) =
-            if input.is(Tok::Star) { star_named_expression(input)? } else { named_expression(input)? };
-        if !rest.is(Tok::Colon) || input.is(Tok::Star) || input.look(1).kind == Tok::Walrus {
+        if let Some(rest) = input.after(Tok::Star) {
+            let (rest, value) = expression(rest)?;
+            rest.raise(rest.height())?;
+            let kind = ExprKind::Starred(Box::new(value));
+            return Ok((rest, Expr { span: rest.since(start), kind }));
+        }
+        let (rest, value) = named_expression(input)?;
+        if !rest.is(Tok::Colon) || input.look(1).kind == Tok::Walrus {
             return Ok((rest, value));
         }
         (rest, Some(Box::new(value)))

@@ -116,3 +116,20 @@ fn soft_keywords_are_names_elsewhere() {
         assert_eq!(answer(source), ("OK", String::new()), "{source}");
     }
 }
+
+#[test]
+fn names_of_characters_are_exact_but_for_case() {
+    let unknown = |name: &str| {
+        let end = name.len() + 3;
+        format!(
+            "(unicode error) 'unicodeescape' codec can't decode bytes in position 0-{end}: unknown Unicode \
+             character name"
+        )
+    };
+    for name in ["digit one", "LATIN SMALL LETTER SHARP S", "NULL", "CJK UNIFIED IDEOGRAPH-4E00"] {
+        assert_eq!(answer(&format!("'\\N{{{name}}}'")), ("OK", String::new()), "{name}");
+    }
+    for name in ["-IGI", "-", "DIGITONE", "DIGIT_ONE", " DIGIT ONE", "DIGIT  ONE", "x"] {
+        assert_eq!(answer(&format!("'\\N{{{name}}}'")), ("SyntaxError", unknown(name)), "{name}");
+    }
+}
