@@ -1,7 +1,253 @@
-//! A statement run, and what became of it as plain data.
+//! A session: statements in, [`Answer`]s out.
+//!
+//! The session owns the interpreter and its standard streams. It prints nothing: what the program
+//! prints is in the answer, or goes to the sink that the owner gave.
 
 pub mod answer;
+mod failure;
+mod output;
 pub mod report;
+mod standard;
 
 pub use answer::{Answer, Shown, Status};
+pub use output::Captured;
 pub use report::{Frame, Link, Report};
+
+use crate::eval::{Interp, Recording};
+use crate::io::raw::disk::{NoSource, Sink, Source as Input};
+use crate::lang::{self, ast};
+use crate::object::exception::Source;
+use crate::object::{Args, Error, Host, Snapshot, Value, class, ops};
+use crate::step::Step;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// How many bytes of a stream's contents a Step keeps around the cursor.
+const WINDOW: usize = 256;
+/// How many Steps of a statement are kept: so many first and so many last.
+const KEPT: usize = 500;
+
+/// What a session records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Whether Steps are made.
+    pub steps: bool,
+    /// Whether the live stream variables are listed in each answer.
+    pub streams: bool,
+}
+
+/// The Steps of one statement: the first and the last of them.
+#[derive(Default)]
+struct Kept {
+    first: Vec<Step>,
+    last: VecDeque<Step>,
+    omitted: u64,
+}
+
+impl Kept {
+    fn push(&mut self, step: Step) {
+        if self.first.len() < KEPT {
+            self.first.push(step);
+            return;
+        }
+        if self.last.len() == KEPT {
+            self.last.pop_front();
+            self.omitted += 1;
+        }
+        self.last.push_back(step);
+    }
+}
+
+/// A running session.
+pub struct Session {
+    interp: Interp,
+    options: Options,
+    recording: Option<Recording>,
+    kept: Rc<RefCell<Kept>>,
+    stdout: Rc<Captured>,
+    stderr: Rc<Captured>,
+    /// Whether an echoed value is kept as `_`, as at a prompt.
+    pub underscore: bool,
+}
+
+impl Session {
+    /// A session whose program has nothing to read and whose output is captured.
+    #[must_use]
+    pub fn new(options: Options) -> Session {
+        let (stdout, stderr) = (Rc::new(Captured::default()), Rc::new(Captured::default()));
+        let mut session = Session {
+            interp: Interp::new(),
+            options,
+            recording: None,
+            kept: Rc::default(),
+            stdout: stdout.clone(),
+            stderr: stderr.clone(),
+            underscore: false,
+        };
+        session.set_stdin(Rc::new(NoSource));
+        session.set_stdout(stdout);
+        session.set_stderr(stderr);
+        session
+    }
+
+    /// Sends what the program prints on standard output elsewhere than into the answers.
+    pub fn set_stdout(&mut self, sink: Rc<dyn Sink>) {
+        self.interp.set_sys("stdout", standard::writer(sink, 1));
+    }
+
+    /// The same for standard error.
+    pub fn set_stderr(&mut self, sink: Rc<dyn Sink>) {
+        self.interp.set_sys("stderr", standard::writer(sink, 2));
+    }
+
+    /// Where the program's standard input comes from.
+    pub fn set_stdin(&mut self, source: Rc<dyn Input>) {
+        self.interp.set_sys("stdin", standard::reader(source));
+    }
+
+    /// The interpreter, to look at.
+    #[must_use]
+    pub fn interp(&self) -> &Interp {
+        &self.interp
+    }
+
+    /// The interpreter, to bind names in.
+    pub fn interp_mut(&mut self) -> &mut Interp {
+        &mut self.interp
+    }
+
+    /// Whether Steps are made from here on.
+    pub fn record(&mut self, steps: bool) {
+        self.options.steps = steps;
+    }
+
+    /// Runs a text: usually one statement, or several on a line. `line` is where it starts in its
+    /// file. The answer has a value if the text is one expression and nothing else.
+    pub fn run(&mut self, text: &str, file: &Rc<str>, line: u32) -> Answer {
+        let source = Rc::new(Source { name: file.clone(), text: Rc::from(text), line });
+        let module = match lang::parse(text) {
+            Ok(module) => module,
+            Err(error) => return self.answer(Status::Failed(Box::new(failure::syntax(&error, &source)))),
+        };
+        let mut value = None;
+        for stmt in &module.body {
+            match self.evaluate(stmt, &source) {
+                Status::Done(shown) => value = shown,
+                ended => return self.answer(ended),
+            }
+        }
+        self.answer(Status::Done(value.filter(|_| module.body.len() == 1)))
+    }
+
+    /// Runs one statement of a text that is parsed already.
+    pub fn run_statement(&mut self, stmt: &ast::Stmt<'_>, source: &Rc<Source>) -> Answer {
+        let status = self.evaluate(stmt, source);
+        self.answer(status)
+    }
+
+    fn evaluate(&mut self, stmt: &ast::Stmt<'_>, source: &Rc<Source>) -> Status {
+        self.start_recording(stmt, source);
+        let result = self.interp.run(stmt, source).and_then(|value| self.shown(value));
+        self.recording = self.interp.stop_recording().or_else(|| self.recording.take());
+        match result {
+            Ok(shown) => Status::Done(shown),
+            Err(error) if error.is(&class::SYSTEM_EXIT) => Status::Exit(self.exit_code(&error)),
+            Err(error) => Status::Failed(Box::new(failure::told(&error))),
+        }
+    }
+
+    /// A value as it is echoed; letting go of it may end a stream's life.
+    fn shown(&mut self, value: Option<Value>) -> Result<Option<Shown>, Error> {
+        let Some(value) = value.filter(|v| !v.is_none()) else { return Ok(None) };
+        let repr = ops::repr(&value).map_err(Error::from)?.as_bytes().to_vec();
+        let kind = Rc::from(value.type_name());
+        if self.underscore {
+            self.interp.set("_", value);
+        } else {
+            drop(value);
+        }
+        self.interp.settle_now();
+        Ok(Some(Shown { kind, repr }))
+    }
+
+    fn start_recording(&mut self, stmt: &ast::Stmt<'_>, source: &Rc<Source>) {
+        if !self.options.steps {
+            return;
+        }
+        let recording = self.recording.take().unwrap_or_else(|| {
+            let kept = self.kept.clone();
+            Recording { window: WINDOW, number: 1, sink: Box::new(move |step| kept.borrow_mut().push(step)) }
+        });
+        let (start, end) = (stmt.span.start as usize, stmt.span.end as usize);
+        let text: Rc<str> = Rc::from(source.text.get(start..end).unwrap_or(&source.text));
+        let (line, _) = lang::line_col(&source.text, stmt.span.start);
+        self.interp.record(recording, &text, source.line + line.saturating_sub(1));
+    }
+
+    /// Puts an answer together with what was printed and recorded since the last one.
+    fn answer(&mut self, status: Status) -> Answer {
+        standard::flush(&mut self.interp, "stdout");
+        for (object, error) in self.interp.take_ignored() {
+            let text =
+                format!("Exception ignored in: {object}\n{}: {error}\n", error.class().qualified_name());
+            self.complain(&text);
+        }
+        standard::flush(&mut self.interp, "stderr");
+        let kept = self.kept.take();
+        Answer {
+            status,
+            stdout: self.stdout.take(),
+            steps: kept.first.into_iter().chain(kept.last).collect(),
+            steps_omitted: kept.omitted,
+            streams: if self.options.streams { self.streams() } else { Vec::new() },
+        }
+    }
+
+    /// What the program printed on standard error since the last time it was taken, where that
+    /// is captured.
+    pub fn take_stderr(&mut self) -> Vec<u8> {
+        self.stderr.take()
+    }
+
+    /// Writes a text to the program's standard error.
+    fn complain(&mut self, text: &str) {
+        let stream = self.interp.sys("stderr");
+        if stream.stream().is_some() {
+            // A program that closed its own standard error does not hear of it.
+            let _ = self.interp.call_method(&stream, "write", Args::positional(&[Value::str(text)]));
+        }
+    }
+
+    /// The live stream variables and their states.
+    #[must_use]
+    pub fn streams(&self) -> Vec<(Rc<str>, Snapshot)> {
+        let all = self.interp.variables();
+        all.filter_map(|(n, v)| Some((Rc::from(&*n.to_string_lossy()), v.stream()?.snapshot(WINDOW))))
+            .collect()
+    }
+
+    /// Ends the session as leaving CPython does: live streams are finalised, standard output is
+    /// flushed. Gives what that printed.
+    pub fn finish(&mut self) -> Answer {
+        self.interp.shut_down();
+        self.answer(Status::Done(None))
+    }
+
+    /// The exit code that a `SystemExit` asks for; a code that is no number is printed.
+    fn exit_code(&mut self, error: &Error) -> i32 {
+        let args = error.0.args.borrow().clone();
+        match args.as_slice() {
+            [] | [Value::None] => 0,
+            [Value::Int(n)] => i32::try_from(n & 0xFF).unwrap_or(1),
+            [Value::Bool(b)] => i32::from(*b != 0),
+            [other] => {
+                if let Ok(text) = ops::str(other) {
+                    self.complain(&format!("{text}\n"));
+                }
+                1
+            }
+            _ => 1,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! An exception, told: from the live object to plain data.
+
+use super::report::{Frame, Link, Report};
+use crate::lang::{self, error::SyntaxKind};
+use crate::object::exception::{Extra, Place, Source};
+use crate::object::{Error, Exception, Str, Value, exception_class, ops};
+use std::rc::Rc;
+
+/// How many exceptions of a chain are told.
+const CHAINED: usize = 20;
+
+/// Tells an exception and those it came from.
+pub(super) fn told(error: &Error) -> Report {
+    one(&error.0, CHAINED)
+}
+
+fn one(e: &Rc<Exception>, left: usize) -> Report {
+    let mut report = Report {
+        class: Rc::from(e.class.qualified_name()),
+        name: Rc::from(e.class.name),
+        message: exception_class::message(e).as_bytes().to_vec(),
+        frames: e.trace.borrow().iter().rev().map(|place| frame(place, Some(&place.function))).collect(),
+        ..Report::default()
+    };
+    if let Extra::Os(info) = &*e.extra.borrow() {
+        if let Value::Int(errno) = info.errno {
+            report.errno = Some(errno);
+            report.strerror = ops::str(&info.strerror).ok().map(|s: Str| s.to_string());
+        }
+        report.characters_written = info.characters_written;
+    }
+    let earlier = match (&*e.cause.borrow(), &*e.context.borrow()) {
+        (Some(Value::Exception(e)), _) => Some((Link::Cause, e.clone())),
+        (_, Some(Value::Exception(e))) => Some((Link::Context, e.clone())),
+        _ => None,
+    };
+    let earlier = earlier.filter(|(link, _)| left > 0 && (*link == Link::Cause || !e.suppress_context.get()));
+    report.earlier = earlier.map(|(link, e)| (link, Box::new(one(&e, left - 1))));
+    report
+}
+
+fn frame(place: &Place, function: Option<&Rc<str>>) -> Frame {
+    let source: &Source = &place.source;
+    let (line, column) = lang::line_col(&source.text, place.span.0);
+    let text = lang::line_at(&source.text, place.span.0);
+    let (last, end) = lang::line_col(&source.text, place.span.1);
+    // A culprit of several lines is marked to the end of its first.
+    let end = if last == line { end } else { u32::try_from(text.chars().count()).unwrap_or(u32::MAX) };
+    Frame {
+        file: source.name.clone(),
+        line: source.line + line.saturating_sub(1),
+        function: function.cloned(),
+        text: text.to_owned(),
+        culprit: (column, end),
+    }
+}
+
+/// Tells a syntax error of `source`.
+pub(super) fn syntax(error: &lang::error::SyntaxError, source: &Rc<Source>) -> Report {
+    let name = match error.kind {
+        SyntaxKind::Syntax => "SyntaxError",
+        SyntaxKind::Indentation => "IndentationError",
+        SyntaxKind::Tab => "TabError",
+    };
+    let span = (error.span.start, error.span.end);
+    let place = Place { source: source.clone(), span, function: Rc::from("<module>") };
+    Report {
+        class: Rc::from(name),
+        name: Rc::from(name),
+        message: error.message.clone().into_bytes(),
+        frames: vec![frame(&place, None)],
+        hint: error.hint.clone(),
+        ..Report::default()
+    }
+}
