@@ -129,6 +129,11 @@ impl Interp {
         self.globals.bound()
     }
 
+    /// The names that can be seen: the module's variables, then the builtins.
+    pub fn names(&self) -> impl Iterator<Item = &Str> {
+        self.globals.bound().map(|(name, _)| name).chain(self.globals.builtins.keys())
+    }
+
     /// The value of a variable of the module, or of a builtin.
     ///
     /// # Errors

@@ -1,17 +1,36 @@
 //! An exception, told: from the live object to plain data.
 
 use super::report::{Frame, Link, Report};
+use crate::assist::did_you_mean::did_you_mean;
+use crate::assist::hint::hint;
+use crate::eval::Interp;
 use crate::lang::{self, error::SyntaxKind};
 use crate::object::exception::{Extra, Place, Source};
-use crate::object::{Error, Exception, Str, Value, exception_class, ops};
+use crate::object::{Error, Exception, Str, Value, class, exception_class, ops};
 use std::rc::Rc;
 
 /// How many exceptions of a chain are told.
 const CHAINED: usize = 20;
 
-/// Tells an exception and those it came from.
-pub(super) fn told(error: &Error) -> Report {
-    one(&error.0, CHAINED)
+/// Tells an exception and those it came from; the one that was raised last with what helps.
+pub(super) fn told(error: &Error, interp: &Interp) -> Report {
+    let mut report = one(&error.0, CHAINED);
+    let text = String::from_utf8_lossy(&report.message);
+    report.hint = hint(&report.name, &text).map(str::to_owned);
+    report.did_you_mean = meant(&error.0, interp);
+    report
+}
+
+/// The name that was probably meant where there is none of that name.
+fn meant(e: &Exception, interp: &Interp) -> Option<String> {
+    let (wrong, names) = match &*e.extra.borrow() {
+        Extra::One(Value::Str(wrong)) if e.class.is_subclass(&class::NAME_ERROR) => {
+            (wrong.to_string(), interp.names().map(ToString::to_string).collect())
+        }
+        Extra::Attribute { name: Value::Str(wrong), obj } => (wrong.to_string(), ops::names(obj)),
+        _ => return None,
+    };
+    did_you_mean(&wrong, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 fn one(e: &Rc<Exception>, left: usize) -> Report {

@@ -5,6 +5,7 @@
 
 pub mod answer;
 mod failure;
+mod names;
 mod output;
 pub mod report;
 mod standard;
@@ -15,7 +16,7 @@ pub use report::{Frame, Link, Report};
 
 use crate::eval::{Interp, Recording};
 use crate::io::raw::disk::{NoSource, Sink, Source as Input};
-use crate::lang::{self, ast};
+use crate::lang::{self, ast, error::SyntaxError};
 use crate::object::exception::Source;
 use crate::object::{Args, Error, Host, Snapshot, Value, class, ops};
 use crate::step::Step;
@@ -94,16 +95,19 @@ impl Session {
     /// Sends what the program prints on standard output elsewhere than into the answers.
     pub fn set_stdout(&mut self, sink: Rc<dyn Sink>) {
         self.interp.set_sys("stdout", standard::writer(sink, 1));
+        self.interp.settle_now();
     }
 
     /// The same for standard error.
     pub fn set_stderr(&mut self, sink: Rc<dyn Sink>) {
         self.interp.set_sys("stderr", standard::writer(sink, 2));
+        self.interp.settle_now();
     }
 
     /// Where the program's standard input comes from.
     pub fn set_stdin(&mut self, source: Rc<dyn Input>) {
         self.interp.set_sys("stdin", standard::reader(source));
+        self.interp.settle_now();
     }
 
     /// The interpreter, to look at.
@@ -140,6 +144,12 @@ impl Session {
         self.answer(Status::Done(value.filter(|_| module.body.len() == 1)))
     }
 
+    /// What is wrong with a text that is no statement.
+    #[must_use]
+    pub fn syntax_report(error: &SyntaxError, source: &Rc<Source>) -> Report {
+        failure::syntax(error, source)
+    }
+
     /// Runs one statement of a text that is parsed already.
     pub fn run_statement(&mut self, stmt: &ast::Stmt<'_>, source: &Rc<Source>) -> Answer {
         let status = self.evaluate(stmt, source);
@@ -150,10 +160,13 @@ impl Session {
         self.start_recording(stmt, source);
         let result = self.interp.run(stmt, source).and_then(|value| self.shown(value));
         self.recording = self.interp.stop_recording().or_else(|| self.recording.take());
+        if self.options.steps {
+            names::give(&mut self.kept.borrow_mut().first, stmt, &self.interp);
+        }
         match result {
             Ok(shown) => Status::Done(shown),
             Err(error) if error.is(&class::SYSTEM_EXIT) => Status::Exit(self.exit_code(&error)),
-            Err(error) => Status::Failed(Box::new(failure::told(&error))),
+            Err(error) => Status::Failed(Box::new(failure::told(&error, &self.interp))),
         }
     }
 

@@ -10,6 +10,7 @@
 
 pub mod ansi;
 mod calls;
+pub mod color;
 pub mod escape;
 mod hex;
 pub mod json;

@@ -1,5 +1,7 @@
 //! Styled text: what every picture is made of and every format is made from.
 
+use super::wrap::push_wrapped;
+use super::{Look, escape};
 use std::fmt;
 use std::ops::Range;
 
@@ -100,6 +102,19 @@ impl Page {
     pub fn with(&mut self, style: Style, write: impl FnOnce(&mut String)) {
         write(&mut self.text);
         self.mark(style);
+    }
+
+    /// Appends a paragraph of any text, broken at words; each of its lines starts with `lead`.
+    pub fn push_paragraph(&mut self, style: Style, lead: &str, text: &str, look: Look) {
+        let (mut whole, mut broken) = (Page::default(), Page::default());
+        whole.with(style, |out| escape::push_text(out, text, look.ascii));
+        push_wrapped(&mut broken, &whole, look.width.saturating_sub(lead.len()), 0);
+        for line in broken.text().lines() {
+            self.push(style, lead);
+            self.push(style, line);
+            self.trim();
+            self.newline();
+        }
     }
 
     /// Appends a part of another page.

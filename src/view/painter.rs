@@ -39,10 +39,14 @@ impl Painter {
         if self.show == Show::Quiet {
             return &self.page;
         }
-        if !step.nested {
+        // What `with` asks for first changes nothing that could be seen.
+        if step.method == "__enter__" && step.before.as_ref() == Some(&step.after) {
+            return &self.page;
+        }
+        if !step.nested || self.show == Show::All {
             self.unfold();
             self.paint(&step);
-        } else if self.show == Show::All || self.nested < self.look.fold.div_ceil(2) {
+        } else if self.nested < self.look.fold.div_ceil(2) {
             self.nested += 1;
             self.paint(&step);
         } else {
@@ -53,6 +57,11 @@ impl Painter {
             }
         }
         &self.page
+    }
+
+    /// Tells of operations of a loop that were not even kept.
+    pub fn omit(&mut self, count: u64) {
+        self.folded += count;
     }
 
     /// What is left to be shown of a statement that is over.

@@ -142,6 +142,9 @@ fn push_row(
 
 /// A line with the number of each tenth code point over its cell.
 fn push_ruler(page: &mut Page, contents: &Contents<'_>, first: u64, line: &[Cell], margin: usize) {
+    if first.next_multiple_of(TICK) >= first + line.len() as u64 {
+        return;
+    }
     page.with(Style::Label, |out| {
         let (mut column, mut written) = (margin, 0);
         for (at, cell) in (first..).zip(line) {

@@ -1,0 +1,120 @@
+//! The command line as data.
+
+use crate::view::Show;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+/// A playground for Python's io streams: type Python, see where the cursor is and what the buffer holds.
+#[derive(Debug, Parser)]
+#[command(name = "iosh", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do; without it, the prompt, or the files given.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Run these statements
+    #[arg(short = 'c', value_name = "CODE", conflicts_with_all = ["json", "files"])]
+    pub code: Option<String>,
+
+    /// Read statements from standard input and answer each with one line of JSON
+    #[arg(long, conflicts_with = "files")]
+    pub json: bool,
+
+    /// With --json: whether answers have steps and streams
+    #[arg(long, value_enum, default_value_t = Steps::All, value_name = "WHICH", requires = "json")]
+    pub steps: Steps,
+
+    /// Scripts to run, as 'iosh run' does
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// What holds for all commands.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Replay .iosh scripts, or .py files within the language; '-' is standard input
+    Run {
+        /// The scripts
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Run scripts against the expectations in them; of a folder all its .iosh files
+    Check {
+        /// Write what came into the scripts instead of what was expected
+        #[arg(long)]
+        update: bool,
+        /// Scripts and folders
+        #[arg(value_name = "PATH", required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// What holds for all commands.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// How much is shown of each operation
+    #[arg(
+        long,
+        global = true,
+        value_name = "each|brief|quiet|all",
+        default_value = "each",
+        hide_default_value = true
+    )]
+    pub show: Show,
+
+    /// Whether to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub color: Colour,
+
+    /// Use ASCII only
+    #[arg(long, global = true)]
+    pub ascii: bool,
+
+    /// No line editor, no hints, no colours: for screen readers and dumb terminals
+    #[arg(long, global = true)]
+    pub plain: bool,
+
+    /// Let the program use this folder or file too, beside the working folder
+    #[arg(long, global = true, value_name = "PATH")]
+    pub allow: Vec<PathBuf>,
+
+    /// Let the program read this folder or file
+    #[arg(long, global = true, value_name = "PATH")]
+    pub allow_read: Vec<PathBuf>,
+
+    /// Let the program use every file that you may use
+    #[arg(long, global = true)]
+    pub allow_all: bool,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless the environment says otherwise
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Which of its steps an answer has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Steps {
+    /// All, up to 1,000 a statement
+    All,
+    /// None, and no streams
+    None,
+}

@@ -1,0 +1,92 @@
+//! `iosh --json`: a statement a line in, a line of JSON out.
+
+use super::INTERRUPTED;
+use crate::lang::ast::Span;
+use crate::lang::error::{SyntaxError, SyntaxKind};
+use crate::object::exception::Source;
+use crate::object::interrupt;
+use crate::repl::{Gather, Gathered, Shell, Stdin, Terminal, commands};
+use crate::session::{Answer, Options, Session, Status};
+use crate::view::{Painter, Show, json};
+use std::rc::Rc;
+
+/// Answers standard input to its end; the exit code.
+pub(super) fn serve(terminal: Terminal, results: bool) -> u8 {
+    let session = Session::new(Options { steps: !results, streams: !results });
+    let painter = Painter::new(terminal.look, Show::Each);
+    let mut server = Server { shell: Shell { session, painter, terminal, quit: false }, results };
+    let code = server.serve();
+    server.shell.finish(code)
+}
+
+struct Server {
+    shell: Shell,
+    results: bool,
+}
+
+impl Server {
+    fn serve(&mut self) -> u8 {
+        let (stdin, file) = (Stdin::default(), Rc::from("<stdin>"));
+        let mut gather = Gather::default();
+        while !self.shell.quit && self.shell.terminal.out.failed().is_none() {
+            let line = match stdin.line() {
+                Ok(line) => line.map(String::from_utf8),
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => return INTERRUPTED,
+                Err(_) => None,
+            };
+            let gathered = match line {
+                Some(Ok(line)) => gather.push(&line),
+                Some(Err(_)) => {
+                    gather.clear();
+                    self.answer(&no_utf8(&file));
+                    continue;
+                }
+                None => {
+                    self.shell.quit = true;
+                    gather.end()
+                }
+            };
+            match gathered {
+                Gathered::More => {}
+                Gathered::Command(text) => {
+                    let page = commands::run(&text, &mut self.shell);
+                    let mut answer = Answer::new(Status::Done(None));
+                    answer.stdout = page.text().as_bytes().to_vec();
+                    self.answer(&answer);
+                }
+                Gathered::Code { text, line } => {
+                    interrupt::clear();
+                    let answer = self.shell.session.run(&text, &file, line);
+                    self.answer(&answer);
+                    if let Status::Exit(code) = answer.status {
+                        return u8::try_from(code & 0xFF).unwrap_or(1);
+                    }
+                }
+            }
+        }
+        0
+    }
+
+    fn answer(&mut self, answer: &Answer) {
+        let mut line = Vec::new();
+        json::push_answer(&mut line, answer, self.results);
+        let out = &self.shell.terminal.out;
+        out.push(&line);
+        out.flush();
+        let complaints = self.shell.session.take_stderr();
+        if !complaints.is_empty() {
+            self.shell.terminal.err.push(&complaints);
+        }
+    }
+}
+
+fn no_utf8(file: &Rc<str>) -> Answer {
+    let error = SyntaxError {
+        kind: SyntaxKind::Syntax,
+        message: "(unicode error) the line is no UTF-8".to_owned(),
+        span: Span::default(),
+        hint: None,
+    };
+    let source = Rc::new(Source { name: file.clone(), text: Rc::from(""), line: 1 });
+    Answer::new(Status::Failed(Box::new(Session::syntax_report(&error, &source))))
+}

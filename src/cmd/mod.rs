@@ -1,0 +1,98 @@
+//! The commands, one a file.
+
+mod check;
+mod json;
+mod play;
+mod print;
+mod prompt;
+
+use crate::cli::{Cli, Colour, Command, Common, Steps};
+use crate::io::raw::disk;
+use crate::object::interrupt;
+use crate::repl::{Shell, Terminal};
+use clap::Parser as _;
+use signal_hook::consts::SIGINT;
+use std::path::Path;
+
+/// Exit code of a script or check that failed.
+const FAILED: u8 = 1;
+/// Exit code of a command line that makes no sense.
+const USAGE: u8 = 2;
+/// Exit code after an interrupt.
+const INTERRUPTED: u8 = 130;
+
+/// Does what the command line says; the exit code.
+#[must_use]
+pub fn main() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A closed pipe is no reason to complain.
+            let _ = error.print();
+            return if error.use_stderr() { USAGE } else { 0 };
+        }
+    };
+    match &cli.command {
+        Some(Command::Completions { shell }) => return print::completions(*shell),
+        Some(Command::Man) => return print::man(),
+        _ => {}
+    }
+    let terminal = terminal(&cli.common);
+    if let Err(why) = enter(&cli.common) {
+        terminal.complain(&why);
+        return USAGE;
+    }
+    if let Some(Command::Check { update, paths }) = &cli.command {
+        return check::check(paths, *update, &terminal);
+    }
+    if cli.json {
+        return json::serve(terminal, cli.steps == Steps::None);
+    }
+    let shell = Shell::new(terminal, cli.common.show);
+    match (&cli.command, &cli.code) {
+        (Some(Command::Run { files }), _) => play::run(files, shell),
+        (_, Some(code)) => play::code(code, shell),
+        _ if !cli.files.is_empty() => play::run(&cli.files, shell),
+        _ => prompt::prompt(shell),
+    }
+}
+
+/// The terminal as the command line wants it.
+fn terminal(common: &Common) -> Terminal {
+    let forced = match common.color {
+        Colour::Always => Some(true),
+        Colour::Never => Some(false),
+        Colour::Auto => None,
+    };
+    Terminal::new(forced, common.ascii, common.plain)
+}
+
+/// Opens the working folder and what is allowed beside it, and lets Ctrl-C interrupt statements.
+fn enter(common: &Common) -> Result<(), String> {
+    let disk = disk::current();
+    for (paths, write) in [(&common.allow, true), (&common.allow_read, false)] {
+        for path in paths {
+            disk.allow(path, write).map_err(|e| format!("--allow {}: {e}", path.display()))?;
+        }
+    }
+    if common.allow_all {
+        disk.allow_all();
+    }
+    listen().map_err(|e| format!("no signals: {e}"))
+}
+
+/// Starts the thread that hears of Ctrl-C.
+fn listen() -> std::io::Result<()> {
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT])?;
+    std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        for _ in &mut signals {
+            interrupt::raise();
+        }
+    })?;
+    Ok(())
+}
+
+/// A file's name, as a traceback gives it.
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}

@@ -1,0 +1,186 @@
+//! `iosh run`, `iosh FILE` and `iosh -c`: statements out of a text, shown as they run.
+
+use super::{FAILED, INTERRUPTED, shown};
+use crate::lang::Chunk;
+use crate::lang::error::SyntaxError;
+use crate::object::exception::Source;
+use crate::repl::{Shell, Stdin};
+use crate::script::{Item, Kind, items};
+use crate::session::{Report, Session, Status};
+use crate::view::{Page, Show, Style, escape};
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// Runs files one after the other, each in the same session; up to the first that fails.
+pub(super) fn run(files: &[PathBuf], mut shell: Shell) -> u8 {
+    // What is read as a script cannot be read by it.
+    if !files.iter().any(|path| path == Path::new("-")) {
+        shell.session.set_stdin(Rc::new(Stdin::default()));
+    }
+    for path in files {
+        let code = match read(path) {
+            Ok(source) => play(&source, path, &mut shell),
+            Err(why) => {
+                shell.terminal.complain(&format!("{}: {why}", shown(path)));
+                FAILED
+            }
+        };
+        if code != 0 || shell.quit {
+            return shell.finish(code);
+        }
+    }
+    shell.finish(0)
+}
+
+/// Runs the statements of the command line.
+pub(super) fn code(code: &str, mut shell: Shell) -> u8 {
+    shell.session.set_stdin(Rc::new(Stdin::default()));
+    let source = Rc::new(Source { name: Rc::from("<string>"), text: Rc::from(code), line: 1 });
+    let status = match crate::lang::parse(code) {
+        Ok(module) => shell.perform(&module, &source),
+        Err(error) => Status::Failed(Box::new(Session::syntax_report(&error, &source))),
+    };
+    let code = ended(status, &mut shell);
+    shell.finish(code)
+}
+
+/// What stands in a file, or with `-` comes on standard input.
+pub(super) fn read(path: &Path) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let result = if path == Path::new("-") {
+        io::stdin().read_to_end(&mut bytes).map(drop)
+    } else {
+        fs::read(path).map(|read| bytes = read)
+    };
+    result.map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let byte = error.as_bytes().get(at).copied().unwrap_or_default();
+        let line = error.as_bytes().iter().take(at).filter(|&&b| b == b'\n').count() + 1;
+        format!("it is no UTF-8: byte \\x{byte:02x} on line {line}")
+    })
+}
+
+/// Plays a script to its end or to the first error that it does not announce.
+fn play(source: &str, path: &Path, shell: &mut Shell) -> u8 {
+    let name: Rc<str> = if path == Path::new("-") { Rc::from("<stdin>") } else { Rc::from(shown(path)) };
+    let is_script = path.extension().is_some_and(|e| e == "iosh");
+    // CPython finds what is wrong with a file before it runs anything of it.
+    if !is_script && let Some(report) = first_error(source, &name) {
+        return failed(&report, shell);
+    }
+    for item in items(source) {
+        match item {
+            Ok(Item::Statement(chunk, expectations)) => {
+                let announced = expectations.iter().any(|e| e.kind == Kind::Raised);
+                let status = statement(&chunk, &name, shell);
+                match status {
+                    Status::Failed(report) if announced => shell.terminal.report(&report, !shell.talks()),
+                    Status::Done(_) => {}
+                    ended_early => return ended(ended_early, shell),
+                }
+            }
+            Ok(Item::Directive { name, args, line }) if is_script => {
+                if let Err(why) = directive(name, args, shell) {
+                    shell.terminal.complain(&format!("{}:{line}: {why}", shown(path)));
+                    return FAILED;
+                }
+            }
+            Ok(Item::Narration(text)) if shell.talks() => narrate(text, shell),
+            Ok(Item::Blank) if shell.talks() => shell.terminal.line(Style::Plain, ""),
+            Ok(_) => {}
+            Err(error) => return failed(&text_error(&error, source, &name), shell),
+        }
+        if shell.terminal.out.failed().is_some() {
+            return FAILED;
+        }
+    }
+    0
+}
+
+fn first_error(source: &str, name: &Rc<str>) -> Option<Report> {
+    crate::lang::statements(source).find_map(|chunk| match chunk {
+        Ok(chunk) => {
+            chunk.parse().err().map(|error| Session::syntax_report(&error, &source_of(&chunk, name)))
+        }
+        Err(error) => Some(text_error(&error, source, name)),
+    })
+}
+
+/// What is wrong with the text of a file.
+pub(super) fn text_error(error: &SyntaxError, source: &str, name: &Rc<str>) -> Report {
+    let source = Rc::new(Source { name: name.clone(), text: Rc::from(source), line: 1 });
+    Session::syntax_report(error, &source)
+}
+
+/// The text of a piece, for tracebacks to quote.
+pub(super) fn source_of(chunk: &Chunk<'_>, name: &Rc<str>) -> Rc<Source> {
+    Rc::new(Source { name: name.clone(), text: Rc::from(chunk.source), line: chunk.line })
+}
+
+/// Runs the statements of a line, after showing them as they would be typed.
+fn statement(chunk: &Chunk<'_>, name: &Rc<str>, shell: &mut Shell) -> Status {
+    if shell.talks() {
+        let mut page = Page::default();
+        for (i, line) in chunk.source.lines().enumerate() {
+            page.push(Style::Label, if i == 0 { "iosh> " } else { "  ... " });
+            page.with(Style::Plain, |out| {
+                escape::push_text(out, &line.replace('\t', "    "), shell.look().ascii);
+            });
+            page.trim();
+            page.newline();
+        }
+        shell.terminal.show(&page);
+    }
+    match chunk.parse() {
+        Ok(module) => shell.perform(&module, &source_of(chunk, name)),
+        Err(error) => Status::Failed(Box::new(Session::syntax_report(&error, &source_of(chunk, name)))),
+    }
+}
+
+fn narrate(text: &str, shell: &Shell) {
+    let mut page = Page::default();
+    page.push_paragraph(Style::Hint, "# ", text, shell.look());
+    shell.terminal.show(&page);
+}
+
+/// Does what a directive of a script says.
+fn directive(name: &str, args: &str, shell: &mut Shell) -> Result<(), String> {
+    match name {
+        "title" => {
+            if shell.talks() {
+                shell.terminal.line(Style::Name, args);
+            }
+            Ok(())
+        }
+        // Who asked for quiet gets it.
+        "show" => args.parse().map(|show: Show| {
+            if shell.talks() {
+                shell.set_show(show);
+            }
+        }),
+        _ => Err(format!("there is no directive '{name}'")),
+    }
+}
+
+/// The exit code of a text that ended so; its exception goes to standard error.
+pub(super) fn ended(status: Status, shell: &mut Shell) -> u8 {
+    match status {
+        Status::Done(_) => 0,
+        Status::Exit(code) => {
+            shell.quit = true;
+            u8::try_from(code & 0xFF).unwrap_or(FAILED)
+        }
+        Status::Failed(report) => failed(&report, shell),
+    }
+}
+
+fn failed(report: &Report, shell: &Shell) -> u8 {
+    // Who closed the pipe does not want to hear of it.
+    if shell.terminal.out.failed().is_none() {
+        shell.terminal.report(report, true);
+    }
+    if &*report.name == "KeyboardInterrupt" { INTERRUPTED } else { FAILED }
+}

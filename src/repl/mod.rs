@@ -1,0 +1,92 @@
+//! The prompt: lines in, what came of them out.
+
+pub mod commands;
+mod editor;
+mod gather;
+mod shell;
+mod stdin;
+pub mod terminal;
+
+pub use editor::{Editor, Plain};
+pub use gather::{Gather, Gathered};
+pub use shell::Shell;
+pub use stdin::Stdin;
+pub use terminal::Terminal;
+
+use crate::object::interrupt;
+use crate::session::Status;
+use crate::view::Style;
+use std::rc::Rc;
+
+/// Where the lines of a prompt come from.
+pub trait Lines {
+    /// The next line, asked for with `prompt`.
+    fn line(&mut self, prompt: &str) -> Input;
+
+    /// Keeps what was entered for later.
+    fn remember(&mut self, text: &str);
+}
+
+/// What a prompt got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A line without its end; pasted text may have several.
+    Line(String),
+    /// Ctrl-C.
+    Interrupted,
+    /// The end, or an error that is as good as it.
+    End,
+}
+
+/// Asks for statements and runs them until the end; the exit code that the program asked for.
+pub fn run(shell: &mut Shell, lines: &mut dyn Lines) -> u8 {
+    let file: Rc<str> = Rc::from("<stdin>");
+    let mut gather = Gather::default();
+    shell.session.underscore = true;
+    while !shell.quit {
+        shell.terminal.out.end_line();
+        shell.terminal.out.flush();
+        let input = lines.line(if gather.is_empty() { "iosh> " } else { "  ... " });
+        let gathered = match input {
+            Input::Line(text) => gather.push(&text),
+            Input::Interrupted => {
+                gather.clear();
+                continue;
+            }
+            Input::End => match gather.end() {
+                Gathered::More => break,
+                last => {
+                    shell.quit = true;
+                    last
+                }
+            },
+        };
+        match gathered {
+            Gathered::More => {}
+            Gathered::Command(text) => {
+                lines.remember(&text);
+                let page = commands::run(&text, shell);
+                shell.terminal.show(&page);
+            }
+            Gathered::Code { text, line } => {
+                lines.remember(text.trim_end());
+                // An interrupt that came while nothing ran is not for what runs now.
+                interrupt::clear();
+                match shell.perform_text(&text, &file, line) {
+                    Status::Done(_) => {}
+                    Status::Failed(report) => shell.terminal.report(&report, true),
+                    Status::Exit(code) => return u8::try_from(code & 0xFF).unwrap_or(1),
+                }
+            }
+        }
+    }
+    0
+}
+
+/// Greets who sits at a terminal.
+pub fn greet(shell: &Shell) {
+    if shell.talks() {
+        let text = concat!("iosh ", env!("CARGO_PKG_VERSION"), ": Python's io streams, live. ");
+        shell.terminal.line(Style::Label, &format!("{text}:help helps, Ctrl-D leaves."));
+    }
+}

@@ -1,0 +1,129 @@
+//! A session on a terminal: runs statements and shows what came of them.
+
+use super::Terminal;
+use crate::lang::ast::Module;
+use crate::lang::error::SyntaxError;
+use crate::lang::statements;
+use crate::object::exception::Source;
+use crate::session::{Answer, Options, Session, Status};
+use crate::view::{Look, Painter, Show, Style};
+use std::rc::Rc;
+
+/// A session on a terminal.
+pub struct Shell {
+    /// Runs the statements.
+    pub session: Session,
+    /// Paints what they did.
+    pub painter: Painter,
+    /// Where it is shown.
+    pub terminal: Terminal,
+    /// Whether the user wants to leave.
+    pub quit: bool,
+}
+
+impl Shell {
+    /// A new session, which shows so much on this terminal.
+    #[must_use]
+    pub fn new(terminal: Terminal, show: Show) -> Shell {
+        let mut session = Session::new(Options { steps: false, streams: false });
+        session.set_stdout(terminal.out.clone());
+        session.set_stderr(terminal.err.clone());
+        let mut shell = Shell { session, painter: Painter::new(terminal.look, show), terminal, quit: false };
+        shell.set_show(show);
+        shell
+    }
+
+    /// Sets how much is shown.
+    pub fn set_show(&mut self, show: Show) {
+        self.painter.show = show;
+        self.session.record(show != Show::Quiet);
+        self.terminal.tame(show != Show::Quiet);
+    }
+
+    /// How things look.
+    #[must_use]
+    pub fn look(&self) -> Look {
+        self.painter.look
+    }
+
+    /// Whether anything of iosh's own is shown.
+    #[must_use]
+    pub fn talks(&self) -> bool {
+        self.painter.show != Show::Quiet
+    }
+
+    /// Runs the statements of a text one after the other and shows what comes of each, up to the
+    /// first that fails.
+    pub fn perform(&mut self, module: &Module<'_>, source: &Rc<Source>) -> Status {
+        for stmt in &module.body {
+            let answer = self.session.run_statement(stmt, source);
+            let status = self.show(answer);
+            if !matches!(status, Status::Done(_)) {
+                return status;
+            }
+        }
+        Status::Done(None)
+    }
+
+    /// Runs the statements of a text as they would be typed: what is wrong with one is found when
+    /// those before it have run.
+    pub fn perform_text(&mut self, text: &str, file: &Rc<str>, line: u32) -> Status {
+        for chunk in statements(text) {
+            let source = |text: &str, at: u32| {
+                let line = line.saturating_add(at.saturating_sub(1));
+                Rc::new(Source { name: file.clone(), text: Rc::from(text), line })
+            };
+            let parsed = match &chunk {
+                Ok(chunk) => chunk.parse().map(|module| (module, source(chunk.source, chunk.line))),
+                Err(error) => Err(error.clone()),
+            };
+            let status = match (parsed, &chunk) {
+                (Ok((module, source)), _) => self.perform(&module, &source),
+                (Err(error), Ok(chunk)) => failed(&error, &source(chunk.source, chunk.line)),
+                (Err(error), Err(_)) => failed(&error, &source(text, 1)),
+            };
+            if !matches!(status, Status::Done(_)) {
+                return status;
+            }
+        }
+        Status::Done(None)
+    }
+
+    /// Shows the value and the Steps of an answer.
+    fn show(&mut self, answer: Answer) -> Status {
+        if !self.talks() {
+            return answer.status;
+        }
+        if let Status::Done(Some(shown)) = &answer.status {
+            self.terminal.line(Style::Plain, &String::from_utf8_lossy(&shown.repr));
+        }
+        let middle = answer.steps.len() / 2;
+        for (i, step) in answer.steps.into_iter().enumerate() {
+            if i == middle {
+                self.painter.omit(answer.steps_omitted);
+            }
+            self.terminal.show(self.painter.step(step));
+        }
+        self.terminal.show(self.painter.finish());
+        answer.status
+    }
+
+    /// Ends the session as leaving CPython does, and says whether all could be written.
+    pub fn finish(&mut self, code: u8) -> u8 {
+        self.session.finish();
+        self.terminal.out.flush();
+        match self.terminal.out.failed() {
+            None => code,
+            // Whoever read it has seen enough.
+            Some(rustix::io::Errno::PIPE) => 0,
+            Some(errno) => {
+                self.terminal.complain(&format!("standard output: {errno}"));
+                code.max(1)
+            }
+        }
+    }
+}
+
+fn failed(error: &SyntaxError, source: &Rc<Source>) -> Status {
+    Status::Failed(Box::new(Session::syntax_report(error, source)))
+}

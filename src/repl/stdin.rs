@@ -1,0 +1,125 @@
+//! Standard input, which the prompt and the program share.
+
+use crate::io::raw::disk::Source;
+use crate::object::exception::os_error;
+use crate::object::{Res, interrupt};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use std::cell::RefCell;
+use std::io::{self, IsTerminal as _};
+
+/// How much is read at a time.
+const BLOCK: usize = 1 << 16;
+/// How often a waiting read looks for Ctrl-C.
+const TICK: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+
+/// Standard input.
+#[derive(Debug, Default)]
+pub struct Stdin {
+    held: RefCell<Held>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    bytes: Vec<u8>,
+    /// How much of `bytes` was taken already.
+    taken: usize,
+}
+
+impl Held {
+    fn rest(&self) -> &[u8] {
+        self.bytes.get(self.taken..).unwrap_or_default()
+    }
+
+    fn take(&mut self, count: usize) -> Vec<u8> {
+        let taken = self.rest().get(..count).unwrap_or_default().to_vec();
+        self.taken += taken.len();
+        if self.taken == self.bytes.len() {
+            self.bytes.clear();
+            self.taken = 0;
+        }
+        taken
+    }
+}
+
+impl Stdin {
+    /// The next line without its end, or none at the end.
+    ///
+    /// # Errors
+    /// What reading gives; `Interrupted` after Ctrl-C.
+    pub fn line(&self) -> io::Result<Option<Vec<u8>>> {
+        let mut searched = 0;
+        loop {
+            let mut held = self.held.borrow_mut();
+            let rest = held.rest();
+            if let Some(at) = memchr::memchr(b'\n', rest.get(searched..).unwrap_or_default()) {
+                let mut line = held.take(searched + at + 1);
+                line.pop();
+                if line.last() == Some(&b'\r') {
+                    line.pop();
+                }
+                return Ok(Some(line));
+            }
+            searched = rest.len();
+            drop(held);
+            if !self.fill()? {
+                let mut held = self.held.borrow_mut();
+                let all = held.rest().len();
+                return Ok((all > 0).then(|| held.take(all)));
+            }
+        }
+    }
+
+    /// Reads more; false at the end.
+    fn fill(&self) -> io::Result<bool> {
+        let mut block = vec![0; BLOCK];
+        let n = wait_and_read(&mut block)?;
+        let mut held = self.held.borrow_mut();
+        let taken = std::mem::take(&mut held.taken);
+        held.bytes.drain(..taken);
+        held.bytes.extend_from_slice(block.get(..n).unwrap_or_default());
+        Ok(n > 0)
+    }
+}
+
+/// Reads once there is something to read, unless Ctrl-C comes first.
+fn wait_and_read(block: &mut [u8]) -> io::Result<usize> {
+    let stdin = rustix::stdio::stdin();
+    loop {
+        if interrupt::pending() {
+            interrupt::clear();
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        match poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&TICK)) {
+            Ok(0) | Err(Errno::INTR) => continue,
+            // What cannot be waited for can be read all the same.
+            Ok(_) | Err(_) => {}
+        }
+        match rustix::io::read(stdin, &mut *block) {
+            Err(Errno::INTR) => {}
+            read => return Ok(read?),
+        }
+    }
+}
+
+impl Source for Stdin {
+    fn read(&self, buf: &mut [u8]) -> Res<usize> {
+        let held = self.held.borrow().rest().len();
+        if held > 0 {
+            let taken = self.held.borrow_mut().take(held.min(buf.len()));
+            buf.get_mut(..taken.len()).unwrap_or_default().copy_from_slice(&taken);
+            return Ok(taken.len());
+        }
+        wait_and_read(buf).or_else(|error| match error.kind() {
+            io::ErrorKind::Interrupted => {
+                interrupt::raise();
+                interrupt::check().map(|()| 0)
+            }
+            _ => Err(os_error(error.raw_os_error().unwrap_or(5))),
+        })
+    }
+
+    fn is_terminal(&self) -> bool {
+        io::stdin().is_terminal()
+    }
+}

@@ -1,0 +1,250 @@
+//! Standard output and standard error: one of the two places that print.
+
+use crate::io::raw::disk::Sink;
+use crate::object::{Res, exception::os_error};
+use crate::session::Report;
+use crate::view::{Look, Page, Style, ansi, color, escape, report};
+use rustix::io::Errno;
+use std::cell::{Cell, RefCell};
+use std::io::{self, IsTerminal as _, Write};
+use std::rc::Rc;
+
+/// How much is gathered for what is no terminal.
+const GATHERED: usize = 1 << 16;
+
+/// An output of the process, which the program and iosh share.
+pub struct Output {
+    file: RefCell<Box<dyn Write>>,
+    gathered: RefCell<Vec<u8>>,
+    terminal: bool,
+    /// Whether nothing is held back.
+    eager: bool,
+    /// Whether what the program prints is kept from steering the terminal.
+    tame: Cell<bool>,
+    /// Whether the last character was no line end.
+    open_line: Cell<bool>,
+    /// The first error that a write met.
+    failed: Cell<Option<Errno>>,
+}
+
+impl Output {
+    fn new(file: Box<dyn Write>, terminal: bool, eager: bool) -> Rc<Output> {
+        Rc::new(Output {
+            file: RefCell::new(file),
+            gathered: RefCell::default(),
+            terminal,
+            eager,
+            tame: Cell::new(false),
+            open_line: Cell::new(false),
+            failed: Cell::new(None),
+        })
+    }
+
+    /// Writes bytes as they are.
+    pub fn push(&self, bytes: &[u8]) {
+        if let Some(last) = bytes.last() {
+            self.open_line.set(*last != b'\n');
+        }
+        self.gathered.borrow_mut().extend_from_slice(bytes);
+        if self.eager || self.gathered.borrow().len() >= GATHERED {
+            self.flush();
+        }
+    }
+
+    /// Hands on all that was gathered.
+    pub fn flush(&self) {
+        let bytes = self.gathered.take();
+        let mut file = self.file.borrow_mut();
+        if let Err(error) = file.write_all(&bytes).and_then(|()| file.flush()) {
+            let errno = Errno::from_io_error(&error).unwrap_or(Errno::IO);
+            self.failed.set(self.failed.get().or(Some(errno)));
+        }
+    }
+
+    /// Ends a line that the program left open.
+    pub fn end_line(&self) {
+        if self.open_line.get() {
+            self.push(b"\n");
+        }
+    }
+
+    /// Writes a prompt: the line that it begins is not the program's.
+    pub fn prompt(&self, prompt: &str) {
+        self.push(prompt.as_bytes());
+        self.open_line.set(false);
+        self.flush();
+    }
+
+    /// The first error that a write met.
+    #[must_use]
+    pub fn failed(&self) -> Option<Errno> {
+        self.failed.get()
+    }
+}
+
+impl Sink for Output {
+    fn write(&self, data: &[u8]) -> Res<usize> {
+        if self.terminal && self.tame.get() {
+            self.push(tamed(data).as_bytes());
+        } else {
+            self.push(data);
+        }
+        match self.failed.get() {
+            Some(errno) => Err(os_error(errno.raw_os_error())),
+            None => Ok(data.len()),
+        }
+    }
+
+    fn is_terminal(&self) -> bool {
+        self.terminal
+    }
+}
+
+/// What a program prints, with all controls but line ends and tabs escaped.
+fn tamed(data: &[u8]) -> String {
+    let mut out = String::with_capacity(data.len());
+    for chunk in data.utf8_chunks() {
+        for part in chunk.valid().split_inclusive(['\n', '\t']) {
+            let text = part.strip_suffix(['\n', '\t']).unwrap_or(part);
+            escape::push_text(&mut out, text, false);
+            out.push_str(part.get(text.len()..).unwrap_or_default());
+        }
+        for &byte in chunk.invalid() {
+            escape::push_escape(&mut out, u32::from(byte));
+        }
+    }
+    out
+}
+
+/// Both outputs, and how things look on them.
+pub struct Terminal {
+    /// Standard output.
+    pub out: Rc<Output>,
+    /// Standard error.
+    pub err: Rc<Output>,
+    /// How things look.
+    pub look: Look,
+    /// Whether there is to be no line editor and no repainting.
+    pub plain: bool,
+    colours: (bool, bool),
+    text: RefCell<String>,
+}
+
+impl Terminal {
+    /// The process's own; with colours or without if that is `forced`.
+    #[must_use]
+    pub fn new(forced: Option<bool>, ascii: bool, plain: bool) -> Terminal {
+        let (out, err) = (io::stdout().is_terminal(), io::stderr().is_terminal());
+        let plain = plain || color::plain();
+        let forced = forced.or(plain.then_some(false));
+        Terminal {
+            out: Output::new(Box::new(io::stdout()), out, out),
+            err: Output::new(Box::new(io::stderr()), err, true),
+            look: Look { width: width(out), ascii, ..Look::default() },
+            plain,
+            colours: (color::colour(forced, out), color::colour(forced, err)),
+            text: RefCell::default(),
+        }
+    }
+
+    /// Whether standard output can have colours.
+    #[must_use]
+    pub fn colourful(&self) -> bool {
+        self.colours.0
+    }
+
+    /// Keeps what the program prints from steering a terminal, or not.
+    pub fn tame(&self, tame: bool) {
+        self.out.tame.set(tame);
+        self.err.tame.set(tame);
+    }
+
+    /// Shows a page on standard output.
+    pub fn show(&self, page: &Page) {
+        if !page.is_empty() {
+            self.out.end_line();
+            self.render(page, &self.out, self.colours.0);
+        }
+    }
+
+    /// Shows one line in one style; an empty one too.
+    pub fn line(&self, style: Style, text: &str) {
+        let mut page = Page::default();
+        page.with(style, |out| escape::push_text(out, text, self.look.ascii));
+        page.newline();
+        self.show(&page);
+    }
+
+    /// Shows an exception on standard output, or on standard error.
+    pub fn report(&self, report: &Report, on_error: bool) {
+        let (output, colour) =
+            if on_error { (&self.err, self.colours.1) } else { (&self.out, self.colours.0) };
+        // Where nobody looks, nothing is broken into lines that something might search.
+        let width = if output.terminal || !on_error { self.look.width } else { usize::MAX };
+        let mut page = Page::default();
+        report::push(&mut page, report, Look { width, ..self.look });
+        self.out.end_line();
+        if on_error {
+            self.out.flush();
+        }
+        self.render(&page, output, colour);
+    }
+
+    /// Says what went wrong with iosh's own doing.
+    pub fn complain(&self, text: &str) {
+        self.out.end_line();
+        self.out.flush();
+        let mut line = String::from("iosh: ");
+        escape::push_text(&mut line, text, self.look.ascii);
+        line.push('\n');
+        self.err.push(line.as_bytes());
+    }
+
+    fn render(&self, page: &Page, output: &Output, colour: bool) {
+        let mut text = self.text.borrow_mut();
+        text.clear();
+        ansi::render(page, colour, &mut text);
+        output.push(text.as_bytes());
+    }
+}
+
+/// The columns of the terminal, or what the environment says, or 80.
+fn width(terminal: bool) -> usize {
+    let asked = || std::env::var("COLUMNS").ok()?.parse().ok();
+    let told = || Some(usize::from(rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?.ws_col));
+    let columns = if terminal { told().filter(|&n| n > 0).or_else(asked) } else { asked() };
+    columns.unwrap_or(80).clamp(30, 200)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn printed_controls_are_tamed() {
+        assert_eq!(tamed(b"a\tb\n\x1b[2Jc\xff\n"), "a\tb\n\\x1b[2Jc\\xff\n");
+        assert_eq!(tamed("é\u{9b}\r\n".as_bytes()), "é\\x9b\\r\n");
+    }
+
+    #[test]
+    fn a_line_that_was_left_open_is_ended() {
+        struct Shared(Rc<RefCell<Vec<u8>>>);
+        impl Write for Shared {
+            fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+                self.0.borrow_mut().extend_from_slice(data);
+                Ok(data.len())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let seen = Rc::new(RefCell::new(Vec::new()));
+        let output = Output::new(Box::new(Shared(seen.clone())), false, false);
+        Sink::write(&*output, b"x").unwrap();
+        output.end_line();
+        output.end_line();
+        assert!(seen.borrow().is_empty());
+        output.flush();
+        assert_eq!(*seen.borrow(), b"x\n");
+    }
+}
