@@ -1,7 +1,7 @@
 //! The known modules as values, and `import`.
 
 use crate::class_table;
-use crate::io::{base, memory, text};
+use crate::io::{base, buffered, memory, raw, text};
 use crate::modules::{shutil, struct_};
 use crate::object::class::{self, IMPORT_ERROR, MODULE_NOT_FOUND_ERROR, Method};
 use crate::object::exception::{self, Extra, Raised};
@@ -121,6 +121,11 @@ fn io() -> Vec<(&'static str, Value)> {
         &base::RAW_IO_BASE_ABC,
         &base::BUFFERED_IO_BASE_ABC,
         &base::TEXT_IO_BASE_ABC,
+        &raw::file_io::FILE_IO,
+        &buffered::BUFFERED_READER,
+        &buffered::BUFFERED_WRITER,
+        &buffered::BUFFERED_RANDOM,
+        &buffered::pair::BUFFERED_RW_PAIR,
         &memory::bytes_io::BYTES_IO,
         &memory::string_io::STRING_IO,
         &text::newline_class::INCREMENTAL_NEWLINE_DECODER,

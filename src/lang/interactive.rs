@@ -3,7 +3,7 @@
 use super::ast::Module;
 use super::error::SyntaxError;
 use super::lexer::{prompt_len, scan};
-use super::token::Tok;
+use super::token::{Tok, Token};
 use super::tokens::Fault;
 use super::{explain, read, unreadable};
 

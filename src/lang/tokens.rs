@@ -125,7 +125,15 @@ impl<'t, 'a> Tokens<'t, 'a> {
 
     /// Whether the text ends here and more of it may come.
     pub fn is_cut_off(&self) -> bool {
-        self.is(Tok::Broken) || (self.state.open_ended && self.is(Tok::End))
+        // A header inside a block is followed by the ends of the blocks around it.
+        let ends = || {
+            self.all
+                .get(self.at..)
+                .unwrap_or_default()
+                .iter()
+                .all(|token| matches!(token.kind, Tok::Dedent | Tok::End))
+        };
+        self.is(Tok::Broken) || (self.state.open_ended && ends())
     }
 
     /// Whether the text breaks off at the token with this number.

@@ -5,8 +5,9 @@
 //! registers; the evaluator and the functions of class tables use it. `?` turns either into the
 //! other.
 
+use super::dict::Dict;
 use super::{Class, Str, Value, class, trash};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
@@ -27,6 +28,22 @@ pub struct Exception {
     pub suppress_context: Cell<bool>,
     /// Where it passed through, innermost first.
     pub trace: RefCell<Vec<Place>>,
+    /// Attributes that a program gave it.
+    own: OnceCell<Rc<Dict>>,
+}
+
+impl Exception {
+    /// `__dict__`, made when it is first asked for.
+    #[must_use]
+    pub fn dict(&self) -> &Rc<Dict> {
+        self.own.get_or_init(Rc::default)
+    }
+
+    /// The attribute of its own of this name.
+    #[must_use]
+    pub fn own_attr(&self, name: &str) -> Option<Value> {
+        self.own.get()?.get(&Value::str(name)).ok().flatten()
+    }
 }
 
 impl Drop for Exception {
@@ -37,6 +54,9 @@ impl Drop for Exception {
         }
         trash::discard_items(std::mem::take(self.args.get_mut()));
         trash::discard(std::mem::take(self.extra.get_mut()));
+        if let Some(own) = self.own.take() {
+            trash::discard(own);
+        }
     }
 }
 
@@ -76,6 +96,8 @@ pub enum Extra {
     One(Value),
     /// An `AttributeError`'s `name` and `obj`.
     Attribute { name: Value, obj: Value },
+    /// An `ImportError`'s `name`, `path` and `name_from`.
+    Import { name: Value, path: Value, name_from: Value },
 }
 
 /// An `OSError`'s attributes; `Unbound` is absent.
@@ -232,6 +254,7 @@ pub fn with_args(class: &'static Class, args: Vec<Value>) -> Error {
         context: RefCell::default(),
         suppress_context: Cell::new(false),
         trace: RefCell::default(),
+        own: OnceCell::new(),
     }))
 }
 

@@ -2,8 +2,9 @@
 
 use super::dunder;
 use crate::object::class::MethodKind;
+use crate::object::dict::Dict;
 use crate::object::exception::{Extra, attribute_error};
-use crate::object::{Class, Error, Eval, Host, Instance, Method, Res, Str, Value};
+use crate::object::{Class, Error, Eval, Host, Method, Res, Str, Value};
 use std::rc::Rc;
 
 /// `v.name`.
@@ -31,23 +32,26 @@ pub fn try_getattr(host: &mut dyn Host, v: &Value, name: &str) -> Eval<Option<Va
     if let Some(attr) = class.attr(name) {
         return (attr.get)(host, v).map(Some);
     }
-    if let Value::Object(o) = v
-        && let Some(value) = o.own_attr(name)
-    {
-        return Ok(Some(value));
+    let own = match v {
+        Value::Object(o) => o.own_attr(name),
+        Value::Exception(e) => e.own_attr(name),
+        _ => None,
+    };
+    if own.is_some() {
+        return Ok(own);
     }
     if let Some(method) = class.method(name) {
         return Ok(Some(bound(v, class, method)));
     }
-    if let Value::Object(o) = v {
-        if name == "__dict__"
-            && let Some(dict) = o.dict()
-        {
-            return Ok(Some(Value::Dict(dict.clone())));
-        }
-        if let Some(value) = o.body().getattr(name) {
-            return Ok(Some(value));
-        }
+    if name == "__dict__"
+        && let Some(dict) = own_dict(v)
+    {
+        return Ok(Some(Value::Dict(dict.clone())));
+    }
+    if let Value::Object(o) = v
+        && let Some(value) = o.body().getattr(name)
+    {
+        return Ok(Some(value));
     }
     Ok(dunder::attribute(v, name))
 }
@@ -144,8 +148,11 @@ fn change(host: &mut dyn Host, v: &Value, name: &str, value: Value) -> Eval<()> 
         };
     }
     if let Value::Object(o) = v
-        && (o.body().setattr(name, value.clone()) || set_own(o, name, value)?)
+        && o.body().setattr(name, value.clone())
     {
+        return Ok(());
+    }
+    if set_own(v, name, value)? {
         return Ok(());
     }
     let text = if class.method(name).is_some() || dunder::attribute(v, name).is_some() {
@@ -164,10 +171,19 @@ fn change(host: &mut dyn Host, v: &Value, name: &str, value: Value) -> Eval<()> 
     Err(with_object(attribute_error(text), v, name).into())
 }
 
+/// `__dict__` of what has one.
+fn own_dict(v: &Value) -> Option<&Rc<Dict>> {
+    match v {
+        Value::Object(o) => o.dict(),
+        Value::Exception(e) => Some(e.dict()),
+        _ => None,
+    }
+}
+
 /// Sets an attribute of the object's own, or deletes it if `value` is the empty slot; false where
 /// that is not possible.
-fn set_own(o: &Instance, name: &str, value: Value) -> Res<bool> {
-    let Some(dict) = o.body().has_dict().then(|| o.dict()).flatten() else { return Ok(false) };
+fn set_own(v: &Value, name: &str, value: Value) -> Res<bool> {
+    let Some(dict) = own_dict(v) else { return Ok(false) };
     let name = Value::str(name);
     if value.is_unbound() {
         return Ok(dict.remove(&name)?.is_some());
@@ -195,14 +211,12 @@ pub fn names(v: &Value) -> Vec<String> {
     }
     if let Value::Object(o) = v {
         all.extend(o.body().names());
-        if o.has_own_attrs()
-            && let Some(dict) = o.dict()
-        {
-            all.extend(dict.to_pairs().into_iter().filter_map(|(name, _)| match name {
-                Value::Str(s) => Some(s.to_string()),
-                _ => None,
-            }));
-        }
+    }
+    if let Some(dict) = own_dict(v) {
+        all.extend(dict.to_pairs().into_iter().filter_map(|(name, _)| match name {
+            Value::Str(s) => Some(s.to_string()),
+            _ => None,
+        }));
     }
     all.extend(dunder::names(v).map(str::to_owned));
     all.sort();

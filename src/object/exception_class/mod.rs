@@ -1,11 +1,43 @@
 //! The exception classes.
 
-use super::class::{Class, OBJECT};
-use super::exception::{Extra, OsInfo};
-use super::{Exception, Str, Value, ops};
+mod attrs;
+mod make;
+mod message;
 
+pub use attrs::{
+    ATTRIBUTE_ERROR, BASE_EXCEPTION, IMPORT_ERROR, NAME_ERROR, OS_ERROR, STOP_ITERATION, SYNTAX_ERROR,
+    SYSTEM_EXIT, UNICODE_DECODE_ERROR, UNICODE_ENCODE_ERROR, UNICODE_TRANSLATE_ERROR,
+};
+pub use message::message;
+
+use super::class::{Class, Method, MethodKind, Param, ParamKind, Sig, Style};
+
+/// How an exception class is called; which one it is comes as the receiver.
+static MAKE: Method = Method {
+    name: "exception",
+    sig: &Sig {
+        name: "exception",
+        qualname: "exception",
+        params: &[Param { name: "*args", kind: ParamKind::Raw, default: None }],
+        required: 0,
+        style: Style::Raw,
+    },
+    doc: "Make one.\n",
+    kind: MethodKind::Static,
+    call: |_host, class, args| Ok(make::make(class, args)?),
+};
+
+/// The classes that have nothing but a name and a place, and the list of all of them.
 macro_rules! exceptions {
-    ($($id:ident $name:literal $module:literal [$($base:expr),*];)*) => { $(
+    ($($id:ident $($name:literal $module:literal [$($base:expr),*])?;)*) => {
+        $( $( plain! { $id $name $module [$($base),*] } )? )*
+        /// Every exception class, bases first.
+        pub static EXCEPTIONS: &[&Class] = &[$(&$id),*];
+    };
+}
+
+macro_rules! plain {
+    ($id:ident $name:literal $module:literal [$($base:expr),*]) => {
         #[doc = concat!("`", $name, "`.")]
         pub static $id: Class = Class {
             name: $name,
@@ -14,40 +46,37 @@ macro_rules! exceptions {
             bases: &[$($base),*],
             adopts: None,
             doc: concat!($name, "."),
-            new: None,
+            new: Some(&MAKE),
             methods: &[],
             attrs: &[],
         };
-    )*
-        /// Every exception class, bases first.
-        pub static EXCEPTIONS: &[&Class] = &[$(&$id),*];
     };
 }
 
 exceptions! {
-    BASE_EXCEPTION "BaseException" "builtins" [&OBJECT];
-    SYSTEM_EXIT "SystemExit" "builtins" [&BASE_EXCEPTION];
+    BASE_EXCEPTION;
+    SYSTEM_EXIT;
     KEYBOARD_INTERRUPT "KeyboardInterrupt" "builtins" [&BASE_EXCEPTION];
     GENERATOR_EXIT "GeneratorExit" "builtins" [&BASE_EXCEPTION];
     EXCEPTION "Exception" "builtins" [&BASE_EXCEPTION];
-    STOP_ITERATION "StopIteration" "builtins" [&EXCEPTION];
+    STOP_ITERATION;
     ARITHMETIC_ERROR "ArithmeticError" "builtins" [&EXCEPTION];
     FLOATING_POINT_ERROR "FloatingPointError" "builtins" [&ARITHMETIC_ERROR];
     OVERFLOW_ERROR "OverflowError" "builtins" [&ARITHMETIC_ERROR];
     ZERO_DIVISION_ERROR "ZeroDivisionError" "builtins" [&ARITHMETIC_ERROR];
     ASSERTION_ERROR "AssertionError" "builtins" [&EXCEPTION];
-    ATTRIBUTE_ERROR "AttributeError" "builtins" [&EXCEPTION];
+    ATTRIBUTE_ERROR;
     BUFFER_ERROR "BufferError" "builtins" [&EXCEPTION];
     EOF_ERROR "EOFError" "builtins" [&EXCEPTION];
-    IMPORT_ERROR "ImportError" "builtins" [&EXCEPTION];
+    IMPORT_ERROR;
     MODULE_NOT_FOUND_ERROR "ModuleNotFoundError" "builtins" [&IMPORT_ERROR];
     LOOKUP_ERROR "LookupError" "builtins" [&EXCEPTION];
     INDEX_ERROR "IndexError" "builtins" [&LOOKUP_ERROR];
     KEY_ERROR "KeyError" "builtins" [&LOOKUP_ERROR];
     MEMORY_ERROR "MemoryError" "builtins" [&EXCEPTION];
-    NAME_ERROR "NameError" "builtins" [&EXCEPTION];
+    NAME_ERROR;
     UNBOUND_LOCAL_ERROR "UnboundLocalError" "builtins" [&NAME_ERROR];
-    OS_ERROR "OSError" "builtins" [&EXCEPTION];
+    OS_ERROR;
     BLOCKING_IO_ERROR "BlockingIOError" "builtins" [&OS_ERROR];
     CHILD_PROCESS_ERROR "ChildProcessError" "builtins" [&OS_ERROR];
     CONNECTION_ERROR "ConnectionError" "builtins" [&OS_ERROR];
@@ -67,16 +96,16 @@ exceptions! {
     RUNTIME_ERROR "RuntimeError" "builtins" [&EXCEPTION];
     NOT_IMPLEMENTED_ERROR "NotImplementedError" "builtins" [&RUNTIME_ERROR];
     RECURSION_ERROR "RecursionError" "builtins" [&RUNTIME_ERROR];
-    SYNTAX_ERROR "SyntaxError" "builtins" [&EXCEPTION];
+    SYNTAX_ERROR;
     INDENTATION_ERROR "IndentationError" "builtins" [&SYNTAX_ERROR];
     TAB_ERROR "TabError" "builtins" [&INDENTATION_ERROR];
     SYSTEM_ERROR "SystemError" "builtins" [&EXCEPTION];
     TYPE_ERROR "TypeError" "builtins" [&EXCEPTION];
     VALUE_ERROR "ValueError" "builtins" [&EXCEPTION];
     UNICODE_ERROR "UnicodeError" "builtins" [&VALUE_ERROR];
-    UNICODE_DECODE_ERROR "UnicodeDecodeError" "builtins" [&UNICODE_ERROR];
-    UNICODE_ENCODE_ERROR "UnicodeEncodeError" "builtins" [&UNICODE_ERROR];
-    UNICODE_TRANSLATE_ERROR "UnicodeTranslateError" "builtins" [&UNICODE_ERROR];
+    UNICODE_DECODE_ERROR;
+    UNICODE_ENCODE_ERROR;
+    UNICODE_TRANSLATE_ERROR;
     WARNING "Warning" "builtins" [&EXCEPTION];
     DEPRECATION_WARNING "DeprecationWarning" "builtins" [&WARNING];
     RESOURCE_WARNING "ResourceWarning" "builtins" [&WARNING];
@@ -84,32 +113,4 @@ exceptions! {
     USER_WARNING "UserWarning" "builtins" [&WARNING];
     UNSUPPORTED_OPERATION "UnsupportedOperation" "io" [&OS_ERROR, &VALUE_ERROR];
     STRUCT_ERROR "error" "struct" [&EXCEPTION];
-}
-
-/// `str(e)`.
-#[must_use]
-pub fn message(e: &Exception) -> Str {
-    if let Extra::Os(info) = &*e.extra.borrow()
-        && let Some(text) = os_message(info)
-    {
-        return text;
-    }
-    match e.args.borrow().as_slice() {
-        [Value::Str(s)] => s.clone(),
-        _ => Str::empty(),
-    }
-}
-
-/// `[Errno 2] No such file or directory: 'a' -> 'b'`, as far as it is known.
-fn os_message(info: &OsInfo) -> Option<Str> {
-    let (Value::Int(errno), Value::Str(strerror)) = (&info.errno, &info.strerror) else { return None };
-    let mut text = format!("[Errno {errno}] ").into_bytes();
-    text.extend_from_slice(strerror.as_bytes());
-    for (before, name) in [(": ", &info.filename), (" -> ", &info.filename2)] {
-        if !name.is_unbound() && !name.is_none() {
-            text.extend_from_slice(before.as_bytes());
-            text.extend_from_slice(ops::repr(name).ok()?.as_bytes());
-        }
-    }
-    Some(Str::from_vec(text))
 }
