@@ -38,6 +38,8 @@ pub struct Interp {
     pub(super) noted: usize,
     /// Makes Steps; none when nobody wants any.
     pub(super) recorder: Option<Recorder>,
+    /// Streams of whose operations no Steps are made: the session's own.
+    pub(super) unwatched: Vec<Value>,
     /// `sys`, whose attributes say where `print` goes.
     pub(super) sys: Value,
     /// Errors that CPython would print as `Exception ignored in`, for the owner to show.
@@ -71,6 +73,7 @@ impl Interp {
             culprit: None,
             noted: usize::MAX,
             recorder: None,
+            unwatched: Vec::new(),
             sys,
             ignored: Vec::new(),
             nesting: 0,
@@ -157,6 +160,11 @@ impl Interp {
         if let Value::Object(o) = &self.sys {
             o.body().setattr(name, value);
         }
+    }
+
+    /// Makes no Steps of what is done with a stream.
+    pub fn leave_unwatched(&mut self, stream: Value) {
+        self.unwatched.push(stream);
     }
 
     /// Takes the errors of finalisers: what each happened in (a `repr`), and the error.

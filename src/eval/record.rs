@@ -77,6 +77,11 @@ impl Interp {
         local.or_else(|| self.globals.bound().find(|(_, g)| g.is(v)).map(|(n, _)| text(n)))
     }
 
+    /// Whether Steps are made of what is done with a value.
+    fn watches(&self, v: &Value) -> bool {
+        v.stream().is_some() && !self.unwatched.iter().any(|u| u.is(v))
+    }
+
     fn before(&self, this: &Value) -> Before {
         let window = self.window();
         Before { snapshot: this.stream().map(|s| s.snapshot(window)), name: self.name_of(this) }
@@ -85,7 +90,7 @@ impl Interp {
     /// Calls a method and makes its Step, if it is a stream's.
     pub(super) fn recorded(&mut self, this: &Value, method: &'static Method, args: Args<'_>) -> Eval<Value> {
         let watched = self.watch(args);
-        if this.stream().is_none() {
+        if !self.watches(this) {
             let result = (method.call)(self, this, args);
             self.emit_watched(watched, method, args);
             return result;
@@ -184,7 +189,7 @@ impl Interp {
 
     /// The streams among the arguments, as they are before.
     fn watch(&self, args: Args<'_>) -> Vec<(Value, Before, u64)> {
-        let streams = args.pos.iter().chain(args.kw.iter().map(|(_, v)| v)).filter(|v| v.stream().is_some());
+        let streams = args.pos.iter().chain(args.kw.iter().map(|(_, v)| v)).filter(|v| self.watches(v));
         streams.map(|v| (v.clone(), self.before(v), self.made())).collect()
     }
 

@@ -183,7 +183,10 @@ impl Terminal {
         let width = if output.terminal || !on_error { self.look.width } else { usize::MAX };
         let mut page = Page::default();
         report::push(&mut page, report, Look { width, ..self.look });
-        self.out.end_line();
+        // What a program printed for somebody else to read stays as it is.
+        if !on_error || self.out.terminal {
+            self.out.end_line();
+        }
         if on_error {
             self.out.flush();
         }
@@ -192,7 +195,9 @@ impl Terminal {
 
     /// Says what went wrong with iosh's own doing.
     pub fn complain(&self, text: &str) {
-        self.out.end_line();
+        if self.out.terminal {
+            self.out.end_line();
+        }
         self.out.flush();
         let mut line = String::from("iosh: ");
         escape::push_text(&mut line, text, self.look.ascii);

@@ -94,19 +94,23 @@ impl Session {
 
     /// Sends what the program prints on standard output elsewhere than into the answers.
     pub fn set_stdout(&mut self, sink: Rc<dyn Sink>) {
-        self.interp.set_sys("stdout", standard::writer(sink, 1));
-        self.interp.settle_now();
+        self.set_standard("stdout", standard::writer(sink, 1));
     }
 
     /// The same for standard error.
     pub fn set_stderr(&mut self, sink: Rc<dyn Sink>) {
-        self.interp.set_sys("stderr", standard::writer(sink, 2));
-        self.interp.settle_now();
+        self.set_standard("stderr", standard::writer(sink, 2));
     }
 
     /// Where the program's standard input comes from.
     pub fn set_stdin(&mut self, source: Rc<dyn Input>) {
-        self.interp.set_sys("stdin", standard::reader(source));
+        self.set_standard("stdin", standard::reader(source));
+    }
+
+    /// Gives the program one of its standard streams; what stood there before is let go.
+    fn set_standard(&mut self, name: &str, stream: Value) {
+        self.interp.leave_unwatched(stream.clone());
+        self.interp.set_sys(name, stream);
         self.interp.settle_now();
     }
 
