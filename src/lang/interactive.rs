@@ -2,7 +2,8 @@
 
 use super::ast::Module;
 use super::error::SyntaxError;
-use super::lexer::{prompt_len, scan};
+use super::lexer::prompt_len;
+use super::scan::scan;
 use super::token::{Tok, Token};
 use super::tokens::Fault;
 use super::{explain, read, unreadable};

@@ -8,18 +8,19 @@ use nom::bytes::complete::take_while;
 use nom::{IResult, Parser};
 
 use super::ast::Span;
-use super::error::{SyntaxError, SyntaxKind};
+use super::error::SyntaxError;
 use super::fault::{hinted, span, syntax};
 use super::fstring_lexer::FMode;
 use super::layout::Indents;
 use super::numbers::number;
+use super::operators::operator;
 use super::text::{continues_name, is_printable, line_number, newline_len, offset, slice, starts_name};
 use super::token::{Tok, Token};
 
 /// CPython's `MAXLEVEL`.
 pub(super) const MAX_BRACKETS: usize = 200;
 
-const BAD_CONTINUATION: &str = "unexpected character after line continuation character";
+pub(super) const BAD_CONTINUATION: &str = "unexpected character after line continuation character";
 
 /// An open bracket.
 #[derive(Clone, Copy)]
@@ -312,79 +313,6 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// All tokens of a text, up to the first error.
-pub(super) struct Scan {
-    pub tokens: Vec<Token>,
-    /// Where the innermost bracket stands that is open at the end.
-    pub unclosed: Option<SyntaxError>,
-    pub error: Option<SyntaxError>,
-    /// CPython tells of the error only if the parser gets as far as it: it is one of indentation,
-    /// of a continued line, or inside an f-string.
-    pub late: bool,
-    /// More text may mend the error.
-    pub ended_early: bool,
-    /// How deep brackets, blocks and lambdas may be nested in each other, at most.
-    pub depth: usize,
-}
-
-/// Reads all of `source`, which is line `first_line` of its file.
-pub(super) fn scan(source: &str, first_line: u32) -> Scan {
-    let mut lexer = Lexer::on_line(source, first_line);
-    // A guess that is right for ordinary code spares most of the growing.
-    let mut tokens = Vec::with_capacity(source.len().wrapping_div(4).saturating_add(4));
-    let (mut blocks, mut lambdas) = (Deepest::default(), 0_usize);
-    let mut brackets = 0;
-    let error = loop {
-        match lexer.next_token() {
-            Ok(token) => {
-                tokens.push(token);
-                brackets = token.depth.max(brackets);
-                match token.kind {
-                    Tok::End | Tok::Broken => break None,
-                    Tok::Indent => blocks.open(),
-                    Tok::Dedent => blocks.close(),
-                    Tok::Lambda => lambdas = lambdas.saturating_add(1),
-                    _ => {}
-                }
-            }
-            Err(error) => break Some(*error),
-        }
-    };
-    let late = error.as_ref().is_some_and(|error| {
-        error.kind != SyntaxKind::Syntax || !lexer.fstrings.is_empty() || error.message == BAD_CONTINUATION
-    });
-    if error.is_some() {
-        let here = Span { start: lexer.at(), end: lexer.at() };
-        tokens.push(Token { kind: Tok::Broken, depth: 0, prompted: false, span: here });
-    }
-    Scan {
-        tokens,
-        unclosed: lexer.never_closed(),
-        error,
-        late,
-        ended_early: lexer.ended_early,
-        depth: usize::from(brackets).saturating_add(blocks.most).saturating_add(lambdas),
-    }
-}
-
-/// The most that was ever open at once.
-#[derive(Default)]
-struct Deepest {
-    now: usize,
-    most: usize,
-}
-
-impl Deepest {
-    fn open(&mut self) {
-        self.now = self.now.saturating_add(1);
-        self.most = self.most.max(self.now);
-    }
-
-    fn close(&mut self) {
-        self.now = self.now.saturating_sub(1);
-    }
-}
-
 /// The characters that could be a name, and what follows them. Like CPython, everything beyond
 /// ASCII is taken first and looked at afterwards.
 fn name_chars(input: &str) -> (&str, &str) {
@@ -431,62 +359,6 @@ pub(super) fn prompt_len(text: &str, prompt: &str) -> usize {
         Some(rest) if rest.is_empty() || newline_len(rest) > 0 => prompt.len(),
         _ => 0,
     }
-}
-
-/// The longest operator that `text` begins with.
-fn operator(text: &[u8]) -> Option<(usize, Tok)> {
-    Some(match text {
-        [b'.', b'.', b'.', ..] => (3, Tok::Ellipsis),
-        [b'*', b'*', b'=', ..] => (3, Tok::DoubleStarAssign),
-        [b'/', b'/', b'=', ..] => (3, Tok::DoubleSlashAssign),
-        [b'<', b'<', b'=', ..] => (3, Tok::LShiftAssign),
-        [b'>', b'>', b'=', ..] => (3, Tok::RShiftAssign),
-        [b'*', b'*', ..] => (2, Tok::DoubleStar),
-        [b'/', b'/', ..] => (2, Tok::DoubleSlash),
-        [b'<', b'<', ..] => (2, Tok::LShift),
-        [b'>', b'>', ..] => (2, Tok::RShift),
-        [b'=', b'=', ..] => (2, Tok::EqEqual),
-        [b'!', b'=', ..] => (2, Tok::NotEqual),
-        [b'<', b'=', ..] => (2, Tok::LessEqual),
-        [b'>', b'=', ..] => (2, Tok::GreaterEqual),
-        [b'-', b'>', ..] => (2, Tok::Arrow),
-        [b':', b'=', ..] => (2, Tok::Walrus),
-        [b'+', b'=', ..] => (2, Tok::PlusAssign),
-        [b'-', b'=', ..] => (2, Tok::MinusAssign),
-        [b'*', b'=', ..] => (2, Tok::StarAssign),
-        [b'/', b'=', ..] => (2, Tok::SlashAssign),
-        [b'%', b'=', ..] => (2, Tok::PercentAssign),
-        [b'&', b'=', ..] => (2, Tok::AmperAssign),
-        [b'|', b'=', ..] => (2, Tok::PipeAssign),
-        [b'^', b'=', ..] => (2, Tok::CaretAssign),
-        [b'@', b'=', ..] => (2, Tok::AtAssign),
-        [byte, ..] => (1, single(*byte)?),
-        [] => return None,
-    })
-}
-
-fn single(byte: u8) -> Option<Tok> {
-    Some(match byte {
-        b',' => Tok::Comma,
-        b':' => Tok::Colon,
-        b';' => Tok::Semicolon,
-        b'.' => Tok::Dot,
-        b'=' => Tok::Assign,
-        b'+' => Tok::Plus,
-        b'-' => Tok::Minus,
-        b'*' => Tok::Star,
-        b'/' => Tok::Slash,
-        b'%' => Tok::Percent,
-        b'<' => Tok::Less,
-        b'>' => Tok::Greater,
-        b'&' => Tok::Amper,
-        b'|' => Tok::Pipe,
-        b'^' => Tok::Caret,
-        b'~' => Tok::Tilde,
-        b'@' => Tok::At,
-        b'!' => Tok::Bang,
-        _ => return None,
-    })
 }
 
 /// The text of a span.

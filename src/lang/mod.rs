@@ -59,10 +59,12 @@ mod layout;
 mod lexer;
 mod literals;
 mod numbers;
+mod operators;
 mod params;
 mod placement;
 mod primary;
 mod refuse;
+mod scan;
 mod stmts;
 mod string_lexer;
 mod strings;
@@ -75,7 +77,7 @@ mod walk;
 
 use ast::{Module, Span, Stmt};
 use error::SyntaxError;
-use lexer::{Scan, scan};
+use scan::{Scan, scan};
 use token::Tok;
 use tokens::{Fault, State, Tokens};
 

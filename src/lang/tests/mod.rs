@@ -4,3 +4,4 @@ mod chunks;
 mod depth;
 mod interactive;
 mod messages;
+mod tree;
