@@ -4,8 +4,8 @@ use super::ast::Module;
 use super::error::SyntaxError;
 use super::lexer::prompt_len;
 use super::scan::scan;
-use super::token::{Tok, Token};
-use super::tokens::Fault;
+use super::token::Tok;
+use super::tokens::{Fault, only_ends};
 use super::{explain, read, unreadable};
 
 /// The answer to the lines that a prompt holds.
@@ -40,15 +40,12 @@ pub fn parse_interactive(source: &str) -> Unit<'_> {
             if has_block && open_ended { Unit::Incomplete } else { Unit::Complete(module) }
         }
         Err(fault) => {
-            let stuck = match fault {
-                Fault::Stuck(index) => scan.tokens.get(index).or(scan.tokens.last()),
-                Fault::Told(_) => None,
-            };
-            let at_end = stuck.is_some_and(|token| {
-                (token.kind == Tok::Broken && scan.ended_early) || (token.kind == Tok::End && open_ended)
-            });
-            if at_end {
-                return Unit::Incomplete;
+            if let Fault::Stuck(index) = fault {
+                let rest = scan.tokens.get(index..).unwrap_or_default();
+                let broken = rest.first().is_none_or(|token| token.kind == Tok::Broken);
+                if (broken && scan.ended_early) || (open_ended && only_ends(rest)) {
+                    return Unit::Incomplete;
+                }
             }
             // The bracket that is still open is no error of what stands in it.
             if scan.ended_early {

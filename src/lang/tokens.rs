@@ -125,15 +125,8 @@ impl<'t, 'a> Tokens<'t, 'a> {
 
     /// Whether the text ends here and more of it may come.
     pub fn is_cut_off(&self) -> bool {
-        // A header inside a block is followed by the ends of the blocks around it.
-        let ends = || {
-            self.all
-                .get(self.at..)
-                .unwrap_or_default()
-                .iter()
-                .all(|token| matches!(token.kind, Tok::Dedent | Tok::End))
-        };
-        self.is(Tok::Broken) || (self.state.open_ended && ends())
+        let rest = || self.all.get(self.at..).unwrap_or_default();
+        self.is(Tok::Broken) || (self.state.open_ended && only_ends(rest()))
     }
 
     /// Whether the text breaks off at the token with this number.
@@ -235,6 +228,12 @@ impl<'t, 'a> Tokens<'t, 'a> {
     pub fn height(&self) -> u32 {
         self.state.height.get()
     }
+}
+
+/// Whether nothing follows but the end of the text: inside a block, the ends of the blocks around
+/// come first.
+pub(super) fn only_ends(tokens: &[Token]) -> bool {
+    tokens.iter().all(|token| matches!(token.kind, Tok::Dedent | Tok::End))
 }
 
 /// Ends everything with this error.
