@@ -110,7 +110,10 @@ pub(super) fn all() -> Vec<(&'static str, Value)> {
         ("EnvironmentError", Value::Class(&crate::object::class::OS_ERROR)),
         ("__name__", Value::str("__main__")),
     ];
-    functions.chain(classes).chain(constants).collect()
+    // `open` is the same object as `io.open`.
+    let open = crate::io::open::FUNCTIONS.iter().flat_map(|part| part.iter()).filter(|m| m.name == "open");
+    let open = open.map(|m| (m.name, Value::Builtin(m)));
+    functions.chain(open).chain(classes).chain(constants).collect()
 }
 
 /// The builtin classes that have a name.

@@ -1,8 +1,8 @@
 //! The known modules as values, and `import`.
 
 use crate::class_table;
-use crate::io::{base, buffered, memory, raw, text};
-use crate::modules::{shutil, struct_};
+use crate::io::{base, buffered, memory, open, raw, text};
+use crate::modules::{iosh_module, os, os_path, shutil, socket, struct_};
 use crate::object::class::{self, IMPORT_ERROR, MODULE_NOT_FOUND_ERROR, Method};
 use crate::object::exception::{self, Extra, Raised};
 use crate::object::{Class, Object, Res, Str, Value};
@@ -104,8 +104,11 @@ pub(super) fn cannot_import(module: &Str, name: &Str) -> Raised {
 /// Every module by the name it is imported by.
 pub(super) fn all() -> Vec<(&'static str, Value)> {
     vec![
-        ("io", module("io", &[], io())),
+        ("io", module("io", open::FUNCTIONS, io())),
+        ("iosh", module("iosh", iosh_module::FUNCTIONS, iosh_module::constants())),
+        ("os", module("os", os::FUNCTIONS, os())),
         ("shutil", module("shutil", shutil::FUNCTIONS, Vec::new())),
+        ("socket", module("socket", socket::FUNCTIONS, socket::constants())),
         ("struct", module("struct", struct_::FUNCTIONS, struct_())),
         ("sys", module("sys", &[], sys())),
     ]
@@ -139,6 +142,12 @@ fn io() -> Vec<(&'static str, Value)> {
         ("SEEK_END", Value::Int(2)),
         ("DEFAULT_BUFFER_SIZE", Value::Int(8192)),
     ]);
+    names
+}
+
+fn os() -> Vec<(&'static str, Value)> {
+    let mut names = os::constants();
+    names.push(("path", module("posixpath", os_path::FUNCTIONS, os_path::constants())));
     names
 }
 

@@ -3,6 +3,8 @@
 pub mod base;
 pub mod buffered;
 pub mod memory;
+pub mod open;
 pub mod raw;
+pub mod socket;
 pub mod text;
 pub mod trace;

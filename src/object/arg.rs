@@ -281,6 +281,16 @@ impl<'a> FromArg<'a> for &'a Str {
     }
 }
 
+impl<'a> FromArg<'a> for Option<&'a Str> {
+    fn from_arg(v: &'a Value, at: At) -> Res<Self> {
+        match v {
+            Value::Str(s) => Ok(Some(s)),
+            Value::None => Ok(None),
+            _ => Err(bad_argument(at, "str or None", v)),
+        }
+    }
+}
+
 /// `open() argument 'mode' must be str, not int`, or, where it has no name,
 /// `write() argument must be str, not bytes`.
 #[must_use]
@@ -432,6 +442,13 @@ impl IntoValue for bool {
     #[inline]
     fn into_value(self) -> Eval<Value> {
         Ok(Value::bool(self))
+    }
+}
+
+impl IntoValue for i32 {
+    #[inline]
+    fn into_value(self) -> Eval<Value> {
+        Ok(Value::Int(self.into()))
     }
 }
 

@@ -5,9 +5,13 @@ pub mod disk;
 pub mod file_io;
 mod open_mode;
 pub mod scripted;
+pub mod socket;
+pub mod socket_io;
 
 pub use file_io::FileIo;
 pub use scripted::ScriptedRaw;
+pub use socket::Socket;
+pub use socket_io::SocketIo;
 
 use crate::object::arg::index;
 use crate::object::exception::overflow_error;

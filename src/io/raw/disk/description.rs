@@ -150,4 +150,12 @@ impl Description {
     pub fn shutdown(&self, how: rustix::net::Shutdown) -> Res<()> {
         rustix::net::shutdown(&self.fd, how).map_err(errno)
     }
+
+    /// `fsync(2)`.
+    ///
+    /// # Errors
+    /// `OSError`.
+    pub fn sync(&self) -> Res<()> {
+        rustix::fs::fsync(&self.fd).map_err(errno)
+    }
 }

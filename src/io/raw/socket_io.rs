@@ -1,0 +1,244 @@
+//! `SocketIO`: a socket as a raw stream.
+
+use super::socket::Socket;
+use super::{by_readinto, disk, shown};
+use crate::class_table;
+use crate::io::base::{self, RAW_IO_BASE_ABC};
+use crate::io::trace;
+use crate::object::buffer::{Writable, with_bytes};
+use crate::object::exception::{plain_os_error, type_error, unsupported, value_error};
+use crate::object::{
+    Bytes, Class, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Stream, Value, class,
+};
+use rustix::io::Errno;
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+
+/// A socket as a raw stream.
+pub struct SocketIo {
+    /// `Unbound` once it is closed.
+    socket: RefCell<Value>,
+    mode: &'static str,
+    timed_out: Cell<bool>,
+}
+
+impl SocketIo {
+    /// A stream that reads or writes a socket, or both.
+    ///
+    /// # Errors
+    /// `TypeError` if it is no socket.
+    pub fn new(socket: &Value, reads: bool, writes: bool) -> Res<SocketIo> {
+        let mode = match (reads, writes) {
+            (true, true) => "rwb",
+            (true, false) => "rb",
+            _ => "wb",
+        };
+        match socket.downcast::<Socket>() {
+            Some(socket) => socket.add_file(),
+            None => return Err(type_error(format!("a socket is required, not '{}'", socket.type_name()))),
+        }
+        Ok(SocketIo { socket: RefCell::new(socket.clone()), mode, timed_out: Cell::new(false) })
+    }
+
+    fn is_open(&self) -> bool {
+        !self.socket.borrow().is_unbound()
+    }
+
+    fn check_open(&self) -> Res<()> {
+        base::closed_error(!self.is_open())
+    }
+
+    fn able(&self, letter: char) -> Res<bool> {
+        if !self.is_open() {
+            return Err(value_error("I/O operation on closed socket."));
+        }
+        Ok(self.mode.contains(letter))
+    }
+
+    /// Runs `run` on the socket. It is held on to meanwhile, as nothing that runs can drop it.
+    fn with<T>(&self, run: impl FnOnce(&Socket) -> Res<T>) -> Res<T> {
+        let socket = self.socket.borrow().clone();
+        match socket.downcast::<Socket>() {
+            Some(socket) => run(socket),
+            None => Err(disk::errno(Errno::BADF)),
+        }
+    }
+
+    fn receive(&self, buf: &mut [u8]) -> Res<Option<usize>> {
+        let read = self.with(|socket| socket.receive(buf, 0));
+        if read.as_ref().is_err_and(|e| e.is(&class::TIMEOUT_ERROR)) {
+            self.timed_out.set(true);
+        }
+        read
+    }
+
+    /// `name`: the descriptor.
+    fn number(&self) -> i32 {
+        self.with(|socket| Ok(socket.number())).unwrap_or(-1)
+    }
+}
+
+impl Object for SocketIo {
+    fn class(&self) -> &'static Class {
+        &SOCKET_IO
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn is_iterator(&self) -> bool {
+        true
+    }
+
+    fn iter(&self, this: &Value) -> Res<Option<Value>> {
+        self.check_open()?;
+        Ok(Some(this.clone()))
+    }
+
+    fn next(&self, _host: &mut dyn Host) -> Eval<Option<Value>> {
+        Ok(base::next_line(self)?)
+    }
+
+    fn stream(&self) -> Option<&dyn Stream> {
+        Some(self)
+    }
+
+    fn needs_finalizing(&self) -> bool {
+        self.is_open()
+    }
+
+    fn finalize(&self, _host: &mut dyn Host) -> Res<()> {
+        self.close()
+    }
+}
+
+impl Drop for SocketIo {
+    fn drop(&mut self) {
+        // Nobody is left to tell of an error.
+        let _ = self.close();
+    }
+}
+
+impl Stream for SocketIo {
+    fn type_name(&self) -> &'static str {
+        SOCKET_IO.tp_name
+    }
+
+    fn readable(&self) -> Res<bool> {
+        self.able('r')
+    }
+
+    fn writable(&self) -> Res<bool> {
+        self.able('w')
+    }
+
+    fn seekable(&self) -> Res<bool> {
+        self.able('r').map(|_| false)
+    }
+
+    fn readinto(&self, buf: &mut [u8]) -> Res<Option<usize>> {
+        self.check_open()?;
+        if !self.readable()? {
+            return Err(unsupported("File or stream is not readable."));
+        }
+        if self.timed_out.get() {
+            return Err(plain_os_error("cannot read from timed out object"));
+        }
+        let read = self.receive(buf);
+        trace::read(buf.len(), read, buf)
+    }
+
+    fn read(&self, size: Size) -> Res<Option<Bytes>> {
+        by_readinto::read(self, size)
+    }
+
+    fn readall(&self) -> Res<Option<Bytes>> {
+        by_readinto::readall(self)
+    }
+
+    fn write(&self, data: &[u8]) -> Res<Option<usize>> {
+        self.check_open()?;
+        if !self.writable()? {
+            return Err(unsupported("File or stream is not writable."));
+        }
+        trace::write(data, self.with(|socket| socket.send(data)))
+    }
+
+    fn close(&self) -> Res<()> {
+        let socket = std::mem::take(&mut *self.socket.borrow_mut());
+        match socket.downcast::<Socket>() {
+            Some(socket) => trace::close(socket.remove_file()),
+            None => Ok(()),
+        }
+    }
+
+    fn closed(&self) -> Res<bool> {
+        Ok(!self.is_open())
+    }
+
+    fn fileno(&self) -> Res<i32> {
+        self.check_open().map(|()| self.number())
+    }
+
+    fn name(&self) -> Option<Value> {
+        Some(Value::Int(self.number().into()))
+    }
+
+    fn mode(&self) -> Option<Value> {
+        Some(Value::str(self.mode))
+    }
+
+    fn readline(&self, size: Size) -> Res<Value> {
+        base::readline(self, size)
+    }
+
+    fn write_value(&self, _host: &mut dyn Host, value: &Value) -> Res<Value> {
+        let taken = with_bytes(value, |data| self.write(data))??;
+        Ok(taken.and_then(|n| i64::try_from(n).ok()).map_or(Value::None, Value::Int))
+    }
+
+    fn snapshot(&self, window: usize) -> Snapshot {
+        let raw = Layer {
+            kind: LayerKind::Raw,
+            class: SOCKET_IO.name,
+            name: self.name().as_ref().and_then(shown),
+            closed: !self.is_open(),
+            ..Layer::default()
+        };
+        let system = self.with(|socket| Ok(disk::system_layer(&*socket.description()?, window))).ok();
+        Snapshot { layers: std::iter::once(raw).chain(system).collect() }
+    }
+}
+
+class_table! {
+    /// Raw I/O implementation for stream sockets.
+    ///
+    /// This class supports the makefile() method on sockets. It provides
+    /// the raw I/O interface on top of a socket object.
+    pub static SOCKET_IO: SocketIo = "SocketIO" in "socket" [&RAW_IO_BASE_ABC];
+    methods {
+        /// Read bytes into b; return how many, None if it would block, 0 if the other end is closed.
+        fn readinto(@kw b: Writable) : Python |s, _host| b.with(|room| s.readinto(room))?;
+        /// Send as much of b as there is room for; return how much, None if it would block.
+        fn write(@kw b: &Value) : Python |s, host| s.write_value(host, b);
+        /// Whether it can be read.
+        fn readable() : Python |s, _host| s.readable();
+        /// Whether it can be written.
+        fn writable() : Python |s, _host| s.writable();
+        /// Whether it can seek: no.
+        fn seekable() : Python |s, _host| s.seekable();
+        /// The socket's descriptor.
+        fn fileno() : Python |s, _host| s.fileno().map(i64::from);
+        /// Close it; the socket goes on unless it was closed, too.
+        fn close() : Python |s, _host| s.close();
+    }
+    attrs {
+        /// The socket's descriptor, -1 once it is closed.
+        name |s, _host| i64::from(s.number());
+        /// Its mode.
+        mode |s, _host| s.mode;
+        /// Whether it is closed.
+        closed |s, _host| s.closed();
+    }
+}

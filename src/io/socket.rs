@@ -1,0 +1,176 @@
+//! The class `socket`: a connected socket, and the streams that `makefile` makes of it.
+
+use super::buffered::{Buffered, BufferedRWPair};
+use super::raw::file_io::DEFAULT_BUFFER_SIZE;
+use super::raw::{Socket, SocketIo, disk};
+use super::text::TextIOWrapper;
+use crate::class_table;
+use crate::object::arg::index;
+use crate::object::buffer::{Writable, with_bytes};
+use crate::object::class::OBJECT;
+use crate::object::exception::{type_error, value_error};
+use crate::object::{Bytes, Class, Error, Eval, Object, Res, Str, Value, limits, ops};
+use rustix::io::Errno;
+use std::any::Any;
+
+impl Object for Socket {
+    fn class(&self) -> &'static Class {
+        &SOCKET
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn repr(&self, _this: &Value) -> Res<Str> {
+        let closed = if self.is_closed() { " [closed]" } else { "" };
+        Ok(format!("<socket.socket{closed} fd={}, family=1, type=1, proto=0>", self.number()).into())
+    }
+}
+
+impl Socket {
+    fn recv(&self, size: i64, flags: i32) -> Res<Bytes> {
+        let size = usize::try_from(size).map_err(|_| value_error("negative buffersize in recv"))?;
+        let mut buf = limits::zeros(size)?;
+        let n = self.receive(&mut buf, flags)?.ok_or_else(|| disk::errno(Errno::AGAIN))?;
+        buf.truncate(n);
+        Ok(Bytes::from_vec(buf))
+    }
+
+    fn recv_into(&self, room: &mut [u8], size: i64, flags: i32) -> Res<usize> {
+        let size = usize::try_from(size).map_err(|_| value_error("negative buffersize in recv_into"))?;
+        let have = room.len();
+        if size > have {
+            return Err(value_error("buffer too small for requested bytes"));
+        }
+        let room = room.get_mut(..if size == 0 { have } else { size }).unwrap_or_default();
+        self.receive(room, flags)?.ok_or_else(|| disk::errno(Errno::AGAIN))
+    }
+
+    fn set_timeout_value(&self, seconds: &Value) -> Res<()> {
+        self.set_timeout(match seconds {
+            Value::None => None,
+            Value::Float(bits) => Some(f64::from_bits(*bits)),
+            #[allow(clippy::cast_precision_loss)] // a time of 2^53 seconds is for ever
+            other => Some(index(other)? as f64),
+        })
+    }
+}
+
+/// The arguments of `makefile`.
+struct Wanted<'a> {
+    mode: &'a Str,
+    buffering: &'a Value,
+    encoding: Option<&'a Str>,
+    errors: Option<&'a Str>,
+    newline: Option<&'a Str>,
+}
+
+/// `socket.makefile(…)`: the layers that its mode asks for.
+fn make_file(this: &Value, wanted: &Wanted<'_>) -> Eval<Value> {
+    let letters = wanted.mode.as_bytes();
+    if !letters.iter().all(|c| b"rwb".contains(c)) {
+        let shown = ops::repr(&Value::Str(wanted.mode.clone()))?;
+        return Err(value_error(format!("invalid mode {shown} (only r, w, b allowed)")).into());
+    }
+    let writes = letters.contains(&b'w');
+    let reads = letters.contains(&b'r') || !writes;
+    let binary = letters.contains(&b'b');
+    let raw = Value::object(SocketIo::new(this, reads, writes)?);
+    let size = if wanted.buffering.is_none() { -1 } else { index(wanted.buffering)? };
+    if size == 0 {
+        if !binary {
+            return Err(value_error("unbuffered streams must be binary").into());
+        }
+        return Ok(raw);
+    }
+    let size = if size < 0 { i64::try_from(DEFAULT_BUFFER_SIZE).unwrap_or(size) } else { size };
+    let buffer = match (reads, writes) {
+        (true, true) => Value::object(BufferedRWPair::new(&raw, &raw, size)?),
+        (true, false) => Value::object(Buffered::reader(&raw, size)?),
+        _ => Value::object(Buffered::writer(&raw, size)?),
+    };
+    if binary {
+        return Ok(buffer);
+    }
+    let Wanted { encoding, errors, newline, .. } = wanted;
+    let text = TextIOWrapper::new(buffer, *encoding, *errors, *newline, false, false)?;
+    text.set_mode(Value::Str(wanted.mode.clone()));
+    Ok(Value::object(text))
+}
+
+/// The receiver of a method that needs it as a value, too.
+fn socket(this: &Value) -> Res<&Socket> {
+    this.downcast::<Socket>().ok_or_else(|| {
+        type_error(format!("descriptor requires a 'socket' object but received a '{}'", this.type_name()))
+    })
+}
+
+class_table! {
+    /// A connected socket, of a pair made by socketpair().
+    pub static SOCKET: Value = "socket" in "socket" [&OBJECT];
+    methods {
+        /// Send data to the other end; return how many bytes were taken.
+        fn send(data: &Value, flags: i32 = "0" => 0) |this, _host| {
+            let _ = flags;
+            let sent = with_bytes(data, |data| socket(this)?.send(data))??;
+            sent.ok_or_else(|| disk::errno(Errno::AGAIN))
+        };
+        /// Send all of data to the other end.
+        fn sendall(data: &Value, flags: i32 = "0" => 0) |this, _host| {
+            let _ = flags;
+            with_bytes(data, |data| socket(this)?.send_all(data))?
+        };
+        /// Receive up to buffersize bytes; b'' once the other end is closed.
+        fn recv(buffersize: i64, flags: i32 = "0" => 0) |this, _host| socket(this)?.recv(buffersize, flags);
+        /// Receive into a buffer; return how many bytes came.
+        fn recv_into(@kw buffer: Writable, @kw nbytes: i64 = "0" => 0, @kw flags: i32 = "0" => 0) : Defining
+            |this, _host| buffer.with(|room| socket(this)?.recv_into(room, nbytes, flags))?;
+        /// Shut down reading (SHUT_RD), writing (SHUT_WR) or both (SHUT_RDWR).
+        fn shutdown(how: i32) |this, _host| socket(this)?.shutdown(how);
+        /// Close the socket; really, once the files that makefile() made are closed, too.
+        fn close() : Python |this, _host| socket(this)?.close();
+        /// Return the descriptor and use it no longer.
+        fn detach() : Python |this, _host| Ok::<_, Error>(i64::from(socket(this)?.detach()));
+        /// The socket's descriptor, -1 once it is closed.
+        fn fileno() |this, _host| Ok::<_, Error>(i64::from(socket(this)?.number()));
+        /// Whether operations wait (True) or not (False).
+        fn setblocking(flag: bool) |this, _host| socket(this)?.set_timeout(if flag { None } else { Some(0.0) });
+        /// Whether operations wait.
+        fn getblocking() |this, _host| Ok::<_, Error>(socket(this)?.timeout() != Some(0.0));
+        /// How long operations wait, in seconds; None for ever.
+        fn settimeout(timeout: &Value) |this, _host| socket(this)?.set_timeout_value(timeout);
+        /// How long operations wait.
+        fn gettimeout() |this, _host| Ok::<_, Error>(socket(this)?.timeout());
+        /// The name of this end: none.
+        fn getsockname() |this, _host| socket(this)?.description().map(|_| "");
+        /// The name of the other end: none.
+        fn getpeername() |this, _host| socket(this)?.description().map(|_| "");
+        /// Return a stream on the socket; its arguments are those of open() after the name.
+        ///
+        /// The mode has only 'r', 'w' and 'b'. Reading and writing at once make a BufferedRWPair.
+        fn makefile(
+            @kw mode: &Str = "'r'" => &Str::from("r"),
+            @kw buffering: &Value = "None" => &Value::None,
+            @only encoding: Option<&Str> = "None" => None,
+            @only errors: Option<&Str> = "None" => None,
+            @only newline: Option<&Str> = "None" => None
+        ) : Python |this, _host| make_file(this, &Wanted { mode, buffering, encoding, errors, newline });
+        /// Return the socket itself, for a with statement.
+        fn __enter__() : Python |this, _host| this.clone();
+    }
+    raw {
+        /// Close the socket, at the end of a with statement.
+        fn __exit__("*args") |this, _host, _args| socket(this)?.close();
+    }
+    attrs {
+        /// AF_UNIX.
+        family |_this, _host| 1i64;
+        /// SOCK_STREAM.
+        r#type |_this, _host| 1i64;
+        /// 0.
+        proto |_this, _host| 0i64;
+        /// How long operations wait, in seconds; None for ever.
+        timeout |this, _host| Ok::<_, Error>(socket(this)?.timeout());
+    }
+}

@@ -1,0 +1,305 @@
+//! The module `os`: descriptors and names, within what a program may touch.
+
+use super::stat::StatResult;
+use crate::function_table;
+use crate::io::open::FUNCTIONS as IO_FUNCTIONS;
+use crate::io::raw::c_long;
+use crate::io::raw::disk::{self, Description, Disk, Name, file_name};
+use crate::object::arg::index;
+use crate::object::buffer::with_bytes;
+use crate::object::exception::{type_error, with_args};
+use crate::object::{Args, Bytes, Error, Eval, Host, Res, Str, Value, class, limits};
+use rustix::fs::OFlags;
+use rustix::io::Errno;
+use std::rc::Rc;
+
+/// What most functions take for a name, as their errors say it.
+const NAME: &str = "string, bytes or os.PathLike";
+/// What those take that know a descriptor, too.
+const NAME_OR_NUMBER: &str = "string, bytes, os.PathLike or integer";
+
+/// Refuses a folder's descriptor to start from, which iosh has no use for.
+fn only_here(dir_fd: &[&Value]) -> Res<()> {
+    if dir_fd.iter().all(|v| v.is_none()) {
+        return Ok(());
+    }
+    Err(crate::object::exception::new(&class::NOT_IMPLEMENTED_ERROR, "dir_fd unavailable on this platform"))
+}
+
+/// An operation on one name.
+fn on_name(path: &Value, function: &str, run: impl FnOnce(&Disk, &Name<'_>) -> Res<()>) -> Res<()> {
+    run(&disk::current(), &Name::of_os(path, function, "path", NAME)?)
+}
+
+fn rename(src: &Value, dst: &Value, function: &str) -> Res<()> {
+    let (src, dst) = (Name::of_os(src, function, "src", NAME)?, Name::of_os(dst, function, "dst", NAME)?);
+    disk::current().rename(&src, &dst)
+}
+
+fn description(number: i32) -> Res<Rc<Description>> {
+    disk::current().get(number)
+}
+
+/// A number that stands for an open file, where a name could stand, too.
+fn number_of(v: &Value) -> Res<Option<i32>> {
+    match v {
+        Value::Int(_) | Value::Bool(_) | Value::Big(_) => Ok(Some(i32::try_from(index(v)?).unwrap_or(-1))),
+        _ => Ok(None),
+    }
+}
+
+pub(super) fn stat(path: &Value, function: &str) -> Res<rustix::fs::Stat> {
+    match number_of(path)? {
+        Some(number) => description(number)?.stat(),
+        None => disk::current().stat(&Name::of_os(path, function, "path", NAME_OR_NUMBER)?),
+    }
+}
+
+fn open(path: &Value, flags: i32, mode: i32) -> Res<i64> {
+    let name = Name::of_os(path, "open", "path", NAME)?;
+    let flags = OFlags::from_bits_retain(flags.cast_unsigned()) | OFlags::CLOEXEC;
+    Ok(disk::current().open(&name, flags, mode.cast_unsigned())?.into())
+}
+
+fn read(fd: i32, length: i64) -> Res<Bytes> {
+    let length = usize::try_from(length).map_err(|_| disk::errno(Errno::INVAL))?;
+    limits::check(length)?;
+    let mut out = Vec::new();
+    let read = description(fd)?.read_onto(&mut out, length)?;
+    read.map(|_| Bytes::from_vec(out)).ok_or_else(|| disk::errno(Errno::AGAIN))
+}
+
+fn write(fd: i32, data: &Value) -> Res<usize> {
+    let taken = with_bytes(data, |data| description(fd)?.write(data))??;
+    taken.ok_or_else(|| disk::errno(Errno::AGAIN))
+}
+
+fn truncate(path: &Value, length: &Value) -> Res<()> {
+    let size = c_long(length)?;
+    if let Some(number) = number_of(path)? {
+        return description(number)?.truncate(size);
+    }
+    let name = Name::of_os(path, "truncate", "path", NAME_OR_NUMBER)?;
+    let file = Description::new(disk::current().open_name(&name, OFlags::WRONLY, 0)?, false);
+    file.truncate(size).map_err(|e| e.with_filename(path.clone()))
+}
+
+fn list(path: &Value) -> Res<Vec<Value>> {
+    let here = Value::str(".");
+    let path = if path.is_none() { &here } else { path };
+    let allowed = "string, bytes, os.PathLike, integer or None";
+    let names = disk::current().list(&Name::of_os(path, "listdir", "path", allowed)?)?;
+    let bytes = matches!(path, Value::Bytes(_));
+    Ok(names.iter().map(|n| if bytes { Value::bytes(n) } else { Value::Str(decode_name(n)) }).collect())
+}
+
+/// `os.fsdecode`: bytes that are no UTF-8 become lone surrogates.
+pub(super) fn decode_name(name: &[u8]) -> Str {
+    let mut out = Vec::with_capacity(name.len());
+    for chunk in name.utf8_chunks() {
+        out.extend_from_slice(chunk.valid().as_bytes());
+        for byte in chunk.invalid() {
+            crate::object::str::push_char(&mut out, 0xDC00 + u32::from(*byte));
+        }
+    }
+    Str::from_vec(out)
+}
+
+/// `os.fspath`.
+pub(super) fn fspath(path: &Value) -> Res<Value> {
+    match path {
+        Value::Str(_) | Value::Bytes(_) => Ok(path.clone()),
+        _ => Err(type_error(format!("expected str, bytes or os.PathLike object, not {}", path.type_name()))),
+    }
+}
+
+fn fsencode(path: &Value) -> Res<Bytes> {
+    fspath(path)?;
+    Ok(Bytes::copy_of(&file_name(path)?.unwrap_or_default()))
+}
+
+fn fsdecode(path: &Value) -> Res<Str> {
+    match fspath(path)? {
+        Value::Bytes(b) => Ok(decode_name(&b)),
+        Value::Str(s) => Ok(s),
+        _ => Ok(Str::empty()),
+    }
+}
+
+/// `fdopen(fd, …)`: `open` of a descriptor.
+fn fdopen(host: &mut dyn Host, args: Args<'_>) -> Eval<Value> {
+    let fd = args.pos.first().or_else(|| args.keyword("fd"));
+    let Some(fd) = fd else {
+        return Err(type_error("fdopen() missing 1 required positional argument: 'fd'").into());
+    };
+    if !matches!(fd, Value::Int(_) | Value::Bool(_) | Value::Big(_)) {
+        let text = format!("invalid fd type (<class '{}'>, expected integer)", fd.class().qualified_name());
+        return Err(type_error(text).into());
+    }
+    let mut pos = vec![fd.clone()];
+    pos.extend(args.pos.iter().skip(1).cloned());
+    let kw: Vec<_> = args.kw.iter().filter(|(k, _)| k.as_bytes() != b"fd").cloned().collect();
+    let open = IO_FUNCTIONS.iter().flat_map(|part| part.iter()).find(|m| m.name == "open");
+    match open {
+        Some(open) => (open.call)(host, &Value::None, Args { pos: &pos, kw: &kw }),
+        None => Err(with_args(&class::NOT_IMPLEMENTED_ERROR, Vec::new()).into()),
+    }
+}
+
+/// `makedirs(name, exist_ok=…)`.
+fn make_folders(path: &Value, exist_ok: bool) -> Res<()> {
+    let disk = disk::current();
+    let Some(name) = file_name(path)? else {
+        return Name::of_os(path, "mkdir", "path", NAME).map(|_| ());
+    };
+    let trimmed = name.strip_suffix(b"/").unwrap_or(&name);
+    if let Some(at) = memchr::memrchr(b'/', trimmed).filter(|at| *at > 0) {
+        let parent = Value::bytes(trimmed.get(..at).unwrap_or_default());
+        if disk.stat(&Name::new(&parent)?).is_err() {
+            make_folders(&parent, true)?;
+        }
+    }
+    match disk.make_folder(&Name::of_os(path, "mkdir", "path", NAME)?) {
+        Err(e) if exist_ok && is_folder(path) => {
+            drop(e);
+            Ok(())
+        }
+        made => made,
+    }
+}
+
+fn is_folder(path: &Value) -> bool {
+    stat(path, "stat").is_ok_and(|s| rustix::fs::FileType::from_raw_mode(s.st_mode).is_dir())
+}
+
+function_table! {
+    /// The functions of the module `os`.
+    pub static FUNCTIONS in "posix";
+    methods {
+        /// Open a file for low level IO. Returns a file descriptor (integer).
+        fn open(@kw path: &Value, @kw flags: i32, @kw mode: i32 = "511" => 511, @only dir_fd: &Value = "None" => &Value::None)
+            |_host| { only_here(&[dir_fd])?; open(path, flags, mode) };
+        /// Create a pipe: the descriptors of the end to read and the end to write.
+        fn pipe() |_host| disk::current().pipe().map(|(r, w)| Value::tuple([Value::Int(r.into()), Value::Int(w.into())]));
+        /// Read up to length bytes from a file descriptor.
+        fn read(fd: i32, length: i64) |_host| read(fd, length);
+        /// Write bytes to a file descriptor; return how many were taken.
+        fn write(fd: i32, data: &Value) |_host| write(fd, data);
+        /// Close a file descriptor.
+        fn close(@kw fd: i32) |_host| disk::current().close(fd);
+        /// Set the position of a file descriptor; return the new one.
+        fn lseek(fd: i32, position: &Value, whence: i32)
+            |_host| { let to = c_long(position)?; description(fd)?.seek(to, whence) };
+        /// Return a duplicate of a file descriptor.
+        fn dup(fd: i32) |_host| disk::current().dup(fd).map(i64::from);
+        /// Force write of fd to disk.
+        fn fsync(@kw fd: i32) |_host| description(fd)?.sync();
+        /// Remove a file.
+        fn remove(@kw path: &Value, @only dir_fd: &Value = "None" => &Value::None)
+            |_host| { only_here(&[dir_fd])?; on_name(path, "remove", Disk::remove) };
+        /// Remove a file (same as remove()).
+        fn unlink(@kw path: &Value, @only dir_fd: &Value = "None" => &Value::None)
+            |_host| { only_here(&[dir_fd])?; on_name(path, "unlink", Disk::remove) };
+        /// Rename a file or directory.
+        fn rename(@kw src: &Value, @kw dst: &Value, @only src_dir_fd: &Value = "None" => &Value::None, @only dst_dir_fd: &Value = "None" => &Value::None)
+            |_host| { only_here(&[src_dir_fd, dst_dir_fd])?; rename(src, dst, "rename") };
+        /// Rename a file or directory, overwriting the destination.
+        fn replace(@kw src: &Value, @kw dst: &Value, @only src_dir_fd: &Value = "None" => &Value::None, @only dst_dir_fd: &Value = "None" => &Value::None)
+            |_host| { only_here(&[src_dir_fd, dst_dir_fd])?; rename(src, dst, "replace") };
+        /// Create a directory.
+        fn mkdir(@kw path: &Value, @kw mode: i32 = "511" => 511, @only dir_fd: &Value = "None" => &Value::None)
+            |_host| { let _ = mode; only_here(&[dir_fd])?; on_name(path, "mkdir", Disk::make_folder) };
+        /// Create a directory and those that lead to it.
+        fn makedirs(@kw name: &Value, @kw mode: i32 = "511" => 511, @kw exist_ok: bool = "False" => false) : Python
+            |_host| { let _ = mode; make_folders(name, exist_ok) };
+        /// Remove a directory.
+        fn rmdir(@kw path: &Value, @only dir_fd: &Value = "None" => &Value::None)
+            |_host| { only_here(&[dir_fd])?; on_name(path, "rmdir", Disk::remove_folder) };
+        /// Return a list containing the names of the files in the directory.
+        fn listdir(@kw path: &Value = "None" => &Value::None) |_host| list(path);
+        /// Truncate a file, specified by path, to a specific length.
+        fn truncate(@kw path: &Value, @kw length: &Value) |_host| truncate(path, length);
+        /// Truncate a file, specified by a file descriptor, to a specific length.
+        fn ftruncate(fd: i32, length: &Value)
+            |_host| { let size = c_long(length)?; description(fd)?.truncate(size) };
+        /// Perform a stat system call on the given path.
+        fn stat(@kw path: &Value, @only dir_fd: &Value = "None" => &Value::None, @only follow_symlinks: bool = "True" => true)
+            |_host| { let _ = follow_symlinks; only_here(&[dir_fd])?; stat(path, "stat").map(StatResult::value) };
+        /// Perform a stat system call on the given file descriptor.
+        fn fstat(@kw fd: i32) |_host| description(fd)?.stat().map(StatResult::value);
+        /// Set the blocking mode of the specified file descriptor.
+        fn set_blocking(fd: i32, blocking: bool) |_host| description(fd)?.set_blocking(blocking);
+        /// Get the blocking mode of the file descriptor.
+        fn get_blocking(fd: i32) |_host| description(fd)?.blocking();
+        /// Return True if the fd is connected to a terminal.
+        fn isatty(fd: i32) |_host| description(fd).is_ok_and(|d| d.is_terminal());
+        /// Return the name of the working folder.
+        fn getcwd() |_host| decode_name(&disk::current().folder());
+        /// Return the file system path representation of the object.
+        fn fspath(@kw path: &Value) |_host| fspath(path);
+        /// Encode filename to the filesystem encoding.
+        fn fsencode(@kw filename: &Value) : Python |_host| fsencode(filename);
+        /// Decode filename from the filesystem encoding.
+        fn fsdecode(@kw filename: &Value) : Python |_host| fsdecode(filename);
+        /// Translate an error code to a message string.
+        fn strerror(code: i32) |_host| crate::object::exception::strerror(code);
+    }
+    raw {
+        /// Open a stream on a descriptor, as open() does.
+        fn fdopen("fd, mode='r', buffering=-1, encoding=None, *args, **kwargs") |host, args| fdopen(host, args);
+    }
+}
+
+/// The constants of the module `os`; its `path` is a module of its own.
+#[must_use]
+pub fn constants() -> Vec<(&'static str, Value)> {
+    let texts = [
+        ("linesep", "\n"),
+        ("sep", "/"),
+        ("name", "posix"),
+        ("curdir", "."),
+        ("pardir", ".."),
+        ("extsep", "."),
+        ("pathsep", ":"),
+        ("devnull", "/dev/null"),
+    ];
+    let flags = [
+        ("O_RDONLY", OFlags::RDONLY),
+        ("O_WRONLY", OFlags::WRONLY),
+        ("O_RDWR", OFlags::RDWR),
+        ("O_CREAT", OFlags::CREATE),
+        ("O_EXCL", OFlags::EXCL),
+        ("O_TRUNC", OFlags::TRUNC),
+        ("O_APPEND", OFlags::APPEND),
+        ("O_NONBLOCK", OFlags::NONBLOCK),
+        ("O_CLOEXEC", OFlags::CLOEXEC),
+        ("O_SYNC", OFlags::SYNC),
+        ("O_DIRECTORY", OFlags::DIRECTORY),
+        ("O_NOFOLLOW", OFlags::NOFOLLOW),
+    ];
+    let numbers = [
+        ("SEEK_SET", 0),
+        ("SEEK_CUR", 1),
+        ("SEEK_END", 2),
+        ("SEEK_DATA", 3),
+        ("SEEK_HOLE", 4),
+        ("F_OK", 0),
+        ("R_OK", 4),
+        ("W_OK", 2),
+        ("X_OK", 1),
+    ];
+    let texts = texts.into_iter().map(|(n, v)| (n, Value::str(v)));
+    let flags = flags.into_iter().map(|(n, v)| (n, Value::Int(v.bits().into())));
+    let numbers = numbers.into_iter().map(|(n, v)| (n, Value::Int(v)));
+    let others = [
+        ("altsep", Value::None),
+        ("error", Value::Class(&class::OS_ERROR)),
+        ("stat_result", Value::Class(&super::stat::STAT_RESULT)),
+    ];
+    texts.chain(flags).chain(numbers).chain(others).collect()
+}
+
+/// Whether an error only says that there is no such thing: what `os.path.exists` takes for a no.
+pub(super) fn is_absent(e: &Error) -> bool {
+    e.is(&class::OS_ERROR) || e.is(&class::VALUE_ERROR)
+}
