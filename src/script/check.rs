@@ -68,6 +68,10 @@ pub fn check(source: &str, runner: &mut dyn Runner) -> Result<Vec<Difference>, S
                     found.push(Difference::note(line, why));
                 }
             }
+            // A truth needs no statement before it.
+            Item::Stray(expectation) if expectation.kind == Kind::True => {
+                found.extend(truths(&[expectation], runner));
+            }
             Item::Stray(expectation) => {
                 let what = format!("'{}' follows no statement", expectation.kind.mark());
                 found.push(Difference::note(expectation.line, what));
@@ -248,8 +252,8 @@ mod tests {
 
     #[test]
     fn what_hangs_in_the_air_is_told() {
-        let found = checked("# x\n#=> 1\n#: nonsense\n");
+        let found = checked("#? yes\n# x\n#=> 1\n#: nonsense\n");
         let told: Vec<_> = found.iter().map(|d| (d.line, d.what.as_str())).collect();
-        assert_eq!(told, [(2, "'#=>' follows no statement"), (3, "no directive 'nonsense'")]);
+        assert_eq!(told, [(3, "'#=>' follows no statement"), (4, "no directive 'nonsense'")]);
     }
 }
