@@ -28,6 +28,10 @@ impl Interp {
     /// Calls any value.
     pub(super) fn call_value(&mut self, f: &Value, args: Args<'_>) -> Eval<Value> {
         match f {
+            Value::Builtin(method) if method.kind == MethodKind::Instance => {
+                let (this, rest) = ops::receiver(method, args)?;
+                self.dispatch(this, method, rest)
+            }
             Value::Builtin(method) if self.recorder.is_none() => (method.call)(self, &Value::None, args),
             Value::Builtin(method) => self.recorded_function(method, args),
             Value::BoundMethod(bound) => self.dispatch(&bound.0, bound.1, args),

@@ -52,6 +52,7 @@ impl Interp {
     /// An interpreter with the builtins, the known modules, and no streams for `sys` yet.
     #[must_use]
     pub fn new() -> Interp {
+        crate::io::text::str_codecs::install();
         let modules = super::modules::all();
         let sys = modules.iter().find(|(n, _)| *n == "sys").map(|(_, m)| m.clone()).unwrap_or_default();
         let mut globals = Globals::default();

@@ -299,7 +299,7 @@ pub fn bad_argument(at: At, want: &str, v: &Value) -> Error {
     let name = at.sig.name;
     let params = at.sig.params;
     let got = if v.is_none() { "None" } else { v.type_name() };
-    type_error(if params.iter().any(|p| p.kind != ParamKind::Positional) {
+    type_error(if params.get(at.index).is_some_and(|p| p.kind != ParamKind::Positional) {
         format!("{name}() argument '{}' must be {want}, not {got}", at.name())
     } else if params.len() == 1 && at.sig.style != Style::Defining {
         format!("{name}() argument must be {want}, not {got}")

@@ -273,7 +273,11 @@ octet_class! {
         /// Reverse the order of the values in B in place.
         fn reverse() |s, _host| s.try_edit()?.reverse();
         /// Remove all items from the bytearray.
-        fn clear() |s, _host| s.resize()?.clear();
+        fn clear() |s, _host| {
+            if !s.try_bytes()?.is_empty() {
+                s.resize()?.clear();
+            }
+        };
         /// Return a copy of B.
         fn copy() |s, _host| octets::Octets::unchanged(s);
     }

@@ -265,12 +265,6 @@ macro_rules! classes {
 }
 
 classes! {
-    /// `NoneType`.
-    NONE_TYPE "NoneType" "builtins" [&OBJECT];
-    /// `NotImplementedType`.
-    NOT_IMPLEMENTED_TYPE "NotImplementedType" "builtins" [&OBJECT];
-    /// `ellipsis`.
-    ELLIPSIS "ellipsis" "builtins" [&OBJECT];
     /// `builtin_function_or_method`.
     BUILTIN_FUNCTION "builtin_function_or_method" "builtins" [&OBJECT];
     /// `module`.
@@ -278,4 +272,4 @@ classes! {
 }
 
 pub use super::exception_class::*;
-pub use super::object_class::{OBJECT, TYPE};
+pub use super::object_class::{ELLIPSIS, NONE_TYPE, NOT_IMPLEMENTED_TYPE, OBJECT, TYPE};

@@ -371,6 +371,10 @@ pub fn blocking_error(errno: i32, text: &str, characters_written: i64) -> Error 
 #[must_use]
 pub fn os_class(errno: i32) -> &'static Class {
     use rustix::io::Errno as E;
+    // No error has another number, and `Errno` holds no other.
+    if !(1..4096).contains(&errno) {
+        return &class::OS_ERROR;
+    }
     match E::from_raw_os_error(errno) {
         E::NOENT => &class::FILE_NOT_FOUND_ERROR,
         E::EXIST => &class::FILE_EXISTS_ERROR,

@@ -2,11 +2,11 @@
 
 use super::class::OBJECT;
 use super::exception::{index_error, type_error, value_error};
-use super::ops::{self, CmpOp};
+use super::ops;
+use super::sort::sort;
 use super::{Args, Error, Eval, Host, Res, Value, limits, trash};
 use crate::class_table;
 use std::cell::{Ref, RefCell, RefMut};
-use std::cmp::Ordering;
 use std::rc::Rc;
 
 /// A Python list.
@@ -207,55 +207,6 @@ pub(super) fn count(items: &[Value], x: &Value) -> Res<i64> {
         n += i64::from(ops::same_or_equal(item, x)?);
     }
     Ok(n)
-}
-
-/// Sorts values as `list.sort` and `sorted` do: stably, by `<` alone.
-///
-/// # Errors
-/// What `key` or a comparison raises.
-pub fn sort(host: &mut dyn Host, items: Vec<Value>, key: &Value, reverse: bool) -> Eval<Vec<Value>> {
-    let mut pairs: Vec<(Option<Value>, Value)> = limits::vec(items.len())?;
-    for item in items {
-        let k = match key {
-            Value::None => None,
-            _ => Some(host.call(key, Args::positional(std::slice::from_ref(&item)))?),
-        };
-        pairs.push((k, item));
-    }
-    let mut failure: Option<Error> = None;
-    let less = |failure: &mut Option<Error>, a: &Value, b: &Value| {
-        failure.is_none()
-            && ops::compare(CmpOp::Lt, a, b).unwrap_or_else(|e| {
-                *failure = Some(e.into());
-                false
-            })
-    };
-    // Equal items keep their order in reverse, too: the same as sorting the reversed list and
-    // reversing the result.
-    if reverse {
-        pairs.reverse();
-    }
-    pairs.sort_by(|(ka, a), (kb, b)| {
-        let (a, b) = (ka.as_ref().unwrap_or(a), kb.as_ref().unwrap_or(b));
-        if let (Value::Int(a), Value::Int(b)) = (a, b) {
-            return a.cmp(b);
-        }
-        // CPython asks whether the later one is less than the earlier one, first.
-        if less(&mut failure, b, a) {
-            Ordering::Greater
-        } else if less(&mut failure, a, b) {
-            Ordering::Less
-        } else {
-            Ordering::Equal
-        }
-    });
-    if reverse {
-        pairs.reverse();
-    }
-    match failure {
-        Some(e) => Err(e.into()),
-        None => Ok(pairs.into_iter().map(|(_, item)| item).collect()),
-    }
 }
 
 /// The keywords of `sort` and `sorted`.

@@ -29,6 +29,7 @@ pub mod ops;
 pub mod range;
 pub mod set;
 pub mod snapshot;
+pub mod sort;
 pub mod str;
 pub mod str_class;
 pub mod stream;

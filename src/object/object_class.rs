@@ -1,4 +1,4 @@
-//! `object` and `type`.
+//! `object`, `type`, and the classes that have one instance.
 
 use super::exception::type_error;
 use super::{Args, Class, Eval, Object, Value};
@@ -47,4 +47,30 @@ class_table! {
     /// type(object) -> the object's type
     pub static TYPE: Value = "type" in "builtins" [&OBJECT];
     raw_new("object, /") |_class, _host, args| type_of(args);
+}
+
+/// What calling the class of a singleton gives: the one there is.
+fn single(value: Value, name: &str, args: Args<'_>) -> Eval<Value> {
+    if args.pos.is_empty() && args.kw.is_empty() {
+        return Ok(value);
+    }
+    Err(type_error(format!("{name} takes no arguments")).into())
+}
+
+class_table! {
+    /// The type of the None singleton.
+    pub static NONE_TYPE: Value = "NoneType" in "builtins" [&OBJECT];
+    raw_new("") |_class, _host, args| single(Value::None, "NoneType", args);
+}
+
+class_table! {
+    /// The type of the NotImplemented singleton.
+    pub static NOT_IMPLEMENTED_TYPE: Value = "NotImplementedType" in "builtins" [&OBJECT];
+    raw_new("") |_class, _host, args| single(Value::NotImplemented, "NotImplementedType", args);
+}
+
+class_table! {
+    /// The type of the Ellipsis singleton.
+    pub static ELLIPSIS: Value = "ellipsis" in "builtins" [&OBJECT];
+    raw_new("") |_class, _host, args| single(Value::Ellipsis, "EllipsisType", args);
 }

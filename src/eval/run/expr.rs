@@ -66,7 +66,13 @@ impl Interp {
             }
             Expr::Tuple(items) => Ok(Value::tuple(self.display(items)?)),
             Expr::List(items) => Ok(Value::list(self.display(items)?)),
-            Expr::Set(items) => Ok(Value::Set(Rc::new(Set::of(false, self.display(items)?)?))),
+            Expr::Set(items) => {
+                // Three or more constants are one constant in CPython, which may order them another way.
+                let constant = items.len() > 2 && items.iter().all(|e| matches!(e, Expr::Const(_)));
+                let items = self.display(items)?;
+                let set = if constant { Set::of_constants(items)? } else { Set::of(false, items)? };
+                Ok(Value::Set(Rc::new(set)))
+            }
             Expr::Dict(items) => self.dict_display(items),
             Expr::Slice(parts) => self.slice(parts),
             Expr::Lambda(make) => self.make_function(make),

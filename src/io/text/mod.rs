@@ -7,6 +7,7 @@ pub mod errors;
 pub mod line_end;
 pub mod newline;
 pub mod newline_class;
+pub mod str_codecs;
 pub mod wrapper;
 
 pub use wrapper::TextIOWrapper;

@@ -81,12 +81,11 @@ impl Format {
 
     /// The bytes of an item; as many as it takes stand at the front.
     pub(super) fn pack(self, v: &Value) -> Res<[u8; 8]> {
-        let bad_value = || value_error(format!("memoryview: invalid value for format '{}'", self.text()));
         let bits = match self.code {
             b'c' => match v {
                 Value::Bytes(b) => match &b[..] {
                     [byte] => u64::from(*byte),
-                    _ => return Err(bad_value()),
+                    _ => return Err(self.bad_value()),
                 },
                 _ => return Err(self.bad_type()),
             },
@@ -94,10 +93,15 @@ impl Format {
             b'f' | b'd' | b'e' => self.float_bits(v)?,
             _ => {
                 let n = int_of(v).ok_or_else(|| self.bad_type())?;
-                self.int_bits(&n).ok_or_else(bad_value)?
+                self.int_bits(&n).ok_or_else(|| self.bad_value())?
             }
         };
         Ok(bits.to_ne_bytes())
+    }
+
+    #[cold]
+    fn bad_value(self) -> Error {
+        value_error(format!("memoryview: invalid value for format '{}'", self.text()))
     }
 
     #[cold]
@@ -123,21 +127,9 @@ impl Format {
         let x = float_of(v).ok_or_else(|| self.bad_type())?.map_err(Error::from)?;
         match self.code {
             b'd' => Ok(x.to_bits()),
-            b'f' => {
-                let narrow = x as f32;
-                if narrow.is_infinite() && x.is_finite() {
-                    return Err(crate::object::exception::overflow_error(
-                        "float too large to pack with f format",
-                    ));
-                }
-                Ok(u64::from(narrow.to_bits()))
-            }
-            _ => match float_to_half(x) {
-                Some(bits) => Ok(u64::from(bits)),
-                None => {
-                    Err(crate::object::exception::overflow_error("float too large to pack with e format"))
-                }
-            },
+            // Too large a value becomes infinite, as in C.
+            b'f' => Ok(u64::from((x as f32).to_bits())),
+            _ => float_to_half(x).map(u64::from).ok_or_else(|| self.bad_value()),
         }
     }
 }

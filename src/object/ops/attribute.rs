@@ -93,7 +93,7 @@ pub(super) fn doc(text: &str) -> Value {
 fn no_attribute(v: &Value, name: &str) -> Error {
     let text = match v {
         Value::Class(c) => format!("type object '{}' has no attribute '{name}'", c.name),
-        Value::Object(o) if v.class().is(&crate::object::class::MODULE) => {
+        Value::Object(o) if v.class().name == "module" => {
             let module = o.body().getattr("__name__").unwrap_or_default();
             match module {
                 Value::Str(s) => format!("module '{s}' has no attribute '{name}'"),

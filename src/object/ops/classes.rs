@@ -1,8 +1,7 @@
-//! `isinstance`, `issubclass`, and the call of what is written in Rust.
+//! `isinstance`, `issubclass`, and methods that are called through their class.
 
-use crate::object::class::{MethodKind, NONE_TYPE};
 use crate::object::exception::type_error;
-use crate::object::{Args, Eval, Host, Value};
+use crate::object::{Args, Class, Eval, Method, Res, Value};
 
 /// `isinstance(v, class)`, where `class` is a class or a tuple of classes, nested or not.
 ///
@@ -42,25 +41,23 @@ fn any(classes: &[Value], mut is: impl FnMut(&Value) -> Eval<bool>) -> Eval<bool
     })
 }
 
-/// Calls what is written in Rust: a class, a builtin, a bound method, an object that is callable;
-/// none for any other value.
-pub fn call_native(host: &mut dyn Host, f: &Value, args: Args<'_>) -> Option<Eval<Value>> {
-    Some(match f {
-        Value::BoundMethod(m) => (m.1.call)(host, &m.0, args),
-        Value::Builtin(m) if m.kind == MethodKind::Instance => match args.pos {
-            [this, rest @ ..] => (m.call)(host, this, Args { pos: rest, kw: args.kw }),
-            [] => {
-                let name = m.sig.qualname;
-                Err(type_error(format!("unbound method {name}() needs an argument")).into())
-            }
-        },
-        Value::Builtin(m) => (m.call)(host, &Value::None, args),
-        Value::Class(c) => match c.new {
-            Some(new) => (new.call)(host, f, args),
-            None if c.is(&NONE_TYPE) => Ok(Value::None),
-            None => Err(type_error(format!("cannot create '{}' instances", c.qualified_name())).into()),
-        },
-        Value::Object(o) => return o.body().call(host, args),
-        _ => return None,
-    })
+/// The receiver of a method that is called through its class (`str.upper('a')`), and the other
+/// arguments.
+///
+/// # Errors
+/// `TypeError` if there is no receiver or it is another's.
+pub fn receiver<'a>(method: &'static Method, args: Args<'a>) -> Res<(&'a Value, Args<'a>)> {
+    let [this, rest @ ..] = args.pos else {
+        return Err(type_error(format!("unbound method {}() needs an argument", method.sig.qualname)));
+    };
+    // The method is the receiver's own, or that of a class which it derives from.
+    let own = |c: &'static Class| c.own_methods().any(|m| std::ptr::eq(m, method));
+    if !this.class().ancestors().any(own) {
+        let (class, name) = method.sig.qualname.split_once('.').unwrap_or(("object", method.name));
+        let kind = this.type_name();
+        return Err(type_error(format!(
+            "descriptor '{name}' for '{class}' objects doesn't apply to a '{kind}' object"
+        )));
+    }
+    Ok((this, Args { pos: rest, kw: args.kw }))
 }

@@ -21,7 +21,7 @@ mod truth;
 
 pub use attribute::{delattr, getattr, names, setattr, try_getattr};
 pub use binary::{BinOp, UnaryOp, abs, binary, divmod, inplace, pow_mod, unary};
-pub use classes::{call_native, isinstance, issubclass};
+pub use classes::{isinstance, issubclass, receiver};
 pub(crate) use compare::same_or_equal;
 pub use compare::{CmpOp, compare, equal};
 pub use format::format;

@@ -1,6 +1,6 @@
 //! `+`, `*` and `%` of sequences.
 
-use crate::object::buffer::with_bytes;
+use crate::object::buffer::{Export, to_bytes, with_bytes};
 use crate::object::bytearray::ByteArray;
 use crate::object::exception::{Raised, memory_error, overflow_error, type_error};
 use crate::object::{Bytes, Error, Eval, Res, Str, Value, limits};
@@ -79,9 +79,10 @@ pub(super) fn grow(a: Value, b: &Value) -> Eval<Value> {
 
 /// `a += b` of a bytearray.
 pub(super) fn grow_bytearray(a: &ByteArray, b: &Value) -> Res<()> {
-    let cannot = || type_error(format!("can't concat {} to bytearray", b.type_name()));
-    // A copy, since `b` may be `a` itself.
-    let more = with_bytes(b, <[u8]>::to_vec).map_err(|_| cannot())?;
+    // The hold on `b` is what CPython has, too: a bytearray can't be added to itself.
+    let cannot = |_| type_error(format!("can't concat {} to bytearray", b.type_name()));
+    let hold = Export::new(b).map_err(cannot)?;
+    let more = to_bytes(hold.of()).map_err(cannot)?;
     if more.is_empty() {
         return Ok(());
     }

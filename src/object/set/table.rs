@@ -111,25 +111,30 @@ impl Table {
     }
 
     pub(super) fn add(&mut self, hash: i64, value: Value) -> Res<()> {
-        let mut free = None;
+        // Of places that were in use, the last one on the way is taken again.
+        let (mut free, mut used_before) = (None, None);
         for i in Probes::new(hash, self.mask()) {
             match self.slot(i) {
-                Some(slot) if !slot.is_free() => {
-                    if slot.hash == hash && slot.is_full() && ops::same_or_equal(&slot.value, &value)? {
+                Some(slot) if slot.is_full() => {
+                    if slot.hash == hash && ops::same_or_equal(&slot.value, &value)? {
                         return Ok(());
                     }
                 }
+                Some(slot) if !slot.is_free() => used_before = Some(i),
                 _ => {
                     free = Some(i);
                     break;
                 }
             }
         }
-        if let Some(slot) = free.and_then(|i| self.slots.get_mut(i)) {
+        if let Some(slot) = used_before.or(free).and_then(|i| self.slots.get_mut(i)) {
             *slot = Slot { hash, value };
-            self.fill += 1;
             self.used += 1;
         }
+        if used_before.is_some() {
+            return Ok(());
+        }
+        self.fill += 1;
         if self.fill * 5 < self.mask() * 3 { Ok(()) } else { self.resize(self.grown()) }
     }
 

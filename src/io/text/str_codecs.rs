@@ -1,0 +1,19 @@
+//! The codecs behind `str.encode` and `bytes.decode`, which stand in `object`.
+
+use super::codec::{decode, encode, lookup_for};
+use crate::object::{Bytes, Res, Str, codecs};
+
+/// Hands the codecs to `object`; again is no harm.
+pub fn install() {
+    codecs::install(encode_str, decode_bytes);
+}
+
+fn encode_str(text: &Str, encoding: &str, errors: &str) -> Res<Bytes> {
+    let codec = lookup_for(encoding, "codecs.encode()")?;
+    Ok(Bytes::from_vec(encode(codec, text.as_bytes(), errors)?))
+}
+
+fn decode_bytes(bytes: &[u8], encoding: &str, errors: &str) -> Res<Str> {
+    let codec = lookup_for(encoding, "codecs.decode()")?;
+    Ok(Str::from_vec(decode(codec, bytes, errors, true)?.0))
+}
