@@ -3,25 +3,33 @@
 use super::{BUFFERED_IO_BASE, RAW_IO_BASE, TEXT_IO_BASE, mixin};
 use crate::object::exception::{type_error, unsupported, with_args};
 use crate::object::{
-    Bytes, Class, Error, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Stream, Value, class,
+    Bytes, Class, Error, Eval, Host, Instance, Layer, LayerKind, Object, Res, Size, Snapshot, Stream, Value,
+    class,
 };
 use std::any::Any;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
 
 /// A stream that can do nothing but be closed.
 #[derive(Debug)]
 pub struct Bare {
     class: &'static Class,
     pub(super) closed: Cell<bool>,
+    /// Itself as a value, since the methods that a program may replace are called by name.
+    this: RefCell<Weak<Instance>>,
 }
 
 impl Bare {
     /// Makes one of an abstract class.
     pub(super) fn of(class: &Value) -> Eval<Value> {
-        match class {
-            Value::Class(class) => Ok(Value::object(Bare { class, closed: Cell::new(false) })),
-            _ => Err(type_error("not a class").into()),
+        let Value::Class(class) = class else {
+            return Err(type_error("not a class").into());
+        };
+        let instance = Instance::new(Bare { class, closed: Cell::new(false), this: RefCell::default() });
+        if let Some(bare) = instance.downcast::<Bare>() {
+            *bare.this.borrow_mut() = Rc::downgrade(&instance);
         }
+        Ok(Value::Object(instance))
     }
 
     fn is(&self, class: &Class) -> bool {
@@ -62,8 +70,12 @@ impl Object for Bare {
         Ok(Some(this.clone()))
     }
 
-    fn next(&self, _host: &mut dyn Host) -> Eval<Option<Value>> {
-        Ok(mixin::next_line(self)?)
+    fn next(&self, host: &mut dyn Host) -> Eval<Option<Value>> {
+        let this = self.this.borrow().upgrade();
+        match this {
+            Some(this) => mixin::next_by_methods(host, &Value::Object(this)),
+            None => Ok(None),
+        }
     }
 }
 

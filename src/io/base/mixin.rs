@@ -142,22 +142,14 @@ pub(crate) fn line_length(line: &Value) -> Res<usize> {
     }
 }
 
-/// `next(this)`: by `readline` if the program replaced that, otherwise the class's own way.
-fn next(host: &mut dyn Host, this: &Value) -> Eval<Option<Value>> {
-    let Value::Object(o) = this else {
-        return Err(stream(this).map(|_| stop_iteration()).unwrap_or_else(|e| e).into());
-    };
-    match o.own_attr("readline") {
-        Some(readline) if this.downcast::<Bare>().is_some() => {
-            let line = host.call(&readline, Args::default())?;
-            Ok((line_length(&line)? > 0).then_some(line))
-        }
-        _ => o.body().next(host),
-    }
+/// `next(this)` by `readline`, called by name.
+pub(super) fn next_by_methods(host: &mut dyn Host, this: &Value) -> Eval<Option<Value>> {
+    let line = call_method(host, this, "readline", &[])?;
+    Ok((line_length(&line)? > 0).then_some(line))
 }
 
 pub(super) fn next_or_stop(host: &mut dyn Host, this: &Value) -> Eval<Value> {
-    next(host, this)?.ok_or_else(|| stop_iteration().into())
+    ops::next(host, this)?.ok_or_else(|| stop_iteration().into())
 }
 
 /// `readlines(hint)` of any stream.
@@ -173,7 +165,7 @@ pub fn readlines(host: &mut dyn Host, this: &Value, hint: Size) -> Eval<Vec<Valu
         Size::Most(n) => n,
     };
     let (mut lines, mut length) = (Vec::new(), 0usize);
-    while let Some(line) = next(host, this)? {
+    while let Some(line) = ops::next(host, this)? {
         interrupt::check()?;
         let more = line_length(&line)?;
         limits::reserve(&mut lines, 1)?;

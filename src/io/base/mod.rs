@@ -5,6 +5,8 @@
 
 mod bare;
 mod mixin;
+#[cfg(test)]
+mod tests;
 
 pub use bare::Bare;
 pub use mixin::{
@@ -14,11 +16,12 @@ pub use mixin::{
 pub(crate) use mixin::{copy_of_dict, line_length, state_position, update_dict};
 
 use crate::class_table;
+use crate::io::text::codec;
 use crate::object::arg::Size;
 use crate::object::buffer::Writable;
 use crate::object::class::OBJECT;
-use crate::object::exception::{type_error, unsupported, with_args};
-use crate::object::{Args, Eval, Value, class};
+use crate::object::exception::{type_error, unsupported, value_error, with_args};
+use crate::object::{Args, Eval, Str, Value, class};
 use std::rc::Rc;
 
 class_table! {
@@ -208,7 +211,14 @@ class_table! {
         ///
         /// Return the number of characters written, which is always equal to the length of the
         /// string.
-        fn write(s: &crate::object::Str) : Defining |_this, _host| nothing("write");
+        fn write(s: &Str) : Defining |_this, _host| {
+            // The argument is read as a C string.
+            codec::encode(codec::lookup("utf-8")?, s.as_bytes(), "strict")?;
+            if s.as_bytes().contains(&0) {
+                return Err(value_error("embedded null character").into());
+            }
+            nothing("write")
+        };
     }
     attrs {
         /// Encoding of the text stream.

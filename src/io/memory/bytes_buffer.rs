@@ -2,11 +2,10 @@
 
 use super::bytes_io::BytesIo;
 use crate::class_table;
-use crate::io::base;
 use crate::object::buffer::{BufferOwner, bytes_like_required};
 use crate::object::class::OBJECT;
 use crate::object::memoryview::MemoryView;
-use crate::object::{Class, Object, Res, Stream, Value};
+use crate::object::{Class, Object, Res, Value};
 use std::any::Any;
 use std::rc::Rc;
 
@@ -14,6 +13,8 @@ use std::rc::Rc;
 #[derive(Debug)]
 pub struct BytesBuffer {
     source: Value,
+    /// How many bytes there were when the view was made.
+    len: usize,
 }
 
 impl BytesBuffer {
@@ -22,10 +23,9 @@ impl BytesBuffer {
     /// # Errors
     /// `ValueError` if it is closed.
     pub fn view(stream: &Value) -> Res<Value> {
-        if let Some(bytes) = stream.downcast::<BytesIo>() {
-            base::closed_error(bytes.closed()?)?;
-        }
-        let view = MemoryView::new(&Value::object(BytesBuffer { source: stream.clone() }))?;
+        let buffer = BytesBuffer { source: stream.clone(), len: 0 };
+        let len = buffer.stream()?.length()?;
+        let view = MemoryView::new(&Value::object(BytesBuffer { len, ..buffer }))?;
         Ok(Value::MemoryView(Rc::new(view)))
     }
 }
@@ -62,11 +62,14 @@ impl BufferOwner for BytesBuffer {
     }
 
     fn read(&self, f: &mut dyn FnMut(&[u8])) -> Res<()> {
-        self.stream()?.look(f)
+        self.stream()?.look(&mut |bytes| f(bytes.get(..self.len).unwrap_or(bytes)))
     }
 
     fn write(&self, f: &mut dyn FnMut(&mut [u8])) -> Res<()> {
-        self.stream()?.change(f)
+        self.stream()?.change(&mut |bytes| match bytes.get_mut(..self.len) {
+            Some(bytes) => f(bytes),
+            None => f(&mut []),
+        })
     }
 }
 

@@ -11,7 +11,7 @@ mod bytes_io_tests;
 #[cfg(test)]
 mod string_io_tests;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 pub use bytes_buffer::BYTES_IO_BUFFER;
 #[cfg(test)]

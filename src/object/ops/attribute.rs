@@ -155,18 +155,15 @@ fn change(host: &mut dyn Host, v: &Value, name: &str, value: Value) -> Eval<()> 
     if set_own(v, name, value)? {
         return Ok(());
     }
+    // Of an object with a dict only the attributes of its own can be deleted.
+    if own_dict(v).is_some() {
+        return Err(no_attribute(v, name).into());
+    }
+    let class_name = v.type_name();
     let text = if class.method(name).is_some() || dunder::attribute(v, name).is_some() {
-        format!("'{}' object attribute '{name}' is read-only", v.type_name())
+        format!("'{class_name}' object attribute '{name}' is read-only")
     } else {
-        match v {
-            Value::Object(o) if o.body().has_dict() => return Err(no_attribute(v, name).into()),
-            _ => {
-                let class = class.name;
-                format!(
-                    "'{class}' object has no attribute '{name}' and no __dict__ for setting new attributes"
-                )
-            }
-        }
+        format!("'{class_name}' object has no attribute '{name}' and no __dict__ for setting new attributes")
     };
     Err(with_object(attribute_error(text), v, name).into())
 }

@@ -85,6 +85,15 @@ impl BytesIo {
         Ok(self.pos.get())
     }
 
+    /// How many bytes there are.
+    ///
+    /// # Errors
+    /// `ValueError` on a closed stream.
+    pub fn length(&self) -> Res<usize> {
+        self.check_open()?;
+        Ok(self.len.get())
+    }
+
     /// `write(b)` of anything bytes-like.
     ///
     /// # Errors

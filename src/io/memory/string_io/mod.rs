@@ -7,6 +7,7 @@ pub use class::STRING_IO;
 
 use super::text::Text;
 use crate::io::base;
+use crate::io::text::codec;
 use crate::io::text::line_end::{LineEnd, with_line_ends};
 use crate::io::text::newline::NewlineDecoder;
 use crate::object::buffer::busy;
@@ -221,6 +222,7 @@ fn newline_of(v: &Value) -> Res<LineEnd> {
             return Err(type_error(format!("newline must be str or None, not {got}")));
         }
     };
+    codec::encode(codec::lookup("utf-8")?, text, "strict")?;
     let to_nul = text.split(|b| *b == 0).next().unwrap_or_default();
     LineEnd::parse(Some(&String::from_utf8_lossy(to_nul))).map_err(|_| {
         let mut message = b"illegal newline value: ".to_vec();
