@@ -154,7 +154,7 @@ fn constructor_checks_its_arguments_in_cpythons_words() {
         assert_eq!(made(&args), message);
     }
     NoHost.finalize();
-    assert_eq!(raw.stream().unwrap().closed().unwrap(), false, "a failed constructor closes nothing");
+    assert!(!raw.stream().unwrap().closed().unwrap(), "a failed constructor closes nothing");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{Decoding, Encoding, LineEnd, State, Status, TextIOWrapper, below, codec};
 use crate::object::exception::{overflow_error, recursion_error, type_error, unsupported, value_error};
-use crate::object::{Error, Res, Str, Stream, Value, arg};
+use crate::object::{Error, Res, Str, Stream, Value, arg, class};
 use codec::Codec;
 
 /// How much is read at a time, and how much may wait to be written, unless a program says otherwise.
@@ -185,8 +185,11 @@ impl State {
         if !matches!(self.buffer.class().name, "BufferedReader" | "BufferedWriter" | "BufferedRandom") {
             return Ok(None);
         }
-        let raw = below::attribute(&self.buffer, "raw")?;
-        Ok((raw.class().name == "FileIO").then_some(raw))
+        match below::attribute(&self.buffer, "raw") {
+            Ok(raw) => Ok((raw.class().name == "FileIO").then_some(raw)),
+            Err(error) if error.is(&class::ATTRIBUTE_ERROR) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 
