@@ -37,12 +37,7 @@ impl Text {
     }
 }
 
-/// How many code points a WTF-8 text has: every byte that does not continue a sequence.
-#[must_use]
-pub fn count_chars(bytes: &[u8]) -> usize {
-    // Lanes of eight: the compiler turns the inner loop into vector code.
-    bytes.iter().map(|&b| usize::from((b & 0xC0) != 0x80)).sum()
-}
+pub use super::text::wtf8::count as count_chars;
 
 /// The code point that starts at byte `at`, and its length in bytes.
 #[must_use]

@@ -88,6 +88,40 @@ impl LineEnd {
         }
     }
 
+    /// The first line of `text`, if it is short and one byte ends it: its length in bytes and in code
+    /// points, both found in one go. Most lines are short, and a search of long texts takes its time
+    /// to start.
+    #[must_use]
+    #[inline]
+    pub fn short_line(self, text: &[u8]) -> Option<(usize, usize)> {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        const WORDS: usize = 8;
+        let end = match self {
+            LineEnd::Translated | LineEnd::Lf => b'\n',
+            LineEnd::Cr => b'\r',
+            LineEnd::Universal | LineEnd::CrLf => return None,
+        };
+        let wanted = u64::from(end) * ONES;
+        let (mut at, mut continued) = (0, 0);
+        for word in text.as_chunks::<8>().0.iter().take(WORDS) {
+            let word = u64::from_le_bytes(*word);
+            let other = word ^ wanted;
+            // The lowest of these bits is set in the first byte that is no other.
+            let found = other.wrapping_sub(ONES) & !other & (ONES << 7);
+            let continues = (word >> 7) & !(word >> 6) & ONES;
+            if found != 0 {
+                let before = found.trailing_zeros();
+                continued += continues & ((1 << before) - 1);
+                let bytes = at + before as usize / 8 + 1;
+                // No byte of the sum is more than the number of words, so neither is more than 255.
+                return Some((bytes, bytes - (continued.wrapping_mul(ONES) >> 56) as usize));
+            }
+            continued += continues;
+            at += 8;
+        }
+        None
+    }
+
     /// The end of the first line of code points, none if it has no end.
     #[must_use]
     pub fn find_wide(self, text: &[u32]) -> Option<usize> {
@@ -140,4 +174,35 @@ pub fn with_line_ends(text: &[u8], end: &[u8]) -> Res<Vec<u8>> {
     }
     out.extend_from_slice(rest);
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Found, LineEnd};
+    use crate::object::text::wtf8;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_short_line_is_the_line(text in "[ab\r\né€😀]{0,90}") {
+            for ends in [LineEnd::Translated, LineEnd::Lf, LineEnd::Cr] {
+                let Some((bytes, chars)) = ends.short_line(text.as_bytes()) else { continue };
+                prop_assert_eq!(ends.find(text.as_bytes()), Found::End(bytes));
+                prop_assert_eq!(chars, text[..bytes].chars().count());
+            }
+        }
+    }
+
+    #[test]
+    fn a_short_line_is_found_and_a_long_one_left() {
+        let line =
+            |length: usize| ["x".repeat(length), "\n and much more text behind it".to_owned()].concat();
+        assert_eq!(LineEnd::Lf.short_line(line(0).as_bytes()), Some((1, 1)));
+        assert_eq!(LineEnd::Lf.short_line(line(63).as_bytes()), Some((64, 64)));
+        assert_eq!(LineEnd::Lf.short_line(line(64).as_bytes()), None);
+        let wide = ["€".repeat(21), "\n".to_owned()].concat();
+        assert_eq!(LineEnd::Lf.short_line(wide.as_bytes()), Some((64, 22)));
+        assert_eq!(LineEnd::CrLf.short_line(b"abcdefg\r\n......"), None);
+        assert_eq!(wtf8::count(wide.as_bytes()), 22);
+    }
 }

@@ -97,7 +97,7 @@ pub fn encode(codec: Codec, text: &[u8], errors: &str) -> Result<Vec<u8>, Failur
 /// `input` itself where it is already the text that it decodes to, which ASCII and UTF-8 mostly are.
 fn as_text(kind: Kind, input: &[u8]) -> Option<&[u8]> {
     match kind {
-        Kind::Utf8 => std::str::from_utf8(input).ok().map(str::as_bytes),
+        Kind::Utf8 => utf8::is_valid(input).then_some(input),
         _ if (Codec { kind, name: "" }).keeps_ascii() => input.is_ascii().then_some(input),
         _ => None,
     }

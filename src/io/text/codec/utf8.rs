@@ -7,6 +7,35 @@ use super::wtf8;
 /// The byte order mark of `utf-8-sig`.
 pub(super) const MARK: &[u8] = "\u{feff}".as_bytes();
 
+/// Whether `input` is UTF-8. Stretches of ASCII between other characters are passed over eight bytes
+/// at a time, wherever they start.
+pub(super) fn is_valid(input: &[u8]) -> bool {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let mut rest = input;
+    loop {
+        if let Some((word, after)) = rest.split_first_chunk() {
+            let high = u64::from_le_bytes(*word) & HIGH;
+            if high == 0 {
+                rest = after;
+                continue;
+            }
+            rest = rest.get(high.trailing_zeros() as usize / 8..).unwrap_or_default();
+        }
+        rest = match *rest {
+            [] => return true,
+            [0..0x80, ref rest @ ..]
+            | [0xc2..=0xdf, 0x80..=0xbf, ref rest @ ..]
+            | [0xe0, 0xa0..=0xbf, 0x80..=0xbf, ref rest @ ..]
+            | [0xe1..=0xec | 0xee | 0xef, 0x80..=0xbf, 0x80..=0xbf, ref rest @ ..]
+            | [0xed, 0x80..=0x9f, 0x80..=0xbf, ref rest @ ..]
+            | [0xf0, 0x90..=0xbf, 0x80..=0xbf, 0x80..=0xbf, ref rest @ ..]
+            | [0xf1..=0xf3, 0x80..=0xbf, 0x80..=0xbf, 0x80..=0xbf, ref rest @ ..]
+            | [0xf4, 0x80..=0x8f, 0x80..=0xbf, 0x80..=0xbf, ref rest @ ..] => rest,
+            _ => return false,
+        };
+    }
+}
+
 /// Appends the text of `input`, gives the number of bytes used.
 pub(super) fn decode(
     input: &[u8],
@@ -88,4 +117,28 @@ pub(super) fn run_length(text: &[u8], wanted: impl Fn(u32) -> bool) -> usize {
         length += size;
     }
     length
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_valid;
+    use proptest::prelude::*;
+
+    /// Bytes that begin, continue and break sequences, among stretches of ASCII.
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop_oneof![
+            "[a-z]{0,20}".prop_map(String::into_bytes),
+            "[é€日😀\u{10ffff}\u{d7ff}\u{e000}]{1,3}".prop_map(String::into_bytes),
+            prop::sample::select(&[0x80_u8, 0xbf, 0xc0, 0xc2, 0xe0, 0xed, 0xa0, 0xf0, 0x90, 0xf4, 0xf5][..])
+                .prop_map(|byte| vec![byte]),
+        ];
+        prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn valid_is_what_rust_takes_for_valid(bytes in bytes()) {
+            prop_assert_eq!(is_valid(&bytes), std::str::from_utf8(&bytes).is_ok());
+        }
+    }
 }

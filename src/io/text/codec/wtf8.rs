@@ -1,6 +1,8 @@
 //! WTF-8: how a Python str is held. It is UTF-8 in which a lone surrogate is three bytes, as if it
 //! were a character; two surrogates in a row stay two, they never join.
 
+pub use crate::object::text::wtf8::count;
+
 /// Appends one code point, surrogates included; what is no code point becomes U+FFFD.
 #[inline]
 pub fn push(out: &mut Vec<u8>, code: u32) {
@@ -42,15 +44,6 @@ pub fn codes(text: &[u8]) -> impl Iterator<Item = u32> + '_ {
         rest = rest.get(length..).unwrap_or_default();
         Some(code)
     })
-}
-
-/// How many code points `text` has.
-pub fn count(text: &[u8]) -> usize {
-    // Each code point has exactly one byte that is no continuation; the sum over short pieces fits
-    // a byte, which lets the compiler count a vector of them at a time.
-    text.chunks(255)
-        .map(|piece| usize::from(piece.iter().map(|byte| u8::from(byte & 0xc0 != 0x80)).sum::<u8>()))
-        .sum()
 }
 
 /// Where the first surrogate of `text` starts; none if `text` is plain UTF-8.

@@ -3,7 +3,7 @@
 use super::super::line_end::Found;
 use super::{Decoded, Fed, State, TextIOWrapper, below, not_readable};
 use crate::object::exception::type_error;
-use crate::object::str::count_chars;
+use crate::object::text::wtf8::{count, offset_of};
 use crate::object::{Bytes, Error, Res, Size, Str, Value, interrupt};
 
 impl TextIOWrapper {
@@ -145,14 +145,14 @@ impl State {
         self.write_pending()?;
         if limit.is_none()
             && let Some(decoded) = &mut self.decoded
-            && let Found::End(end) = self.line_end.find(decoded.rest())
+            && let Some((bytes, chars)) = self.line_end.short_line(decoded.rest())
         {
-            return Ok(decoded.take_bytes(end));
+            return Ok(decoded.take_counted(bytes, chars));
         }
         self.readline_on(limit)
     }
 
-    /// [`State::readline`] where the line does not simply end in the present chunk.
+    /// [`State::readline`] where the line is not a short one of the present chunk.
     fn readline_on(&mut self, limit: Option<usize>) -> Res<Str> {
         let mut line = Vec::new();
         let mut chars = 0;
@@ -203,7 +203,8 @@ impl State {
 
 impl Decoded {
     pub(super) fn new(text: Bytes) -> Decoded {
-        let chars = count_chars(&text);
+        // Most text is ASCII, which is found out faster than counted.
+        let chars = if text.is_ascii() { text.len() } else { count(&text) };
         Decoded { text, chars, used: 0, used_chars: 0 }
     }
 
@@ -221,20 +222,25 @@ impl Decoded {
     /// How many code points `part`, which is part of the text, has.
     #[inline]
     fn count(&self, part: &[u8]) -> usize {
-        if self.is_ascii() { part.len() } else { count_chars(part) }
+        if self.is_ascii() { part.len() } else { count(part) }
     }
 
     /// The byte offset of code point `chars` of `part`.
     fn offset(&self, part: &[u8], chars: usize) -> usize {
-        if self.is_ascii() { chars.min(part.len()) } else { offset(part, chars) }
+        if self.is_ascii() { chars.min(part.len()) } else { offset_of(part, chars) }
     }
 
     /// Takes the next `end` bytes.
     #[inline]
     fn take_bytes(&mut self, end: usize) -> Str {
-        let part = self.rest().get(..end).unwrap_or_default();
-        let chars = self.count(part);
-        let taken = Str::with_len(part, chars);
+        let chars = self.count(self.rest().get(..end).unwrap_or_default());
+        self.take_counted(end, chars)
+    }
+
+    /// Takes the next `end` bytes, which are so many code points.
+    #[inline]
+    fn take_counted(&mut self, end: usize, chars: usize) -> Str {
+        let taken = Str::with_len(self.rest().get(..end).unwrap_or_default(), chars);
         self.used += end;
         self.used_chars += chars;
         taken
@@ -242,12 +248,12 @@ impl Decoded {
 
     /// Takes the next `most` code points, or what there is.
     fn take(&mut self, most: usize) -> Str {
-        let end = if most >= self.chars - self.used_chars {
-            self.rest().len()
+        let ahead = self.chars - self.used_chars;
+        if most < ahead {
+            self.take_counted(self.offset(self.rest(), most), most)
         } else {
-            self.offset(self.rest(), most)
-        };
-        self.take_bytes(end)
+            self.take_counted(self.rest().len(), ahead)
+        }
     }
 
     /// Passes over `end` bytes.
@@ -264,23 +270,6 @@ impl Decoded {
         }
         enough
     }
-}
-
-/// The byte offset of code point `chars` of a WTF-8 text, or its length.
-fn offset(text: &[u8], mut chars: usize) -> usize {
-    const PIECE: usize = 64;
-    let mut at = 0;
-    for piece in text.chunks(PIECE) {
-        let here = count_chars(piece);
-        if here > chars {
-            let starts = piece.iter().enumerate().filter(|(_, byte)| **byte & 0xC0 != 0x80);
-            let start = starts.map(|(i, _)| i).nth(chars);
-            return at + start.unwrap_or(piece.len());
-        }
-        chars -= here;
-        at += piece.len();
-    }
-    at
 }
 
 /// The bytes of a text as a str, taken over if nobody else holds them.
