@@ -304,13 +304,11 @@ fn loops_take_a_line_each_and_fold() {
         ansi::render(painter.step(step), false, &mut out);
     }
     ansi::render(painter.finish(), false, &mut out);
-    let want = r#"  b.write(b"x"): BytesIO, position 0 → 1 (+1), length 0 → 1, wrote 1 byte at 0
-  b.write(b"x"): BytesIO, position 1 → 2 (+1), length 1 → 2, wrote 1 byte at 1
+    let want = r#"  b.write(b"x"): position 0 → 1 (+1), length 0 → 1, wrote 1 byte at 0
+  b.write(b"x"): position 1 → 2 (+1), length 1 → 2, wrote 1 byte at 1
   … 96 more operations, folded (:show all unfolds)
-  b.write(b"x"): BytesIO, position 98 → 99 (+1), length 98 → 99, wrote 1 byte at
-    98
-  b.write(b"x"): BytesIO, position 99 → 100 (+1), length 99 → 100, wrote 1 byte
-    at 99
+  b.write(b"x"): position 98 → 99 (+1), length 98 → 99, wrote 1 byte at 98
+  b.write(b"x"): position 99 → 100 (+1), length 99 → 100, wrote 1 byte at 99
 "#;
     assert_eq!(out, want);
     assert!(painter.finish().is_empty());

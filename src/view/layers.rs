@@ -56,7 +56,9 @@ fn each(step: &Step, look: Look, mut emit: impl FnMut(&str, &Page)) {
                 "buffer"
             }
             LayerKind::System => {
-                push_system_phrase(&mut phrase, layer, earlier, look);
+                // The system knows no name; the stream that opened it does.
+                let name = layers.iter().find_map(|l| l.name.as_deref()).filter(|_| layer.class == "file");
+                push_system_phrase(&mut phrase, layer, name, earlier, look);
                 layer.class
             }
             // The head of the sentence has said it all of the stream itself.
@@ -184,8 +186,14 @@ fn push_plain_phrase(phrase: &mut Page, layer: &Layer, earlier: Option<&Layer>, 
     }
 }
 
-fn push_system_phrase(phrase: &mut Page, layer: &Layer, earlier: Option<&Layer>, look: Look) {
-    if let Some(name) = &layer.name {
+fn push_system_phrase(
+    phrase: &mut Page,
+    layer: &Layer,
+    name: Option<&str>,
+    earlier: Option<&Layer>,
+    look: Look,
+) {
+    if let Some(name) = name {
         phrase.with(Style::Plain, |out| {
             escape::push_text(out, unquoted(name), look.ascii);
             out.push_str(": ");

@@ -16,9 +16,9 @@ pub fn push(page: &mut Page, step: &Step, whole: bool, look: Look) {
     let (before, after) = (step.before.as_ref().and_then(|s| s.layers.first()), step.after.layers.first());
     let Some(after) = after else { return };
     if after.closed {
-        page.push(Style::Plain, ", closed");
+        push_clause(page, "closed");
     } else if after.detached {
-        page.push(Style::Plain, ", detached");
+        push_clause(page, "detached");
     }
     push_change(page, "position", before.and_then(|b| b.position), after.position, look);
     if after.kind != LayerKind::Wrapper {
@@ -26,8 +26,10 @@ pub fn push(page: &mut Page, step: &Step, whole: bool, look: Look) {
     }
     push_change(page, "length", before.and_then(|b| b.length), after.length, look);
     push_touched(page, step, before, after);
-    if let Outcome::Raised { kind, message } = &step.outcome {
-        page.push(Style::Plain, ", raised ");
+    if let Outcome::Raised { kind: "StopIteration", .. } = &step.outcome {
+        push_clause(page, "no more lines");
+    } else if let Outcome::Raised { kind, message } = &step.outcome {
+        push_clause(page, "raised ");
         page.with(Style::Error, |out| {
             out.push_str(kind);
             if !message.is_empty() {
@@ -41,7 +43,7 @@ pub fn push(page: &mut Page, step: &Step, whole: bool, look: Look) {
     }
 }
 
-/// Who did it: the variable, or inside a loop the call and what it gave; and what it is.
+/// Who did it: the variable and what it is, or inside a loop the call and what it gave.
 fn push_subject(page: &mut Page, step: &Step, look: Look) {
     if step.nested {
         page.with(Style::Name, |out| escape::push_text(out, &step.call, look.ascii));
@@ -52,15 +54,18 @@ fn push_subject(page: &mut Page, step: &Step, look: Look) {
             page.push(Style::Plain, " gave ");
             page.with(Style::Plain, |out| push_cut(out, repr, look));
         }
-        page.push(Style::Plain, ": ");
-    } else if let Some(name) = &step.name {
+        page.push(Style::Plain, ":");
+        return;
+    }
+    if let Some(name) = &step.name {
         page.with(Style::Name, |out| escape::push_text(out, name, look.ascii));
         page.push(Style::Plain, ": ");
     }
     page.push(Style::Plain, step.class);
     let top = step.after.layers.first();
     let name = step.after.layers.iter().find_map(|l| l.name.as_deref());
-    let encoding = top.and_then(|l| l.encoding.as_deref());
+    let encoding = top.and_then(|l| l.encoding.as_deref()).map(str::to_lowercase);
+    let encoding = encoding.as_deref();
     if name.is_some() || encoding.is_some() {
         page.with(Style::Plain, |out| {
             out.push('(');
@@ -75,11 +80,18 @@ fn push_subject(page: &mut Page, step: &Step, look: Look) {
     }
 }
 
+/// Appends the beginning of a clause, set off from what stands before it.
+fn push_clause(page: &mut Page, words: &str) {
+    let separator = if page.text().ends_with(':') { " " } else { ", " };
+    page.push(Style::Plain, separator);
+    page.push(Style::Plain, words);
+}
+
 /// `, position 13 → 29`; nothing where it cannot be told.
 pub(super) fn push_change(page: &mut Page, what: &str, before: Option<u64>, after: Option<u64>, look: Look) {
     let Some(after) = after else { return };
-    // Writing to a page does not fail.
-    let _ = write!(page, ", {what} ");
+    push_clause(page, what);
+    page.push(Style::Plain, " ");
     push_pair(page, before, after, look);
 }
 
@@ -109,22 +121,26 @@ fn push_touched(page: &mut Page, step: &Step, before: Option<&Layer>, after: &La
         Some(Touched { wrote, start, length: bytes }) if after.kind == LayerKind::Wrapper => {
             // What was written is told by the line that says where it waits.
             if let (false, Some(chars)) = (wrote, length) {
-                let _ = write!(page, ", read {chars} {}", characters(chars));
+                push_clause(page, "read ");
+                let _ = write!(page, "{chars} {}", characters(chars));
                 let _ = write!(page, " ({bytes} {} at {start})", byte_word(bytes));
             }
         }
         Some(Touched { wrote, start, length }) if length > 0 || wrote => {
             let verb = if wrote { "wrote" } else { "read" };
-            let _ = write!(page, ", {verb} {length} {} at {start}", unit(after.kind, length));
+            push_clause(page, verb);
+            let _ = write!(page, " {length} {} at {start}", unit(after.kind, length));
         }
         _ if length == Some(0) && step.method.starts_with("read") => {
             let end = after.position.is_some() && after.position >= after.length && after.length.is_some();
-            let _ = write!(page, ", read 0 {}{}", unit(after.kind, 0), if end { ": at the end" } else { "" });
+            push_clause(page, "read 0 ");
+            let _ = write!(page, "{}{}", unit(after.kind, 0), if end { ": at the end" } else { "" });
         }
         _ => {}
     }
     if let Some((at, gap)) = gap(step.touched, before) {
-        let _ = write!(page, ", gap of {gap} zero {} at {at}", unit(after.kind, gap));
+        push_clause(page, "gap of ");
+        let _ = write!(page, "{gap} zero {} at {at}", unit(after.kind, gap));
     }
 }
 
