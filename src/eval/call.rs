@@ -66,6 +66,7 @@ impl Interp {
         }
     }
 
+    #[inline(never)]
     pub(super) fn method_call(&mut self, m: &MethodCall) -> Eval<Value> {
         let this = self.eval(&m.object)?;
         let class = this.class();
@@ -111,6 +112,7 @@ impl Interp {
         Some(method)
     }
 
+    #[inline(never)]
     fn method_call_slow(&mut self, this: &Value, m: &MethodCall) -> Eval<Value> {
         let name = m.name.to_string_lossy();
         let f = match ops::getattr(self, this, &name) {
@@ -130,6 +132,7 @@ impl Interp {
         Ok(pos)
     }
 
+    #[inline(never)]
     pub(super) fn call_expr(&mut self, c: &Call) -> Eval<Value> {
         let f = self.eval(&c.func)?;
         let result = match &f {
@@ -164,6 +167,7 @@ impl Interp {
         result.map_err(|raised| self.at(c.span, raised))
     }
 
+    #[inline(never)]
     pub(super) fn call_full(&mut self, c: &FullCall) -> Eval<Value> {
         let f = self.eval(&c.func)?;
         let mut pos = Pos::new();
@@ -292,6 +296,7 @@ impl Interp {
     }
 
     /// A function value of a code and its defaults, over the cells of the innermost frame.
+    #[inline(never)]
     pub(super) fn make_function(&mut self, make: &super::code::MakeFunction) -> Eval<Value> {
         let mut defaults = Vec::with_capacity(make.defaults.len());
         for d in &make.defaults {

@@ -302,6 +302,8 @@ pub(crate) struct MethodCall {
     pub args: Box<[Expr]>,
     pub cache: Cell<Option<(&'static Class, &'static Method)>>,
     pub span: Span,
+    /// Whether a temporary dies with the call, whose finaliser must then run.
+    pub settles: bool,
     /// The place of `object.name`.
     pub attr_span: Span,
 }
@@ -311,6 +313,8 @@ pub(crate) struct MethodCall {
 pub(crate) struct Call {
     pub func: Expr,
     pub args: Box<[Expr]>,
+    /// As of [`MethodCall`].
+    pub settles: bool,
     pub span: Span,
 }
 

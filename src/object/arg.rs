@@ -46,15 +46,11 @@ impl<'a> Args<'a> {
     pub fn bind<const N: usize>(self, sig: &'static Sig) -> Res<[Option<&'a Value>; N]> {
         if self.kw.is_empty()
             && self.pos.len() >= sig.required
-            && self.pos.len() <= N
+            && self.pos.len() <= sig.positional
             && sig.style != Style::Keywords
         {
             let pos = self.pos;
-            let bound = std::array::from_fn(|i| pos.get(i));
-            // A parameter by name only is never filled by position.
-            if self.pos.len() <= positional(sig) {
-                return Ok(bound);
-            }
+            return Ok(std::array::from_fn(|i| pos.get(i)));
         }
         bind_slow(self, sig)
     }
@@ -64,11 +60,6 @@ impl<'a> Args<'a> {
     pub fn keyword(&self, name: &str) -> Option<&'a Value> {
         self.kw.iter().find(|(k, _)| k.as_bytes() == name.as_bytes()).map(|(_, v)| v)
     }
-}
-
-/// How many parameters can be given by position.
-fn positional(sig: &Sig) -> usize {
-    sig.params.iter().filter(|p| matches!(p.kind, ParamKind::Positional | ParamKind::Either)).count()
 }
 
 fn s(n: usize) -> &'static str {
@@ -81,7 +72,7 @@ fn bind_slow<'a, const N: usize>(args: Args<'a>, sig: &'static Sig) -> Res<[Opti
     if sig.style == Style::Python {
         return super::arg_python::bind(args, sig);
     }
-    let (given, named, most) = (args.pos.len(), args.kw.len(), positional(sig));
+    let (given, named, most) = (args.pos.len(), args.kw.len(), sig.positional);
     let by_position_only = sig.params.iter().all(|p| p.kind == ParamKind::Positional);
     if by_position_only && sig.style != Style::Defining {
         if named > 0 {

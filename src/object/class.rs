@@ -82,6 +82,8 @@ pub struct Sig {
     pub params: &'static [Param],
     /// How many must be given by position or name.
     pub required: usize,
+    /// How many can be given by position.
+    pub positional: usize,
     /// How CPython's C code reads the arguments, which decides the words of its messages.
     pub style: Style,
 }

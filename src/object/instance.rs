@@ -220,7 +220,8 @@ impl Instance {
     #[must_use]
     #[inline]
     pub fn downcast<T: Object>(&self) -> Option<&T> {
-        self.body.as_any().downcast_ref::<T>()
+        let body: &dyn Any = &*self.body;
+        body.downcast_ref::<T>()
     }
 }
 

@@ -225,6 +225,15 @@ macro_rules! __param {
     (default $d:literal) => {
         Some($d)
     };
+    (positional) => {
+        1
+    };
+    (positional kw) => {
+        1
+    };
+    (positional only) => {
+        0
+    };
     (required) => {
         1
     };
@@ -262,6 +271,7 @@ macro_rules! __method {
                 default: $crate::__param!(default $($dtext)?),
             } ),*],
             required: 0 $(+ $crate::__param!(required $($dtext)?))*,
+            positional: 0 $(+ $crate::__param!(positional $($pkind)?))*,
             style: $crate::__param!(style $($style)?),
         };
         #[allow(unused_variables, unused_assignments, unused_mut)]
@@ -302,6 +312,7 @@ macro_rules! __raw {
             qualname: $qualname,
             params: &[$crate::object::Param { name: $sig, kind: $crate::object::ParamKind::Raw, default: None }],
             required: 0,
+            positional: 0,
             style: $crate::object::class::Style::Raw,
         };
         #[allow(unused_variables)]

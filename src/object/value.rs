@@ -69,10 +69,10 @@ pub enum Value {
     Bool(u64),
     /// An int that fits 64 bits.
     Int(i64),
-    /// An int that does not fit [`Value::Int`]; never a smaller one.
-    Big(Rc<BigInt>),
     /// A float, as its bits; use [`Value::float`] to make one.
     Float(u64),
+    /// An int that does not fit [`Value::Int`]; never a smaller one.
+    Big(Rc<BigInt>),
     /// A str.
     Str(Str),
     /// A bytes.
@@ -158,6 +158,17 @@ impl Value {
     #[must_use]
     pub fn object(body: impl super::Object) -> Value {
         Value::Object(Instance::new(body))
+    }
+
+    /// Lets go of the value: as dropping it, but without a call for the kinds that hold nothing.
+    #[inline]
+    pub fn release(self) {
+        if matches!(
+            self,
+            Value::Unbound | Value::None | Value::NotImplemented | Value::Ellipsis | Value::Bool(_) | Value::Int(_) | Value::Float(_)
+        ) {
+            std::mem::forget(self);
+        }
     }
 
     /// Whether this is the empty slot.

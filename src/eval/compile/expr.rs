@@ -114,16 +114,20 @@ impl<'a> Compiler<'_, 'a> {
             }));
         }
         if let ExprKind::Attribute { value, attr } = &func.kind {
+            let (object, args) = (self.expr(at, value), self.exprs(at, args));
             return Expr::Method(Box::new(MethodCall {
-                object: self.expr(at, value),
+                settles: !is_kept(&object) || !args.iter().all(is_kept),
+                object,
                 name: Str::from(attr.id),
-                args: self.exprs(at, args),
+                args,
                 cache: Cell::new(None),
                 span,
                 attr_span: func.span,
             }));
         }
-        Expr::Call(Box::new(Call { func: self.expr(at, func), args: self.exprs(at, args), span }))
+        let (func, args) = (self.expr(at, func), self.exprs(at, args));
+        let settles = !is_kept(&func) || !args.iter().all(is_kept);
+        Expr::Call(Box::new(Call { func, args, settles, span }))
     }
 
     fn fparts(&mut self, at: usize, parts: &'a [ast::FPart<'a>]) -> Box<[FPart]> {
@@ -138,6 +142,11 @@ impl<'a> Compiler<'_, 'a> {
         };
         parts.iter().map(part).collect()
     }
+}
+
+/// Whether something else keeps the value of an expression alive.
+fn is_kept(e: &Expr) -> bool {
+    matches!(e, Expr::Const(_) | Expr::Local(..) | Expr::Global(..) | Expr::Cell(..))
 }
 
 /// A tuple of constants is one constant, as CPython's compiler makes it.

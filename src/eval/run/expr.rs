@@ -17,16 +17,18 @@ impl Interp {
             Expr::Local(i, span) => self.local(*i, *span),
             Expr::Global(i, span) => self.global(*i, *span),
             Expr::Cell(i, span) => self.cell(*i, *span),
-            Expr::Method(m) => {
+            Expr::Method(m) if m.settles => {
                 let result = self.method_call(m);
                 self.settle();
                 result
             }
-            Expr::Call(c) => {
+            Expr::Method(m) => self.method_call(m),
+            Expr::Call(c) if c.settles => {
                 let result = self.call_expr(c);
                 self.settle();
                 result
             }
+            Expr::Call(c) => self.call_expr(c),
             Expr::CallFull(c) => {
                 let result = self.call_full(c);
                 self.settle();
@@ -179,6 +181,7 @@ impl Interp {
         }
     }
 
+    #[inline(never)]
     fn bool_op(&mut self, and: bool, values: &[Expr]) -> Eval<Value> {
         let mut last = Value::None;
         for e in values {
@@ -191,6 +194,7 @@ impl Interp {
     }
 
     /// The items of a display, starred ones unpacked.
+    #[inline(never)]
     fn display(&mut self, items: &[Expr]) -> Eval<Vec<Value>> {
         let mut values = Vec::with_capacity(items.len());
         for item in items {
@@ -212,6 +216,7 @@ impl Interp {
         Ok(values)
     }
 
+    #[inline(never)]
     fn dict_display(&mut self, items: &[(Option<Expr>, Expr)]) -> Eval<Value> {
         let dict = Dict::default();
         for (key, value) in items {
@@ -237,6 +242,7 @@ impl Interp {
         Ok(Value::Dict(Rc::new(dict)))
     }
 
+    #[inline(never)]
     fn slice(&mut self, parts: &[Option<Expr>; 3]) -> Eval<Value> {
         let mut part = |e: &Option<Expr>| match e {
             Some(e) => self.eval(e),

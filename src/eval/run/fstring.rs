@@ -7,6 +7,7 @@ use crate::object::{Eval, Str, Value, ops};
 use std::io::Write as _;
 
 impl Interp {
+    #[inline(never)]
     pub(super) fn fstring(&mut self, parts: &[FPart]) -> Eval<Value> {
         let mut out = Vec::with_capacity(parts.len() * 16);
         self.format_parts(parts, &mut out)?;

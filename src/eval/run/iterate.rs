@@ -98,6 +98,7 @@ impl Interp {
     }
 
     /// A list, set or dict comprehension: its names are slots of the frame it stands in.
+    #[inline(never)]
     pub(super) fn comprehension(&mut self, comp: &Comp) -> Eval<Value> {
         let Some(first) = comp.clauses.first() else { return Ok(Value::None) };
         let iterable = self.eval(&first.iter)?;

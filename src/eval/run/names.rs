@@ -85,12 +85,18 @@ impl Interp {
     /// Binds a slot: the one door that every assignment to a name passes.
     #[inline]
     pub(in crate::eval) fn bind(&mut self, slot: Slot, value: Value) {
-        let old = match slot {
-            Slot::Local(i) => self.stack.get_mut(self.base + i as usize).map(|v| std::mem::replace(v, value)),
-            Slot::Global(i) => self.globals.values.get_mut(i as usize).map(|v| std::mem::replace(v, value)),
-            Slot::Cell(i) => self.cells.get(self.cell_base + i as usize).map(|c| c.replace(value)),
+        let place = match slot {
+            Slot::Local(i) => self.stack.get_mut(self.base + i as usize),
+            Slot::Global(i) => self.globals.values.get_mut(i as usize),
+            Slot::Cell(i) => {
+                let old = self.cells.get(self.cell_base + i as usize).map(|c| c.replace(value));
+                drop(old);
+                return;
+            }
         };
-        drop(old);
+        if let Some(place) = place {
+            std::mem::replace(place, value).release();
+        }
     }
 
     /// Takes a slot's value out, for an operation in place; the caller binds it again.
@@ -115,6 +121,7 @@ impl Interp {
         }
     }
 
+    #[inline(never)]
     fn assign_slow(&mut self, target: &Target, value: Value) -> Eval<()> {
         match target {
             Target::Slot(slot, _) => {
@@ -189,6 +196,7 @@ impl Interp {
     }
 
     /// Deletes a target.
+    #[inline(never)]
     pub(super) fn delete(&mut self, target: &Target) -> Eval<()> {
         match target {
             Target::Slot(slot, span) => {

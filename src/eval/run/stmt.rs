@@ -29,9 +29,7 @@ impl Interp {
 
     fn stmt_kind(&mut self, stmt: &Stmt) -> Eval<Flow> {
         match &stmt.kind {
-            StmtKind::Expr(e) => {
-                self.eval(e)?;
-            }
+            StmtKind::Expr(e) => self.eval(e)?.release(),
             StmtKind::Store { slot, value } => {
                 let value = self.eval(value)?;
                 self.bind(*slot, value);
@@ -115,7 +113,7 @@ impl Interp {
         Ok(Flow::Next)
     }
 
-    #[inline]
+    #[inline(never)]
     fn aug_name(&mut self, slot: Slot, op: BinOp, value: &Expr, span: Span) -> Eval<()> {
         // An int is computed without taking it out of its slot.
         if let (Slot::Local(_) | Slot::Global(_), Some(right @ Value::Int(_))) = (slot, self.leaf(value))
@@ -147,6 +145,7 @@ impl Interp {
         }
     }
 
+    #[inline(never)]
     fn while_loop(&mut self, test: &Expr, body: &Block, orelse: &Block) -> Eval<Flow> {
         self.nesting += 1;
         let result = self.while_rounds(test, body);
@@ -169,6 +168,7 @@ impl Interp {
         Ok(Flow::Next)
     }
 
+    #[inline(never)]
     fn for_loop(&mut self, target: &Target, iter: (&Expr, Span), body: &Block, orelse: &Block) -> Eval<Flow> {
         let iterable = self.eval(iter.0)?;
         self.nesting += 1;
@@ -187,6 +187,7 @@ impl Interp {
         }
     }
 
+    #[inline(never)]
     fn import(&mut self, name: &Str, whole: bool) -> Eval<Value> {
         let text = name.to_string_lossy();
         let mut parts = text.split('.');
@@ -206,6 +207,7 @@ impl Interp {
         Ok(if whole { module } else { root })
     }
 
+    #[inline(never)]
     fn import_name(&mut self, from: &Value, module: &Str, name: &Str) -> Eval<Value> {
         let found = match from {
             Value::Object(o) => o.body().getattr(&name.to_string_lossy()),
@@ -214,6 +216,7 @@ impl Interp {
         found.ok_or_else(|| super::super::modules::cannot_import(module, name))
     }
 
+    #[inline(never)]
     fn with(&mut self, items: &[(Expr, Option<Target>)], spans: &[Span], body: &Block) -> Eval<Flow> {
         let Some(((context, target), rest)) = items.split_first() else { return self.block(body) };
         let span = spans.first().copied().unwrap_or_default();

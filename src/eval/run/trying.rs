@@ -8,6 +8,7 @@ use crate::object::exception::{runtime_error, type_error};
 use crate::object::{Args, Error, Eval, Raised, Value};
 
 impl Interp {
+    #[inline(never)]
     pub(super) fn try_statement(&mut self, parts: &Try) -> Eval<Flow> {
         let result = match self.block(&parts.body) {
             Ok(Flow::Next) => self.block(&parts.orelse),
@@ -81,6 +82,7 @@ impl Interp {
         error.into()
     }
 
+    #[inline(never)]
     pub(super) fn raise(&mut self, exc: Option<&Expr>, cause: Option<&Expr>) -> Eval<Flow> {
         let Some(exc) = exc else {
             return Err(match self.handling.last() {

@@ -20,6 +20,7 @@ static MAKE: Method = Method {
         qualname: "exception",
         params: &[Param { name: "*args", kind: ParamKind::Raw, default: None }],
         required: 0,
+        positional: 0,
         style: Style::Raw,
     },
     doc: "Make one.\n",
