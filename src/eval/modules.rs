@@ -110,7 +110,7 @@ pub(super) fn all() -> Vec<(&'static str, Value)> {
         ("shutil", module("shutil", shutil::FUNCTIONS, Vec::new())),
         ("socket", module("socket", socket::FUNCTIONS, socket::constants())),
         ("struct", module("struct", struct_::FUNCTIONS, struct_())),
-        ("sys", module("sys", &[], sys())),
+        ("sys", module("sys", crate::modules::sys::FUNCTIONS, sys())),
     ]
 }
 

@@ -7,3 +7,4 @@ pub mod shutil;
 pub mod socket;
 pub mod stat;
 pub mod struct_;
+pub mod sys;

@@ -165,7 +165,13 @@ impl Value {
     pub fn release(self) {
         if matches!(
             self,
-            Value::Unbound | Value::None | Value::NotImplemented | Value::Ellipsis | Value::Bool(_) | Value::Int(_) | Value::Float(_)
+            Value::Unbound
+                | Value::None
+                | Value::NotImplemented
+                | Value::Ellipsis
+                | Value::Bool(_)
+                | Value::Int(_)
+                | Value::Float(_)
         ) {
             std::mem::forget(self);
         }
