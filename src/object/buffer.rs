@@ -92,7 +92,7 @@ pub fn bytes_like_required(v: &Value) -> Error {
 pub fn with_bytes<T>(v: &Value, f: impl FnOnce(&[u8]) -> T) -> Res<T> {
     match v {
         Value::Bytes(b) => Ok(f(b)),
-        Value::ByteArray(b) => Ok(f(&*b.try_bytes()?)),
+        Value::ByteArray(b) => Ok(f(&b.try_bytes()?)),
         _ => with_owner(owner(v).ok_or_else(|| bytes_like_required(v))?, f),
     }
 }
@@ -108,7 +108,7 @@ fn with_owner<T>(owner: &dyn BufferOwner, f: impl FnOnce(&[u8]) -> T) -> Res<T> 
 #[inline]
 pub fn with_bytes_mut<T>(v: &Value, f: impl FnOnce(&mut [u8]) -> T) -> Option<T> {
     if let Value::ByteArray(b) = v {
-        return Some(f(&mut *b.try_edit().ok()?));
+        return Some(f(&mut b.try_edit().ok()?));
     }
     let owner = owner(v)?;
     if owner.read_only() {

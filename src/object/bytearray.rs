@@ -73,12 +73,12 @@ impl BufferOwner for ByteArray {
     }
 
     fn read(&self, f: &mut dyn FnMut(&[u8])) -> Res<()> {
-        f(&*self.try_bytes()?);
+        f(&self.try_bytes()?);
         Ok(())
     }
 
     fn write(&self, f: &mut dyn FnMut(&mut [u8])) -> Res<()> {
-        f(&mut *self.try_edit()?);
+        f(&mut self.try_edit()?);
         Ok(())
     }
 }

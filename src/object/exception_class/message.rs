@@ -76,8 +76,8 @@ fn unicode(e: &Exception, info: &UnicodeInfo) -> String {
     let culprit = at.and_then(|i| match object {
         Value::Bytes(b) => b.get(i).map(|b| format!("0x{b:02x}")),
         Value::Str(s) => s.chars().nth(i).map(|c| match c {
-            ..=0xff => format!("'\\x{c:02x}'"),
-            ..=0xffff => format!("'\\u{c:04x}'"),
+            0..=0xff => format!("'\\x{c:02x}'"),
+            0x100..=0xffff => format!("'\\u{c:04x}'"),
             _ => format!("'\\U{c:08x}'"),
         }),
         _ => None,

@@ -113,9 +113,10 @@ fn push(out: &mut Vec<u8>, text: &str) {
 }
 
 /// Shows what may hold itself: inside of itself it is `[...]`.
-pub(crate) fn container(out: &mut Vec<u8>, v: &Value) -> Res<()> {
+fn container(out: &mut Vec<u8>, v: &Value) -> Res<()> {
     let address = v.address();
     if INSIDE.with_borrow(|inside| inside.contains(&address)) {
+        let default;
         push(
             out,
             match v {
@@ -124,8 +125,10 @@ pub(crate) fn container(out: &mut Vec<u8>, v: &Value) -> Res<()> {
                 Value::Dict(_) => "{...}",
                 Value::Set(s) if s.frozen() => "frozenset(...)",
                 Value::Set(_) => "set(...)",
-                Value::Object(_) => "...",
-                _ => return Ok(push(out, &instance::default_repr(v))),
+                _ => {
+                    default = instance::default_repr(v);
+                    &default
+                }
             },
         );
         return Ok(());
@@ -187,7 +190,6 @@ fn contents(out: &mut Vec<u8>, v: &Value) -> Res<()> {
             items(out, args.iter())?;
             out.push(b')');
         }
-        Value::Object(o) => out.extend_from_slice(o.body().repr(v)?.as_bytes()),
         _ => {}
     }
     Ok(())
