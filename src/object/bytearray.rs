@@ -6,7 +6,7 @@ use super::exception::{buffer_error, index_error, type_error, value_error};
 use super::octets::{self, Fill, Needle, octet_class};
 use super::text::bytes_methods;
 use super::text::methods::{self, Bounds, Bytes as Octet, Side};
-use super::{Bytes, Eval, Host, Res, Str, Value, limits, ops};
+use super::{Bytes, Eval, Host, Res, Str, Value, codecs, limits, ops};
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::rc::Rc;
 

@@ -4,7 +4,7 @@ use super::arg::{Bound, Given};
 use super::octets::{self, Fill, Needle, octet_class};
 use super::text::bytes_methods;
 use super::text::methods::{self, Bounds, Bytes as Octet, Side};
-use super::{Bytes, Str, Value};
+use super::{Bytes, Str, Value, codecs};
 
 octet_class! {
     /// bytes(iterable_of_ints) -> bytes

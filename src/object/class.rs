@@ -58,6 +58,9 @@ pub enum MethodKind {
     Class,
 }
 
+/// Writes an attribute; the empty slot deletes it.
+pub type Setter = fn(host: &mut dyn Host, this: &Value, value: Value) -> Eval<()>;
+
 /// An attribute that is computed or stored by the object.
 pub struct Attr {
     /// Its name.
@@ -68,7 +71,7 @@ pub struct Attr {
     pub get: fn(host: &mut dyn Host, this: &Value) -> Eval<Value>,
     /// Writes it; `Unbound` deletes. None: CPython's
     /// `attribute 'closed' of '_io.BytesIO' objects is not writable`.
-    pub set: Option<fn(host: &mut dyn Host, this: &Value, value: Value) -> Eval<()>>,
+    pub set: Option<Setter>,
 }
 
 /// The parameters of a method.

@@ -31,34 +31,40 @@ fn name(s: &Str) -> Res<String> {
 }
 
 /// Whether a name means UTF-8, which needs no codec where nothing is wrong.
-fn is_utf8(encoding: &Str) -> bool {
-    matches!(encoding.as_bytes(), b"utf-8" | b"utf8" | b"UTF-8")
+fn is_utf8(encoding: Option<&Str>) -> bool {
+    encoding.is_none_or(|e| matches!(e.as_bytes(), b"utf-8" | b"utf8" | b"UTF-8"))
 }
 
-/// `text.encode(encoding, errors)`.
+/// The names as the codecs take them: of the encoding and of the error handler.
+fn names(encoding: Option<&Str>, errors: Option<&Str>) -> Res<(String, String)> {
+    let or = |given: Option<&Str>, default: &str| given.map_or_else(|| Ok(default.to_owned()), name);
+    Ok((or(encoding, "utf-8")?, or(errors, "strict")?))
+}
+
+/// `text.encode(encoding, errors)`; by default strict UTF-8.
 ///
 /// # Errors
 /// `LookupError: unknown encoding: nope`, `UnicodeEncodeError`.
-pub fn encode(text: &Str, encoding: &Str, errors: &Str) -> Res<Bytes> {
+pub fn encode(text: &Str, encoding: Option<&Str>, errors: Option<&Str>) -> Res<Bytes> {
     if is_utf8(encoding) && (text.is_ascii() || text.as_utf8().is_some()) {
         return Ok(Bytes::copy_of(text.as_bytes()));
     }
-    let encoding = name(encoding)?;
+    let (encoding, errors) = names(encoding, errors)?;
     let (encode, _) = installed(&encoding)?;
-    encode(text, &encoding, &name(errors)?)
+    encode(text, &encoding, &errors)
 }
 
-/// `bytes.decode(encoding, errors)`.
+/// `bytes.decode(encoding, errors)`; by default strict UTF-8.
 ///
 /// # Errors
 /// `LookupError: unknown encoding: nope`, `UnicodeDecodeError`.
-pub fn decode(bytes: &[u8], encoding: &Str, errors: &Str) -> Res<Str> {
+pub fn decode(bytes: &[u8], encoding: Option<&Str>, errors: Option<&Str>) -> Res<Str> {
     if is_utf8(encoding)
         && let Ok(text) = std::str::from_utf8(bytes)
     {
         return Ok(Str::from(text));
     }
-    let encoding = name(encoding)?;
+    let (encoding, errors) = names(encoding, errors)?;
     let (_, decode) = installed(&encoding)?;
-    decode(bytes, &encoding, &name(errors)?)
+    decode(bytes, &encoding, &errors)
 }

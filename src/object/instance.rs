@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 /// What an object of one's own class can do beyond the methods of its class table. Each default
 /// is what CPython does for an object without that slot.
+#[allow(clippy::len_without_is_empty)] // A slot of the protocol, not a container's method.
 pub trait Object: Any {
     /// The class.
     fn class(&self) -> &'static Class;

@@ -8,7 +8,7 @@ pub use view::{Part, View};
 
 use super::exception::{type_error, value_error};
 use super::{Eval, Host, Res, Value, ops, trash};
-use indexmap::IndexMap;
+use indexmap::{Equivalent, IndexMap};
 use std::cell::{Ref, RefCell, RefMut};
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::rc::Rc;
@@ -51,6 +51,32 @@ impl PartialEq for Key {
 }
 
 impl Eq for Key {}
+
+/// What a key is looked up by, without a copy of the value.
+struct Probe<'a> {
+    hash: i64,
+    value: &'a Value,
+}
+
+impl<'a> Probe<'a> {
+    #[inline]
+    fn new(value: &'a Value) -> Res<Probe<'a>> {
+        Ok(Probe { hash: ops::hash(value)?, value })
+    }
+}
+
+impl Hash for Probe<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_i64(self.hash);
+    }
+}
+
+impl Equivalent<Key> for Probe<'_> {
+    #[inline]
+    fn equivalent(&self, key: &Key) -> bool {
+        self.hash == key.hash && ops::same_or_equal(&key.value, self.value).unwrap_or(false)
+    }
+}
 
 /// Mixes a hash that Python computed already.
 #[derive(Clone, Copy, Debug, Default)]
@@ -111,7 +137,7 @@ impl Dict {
     /// `TypeError` if the key is not hashable.
     #[inline]
     pub fn get(&self, key: &Value) -> Res<Option<Value>> {
-        Ok(self.entries.borrow().get(&Key::new(key.clone())?).cloned())
+        Ok(self.entries.borrow().get(&Probe::new(key)?).cloned())
     }
 
     /// Sets the value of a key.
@@ -135,7 +161,7 @@ impl Dict {
     /// # Errors
     /// `TypeError` if the key is not hashable.
     pub fn remove(&self, key: &Value) -> Res<Option<Value>> {
-        let key = Key::new(key.clone())?;
+        let key = Probe::new(key)?;
         let old = self.edit().shift_remove_entry(&key);
         Ok(old.map(|(_, value)| value))
     }

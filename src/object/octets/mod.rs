@@ -262,12 +262,6 @@ pub fn hex(bytes: &[u8], sep: &Value, per: i64) -> Res<Str> {
     Ok(Str::from(bytes_methods::hex(bytes, sep, per)))
 }
 
-/// `decode(encoding, errors)`.
-pub(super) fn decode(bytes: &[u8], encoding: Option<&Str>, errors: Option<&Str>) -> Res<Str> {
-    let (utf8, strict) = (Str::from("utf-8"), Str::from("strict"));
-    codecs::decode(bytes, encoding.unwrap_or(&utf8), errors.unwrap_or(&strict))
-}
-
 /// `maketrans(from, to)`.
 pub(super) fn make_trans(from: &Bytes, to: &Bytes) -> Res<Bytes> {
     Ok(Bytes::copy_of(&bytes_methods::make_trans(from, to)?))
@@ -285,11 +279,10 @@ pub(super) fn source(
     kind: &str,
 ) -> Eval<Vec<u8>> {
     if let Value::Str(text) = source {
-        let Some(encoding) = encoding else {
+        if encoding.is_none() {
             return Err(type_error("string argument without an encoding").into());
-        };
-        let strict = Str::from("strict");
-        return Ok(codecs::encode(text, encoding, errors.unwrap_or(&strict))?.to_vec());
+        }
+        return Ok(codecs::encode(text, encoding, errors)?.to_vec());
     }
     if encoding.is_some() || errors.is_some() {
         let what = if encoding.is_some() { "encoding" } else { "errors" };

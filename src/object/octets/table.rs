@@ -33,7 +33,7 @@ macro_rules! octet_class {
                 ///     The default is 'strict' meaning that decoding errors raise a
                 ///     UnicodeDecodeError.
                 fn decode(@kw encoding: Given<&Str> = "'utf-8'" => Given(None), @kw errors: Given<&Str> = "'strict'" => Given(None)) |s, _host| {
-                    octets::on(s, |b| octets::decode(b, encoding.0, errors.0))?
+                    octets::on(s, |b| codecs::decode(b, encoding.0, errors.0))?
                 };
                 /// Create a string of hexadecimal numbers from a bytes object.
                 ///

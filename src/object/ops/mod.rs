@@ -17,6 +17,8 @@ mod percent;
 mod sequence;
 mod show;
 mod slots;
+#[cfg(test)]
+mod tests;
 mod truth;
 
 pub use attribute::{delattr, getattr, names, setattr, try_getattr};

@@ -6,6 +6,7 @@ use crate::object::text::int::MAX_STR_DIGITS;
 use crate::object::text::repr::{ascii_escape, ascii_str, repr_bytearray, repr_bytes, repr_str};
 use crate::object::{Eval, Res, Str, Value, exception_class, instance, limits};
 use std::cell::RefCell;
+use std::io::Write;
 
 use super::int_of;
 
@@ -19,6 +20,9 @@ thread_local! {
 /// # Errors
 /// `RecursionError`, and what an object's own `__repr__` raises.
 pub fn repr(v: &Value) -> Eval<Str> {
+    if let Value::Int(n) = v {
+        return Ok(decimal(*n));
+    }
     let mut out = Vec::new();
     repr_into(&mut out, v)?;
     Ok(Str::from_vec(out))
@@ -32,9 +36,20 @@ pub fn repr(v: &Value) -> Eval<Str> {
 pub fn str(v: &Value) -> Eval<Str> {
     match v {
         Value::Str(s) => Ok(s.clone()),
+        Value::Int(n) => Ok(decimal(*n)),
         Value::Exception(e) => Ok(exception_class::message(e)),
         _ => repr(v),
     }
+}
+
+/// The digits of an int, without a buffer on the heap.
+fn decimal(n: i64) -> Str {
+    let mut buffer = [0; 20];
+    let mut room = &mut buffer[..];
+    // Twenty bytes hold any 64-bit number with its sign.
+    let written = write!(room, "{n}").map(|()| room.len());
+    let used = buffer.get(..20 - written.unwrap_or(20)).unwrap_or_default();
+    Str::with_len(used, used.len())
 }
 
 /// `ascii(v)`.
@@ -62,7 +77,7 @@ pub fn repr_into(out: &mut Vec<u8>, v: &Value) -> Res<()> {
         Value::NotImplemented => out.extend_from_slice(b"NotImplemented"),
         Value::Ellipsis => out.extend_from_slice(b"Ellipsis"),
         Value::Bool(b) => out.extend_from_slice(if *b == 0 { b"False" } else { b"True" }),
-        Value::Int(n) => out.extend_from_slice(n.to_string().as_bytes()),
+        Value::Int(n) => out.extend_from_slice(decimal(*n).as_bytes()),
         Value::Big(_) => {
             let text = int_of(v).map(|n| n.to_decimal(MAX_STR_DIGITS)).transpose()?;
             out.extend_from_slice(text.unwrap_or_default().as_bytes());

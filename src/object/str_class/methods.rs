@@ -222,8 +222,6 @@ pub(super) fn make(object: &Value, encoding: Option<&Str>, errors: Option<&Str>)
         let kind = object.type_name();
         return Err(type_error(format!("decoding to str: need a bytes-like object, {kind} found")).into());
     }
-    let (utf8, strict) = (Str::from("utf-8"), Str::from("strict"));
-    let (encoding, errors) = (encoding.unwrap_or(&utf8), errors.unwrap_or(&strict));
     let text = with_bytes(object, |b| codecs::decode(b, encoding, errors))??;
     Ok(Value::Str(text))
 }

@@ -168,10 +168,7 @@ class_table! {
         ///     The error handling scheme to use for encoding errors.
         ///     The default is 'strict' meaning that encoding errors raise a
         ///     UnicodeEncodeError.
-        fn encode(@kw encoding: Given<&Str> = "'utf-8'" => Given(None), @kw errors: Given<&Str> = "'strict'" => Given(None)) |s, _host| {
-            let (utf8, strict) = (Str::from("utf-8"), Str::from("strict"));
-            codecs::encode(s, encoding.0.unwrap_or(&utf8), errors.0.unwrap_or(&strict))
-        };
+        fn encode(@kw encoding: Given<&Str> = "'utf-8'" => Given(None), @kw errors: Given<&Str> = "'strict'" => Given(None)) |s, _host| codecs::encode(s, encoding.0, errors.0);
         /// Return True if all characters in the string are alphabetic.
         fn isalpha() |s, _host| cases::all(s.as_bytes(), unicode::is_alpha);
         /// Return True if the string is an alpha-numeric string, False otherwise.
