@@ -2,7 +2,7 @@
 
 use crate::class_table;
 use crate::io::{base, buffered, memory, open, raw, text};
-use crate::modules::{iosh_module, os, os_path, shutil, socket, struct_};
+use crate::modules::{iosh_module, os, os_path, shutil, socket, struct_, tempfile};
 use crate::object::class::{self, IMPORT_ERROR, MODULE_NOT_FOUND_ERROR, Method};
 use crate::object::exception::{self, Extra, Raised};
 use crate::object::{Class, Object, Res, Str, Value};
@@ -111,6 +111,7 @@ pub(super) fn all() -> Vec<(&'static str, Value)> {
         ("socket", module("socket", socket::FUNCTIONS, socket::constants())),
         ("struct", module("struct", struct_::FUNCTIONS, struct_())),
         ("sys", module("sys", crate::modules::sys::FUNCTIONS, sys())),
+        ("tempfile", module("tempfile", tempfile::FUNCTIONS, tempfile::constants())),
     ]
 }
 

@@ -8,3 +8,4 @@ pub mod socket;
 pub mod stat;
 pub mod struct_;
 pub mod sys;
+pub mod tempfile;

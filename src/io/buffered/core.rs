@@ -8,7 +8,7 @@ use super::stream_of;
 use crate::io::base::RAW_IO_BASE;
 use crate::io::raw::ScriptedRaw;
 use crate::io::trace;
-use crate::object::exception::{blocking_error, plain_os_error, value_error};
+use crate::object::exception::{blocking_error, plain_os_error, type_error, value_error};
 use crate::object::{Bytes, Error, Res, Size, Stream, Value, interrupt, limits};
 use rustix::io::Errno;
 
@@ -217,6 +217,9 @@ impl Core {
     pub(super) fn raw_rest(&mut self) -> Res<(Option<Bytes>, bool)> {
         let whole = self.raw.class().method("readall").is_some();
         let stream = self.stream()?;
+        if stream.is_text() {
+            return Err(type_error("read() should return bytes"));
+        }
         let rest = if whole { stream.readall() } else { stream.read(Size::All) };
         let rest = if self.notes { trace::read_all(rest) } else { rest }?;
         if !whole && let (Some(data), Some(at)) = (&rest, self.abs_pos) {

@@ -114,6 +114,9 @@ impl Description {
         let kernel = |from| rustix::fs::seek(&self.fd, from).map_err(errno);
         let unsigned = || u64::try_from(offset).map_err(|_| errno(Errno::INVAL));
         let position = match (whence, &self.offset) {
+            (0..=4, None) if matches!(self.kind, Kind::Pipe | Kind::Socket) => {
+                return Err(errno(Errno::SPIPE));
+            }
             (0 | 1, Some(here)) => {
                 let start = if whence == 1 { here.get() } else { 0 };
                 let to = start.checked_add(offset).and_then(|to| u64::try_from(to).ok());

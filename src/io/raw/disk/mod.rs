@@ -143,6 +143,15 @@ impl Disk {
         rustix::fs::fstat(&fd).map_err(|e| errno(e).with_filename(name.value.clone()))
     }
 
+    /// [`Disk::stat`] of a link itself, not of where it leads: `lstat(2)`.
+    ///
+    /// # Errors
+    /// `OSError`.
+    pub fn stat_itself(&self, name: &Name<'_>) -> Res<rustix::fs::Stat> {
+        let fd = self.open_name(name, OFlags::PATH | OFlags::NOFOLLOW, 0)?;
+        rustix::fs::fstat(&fd).map_err(|e| errno(e).with_filename(name.value.clone()))
+    }
+
     /// The names in a folder, as the kernel orders them.
     ///
     /// # Errors

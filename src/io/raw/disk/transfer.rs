@@ -51,7 +51,7 @@ impl Description {
     /// As [`Description::read`], and `MemoryError` if there is no room.
     pub fn read_onto(&self, out: &mut Vec<u8>, most: usize) -> Res<Option<usize>> {
         out.try_reserve_exact(most).map_err(|_| memory_error())?;
-        if out.capacity() - out.len() == most {
+        if most > 0 && out.capacity() - out.len() == most {
             return self.fill(out);
         }
         let start = out.len();

@@ -1,0 +1,109 @@
+//! `TemporaryDirectory`: a folder that is removed with all that is in it.
+
+use super::Naming;
+use crate::class_table;
+use crate::io::raw::disk::{self, Disk, Name};
+use crate::object::class::OBJECT;
+use crate::object::{Class, Host, Object, Res, Str, Value, ops};
+use rustix::fs::FileType;
+use std::any::Any;
+use std::cell::Cell;
+
+/// A folder that is there for a while.
+pub struct TemporaryDirectory {
+    name: Value,
+    gone: Cell<bool>,
+}
+
+impl TemporaryDirectory {
+    fn new(naming: &Naming) -> Res<TemporaryDirectory> {
+        let (name, ()) = naming.make(|name| disk::current().make_folder(name))?;
+        Ok(TemporaryDirectory { name, gone: Cell::new(false) })
+    }
+
+    /// `cleanup()`: removes the folder.
+    ///
+    /// # Errors
+    /// `OSError`.
+    pub fn cleanup(&self) -> Res<()> {
+        if self.gone.replace(true) {
+            return Ok(());
+        }
+        remove_tree(&disk::current(), &self.name)
+    }
+}
+
+/// Removes a folder and what is in it. Folders wait on a list of their own: however deep they lie
+/// in each other, they take no room on the machine's stack.
+fn remove_tree(disk: &Disk, root: &Value) -> Res<()> {
+    let mut folders = vec![root.clone()];
+    let mut at = 0;
+    while let Some(folder) = folders.get(at).cloned() {
+        at += 1;
+        for entry in disk.list(&Name::new(&folder)?)? {
+            let Value::Str(folder) = &folder else { continue };
+            let path = Value::Str(folder.clone().concat(&"/".into()).concat(&super::super::os::decode_name(&entry)));
+            let name = Name::new(&path)?;
+            let is_folder = disk.stat_itself(&name).is_ok_and(|s| FileType::from_raw_mode(s.st_mode).is_dir());
+            if is_folder {
+                folders.push(path);
+            } else {
+                disk.remove(&name)?;
+            }
+        }
+    }
+    folders.iter().rev().try_for_each(|folder| disk.remove_folder(&Name::new(folder)?))
+}
+
+impl Object for TemporaryDirectory {
+    fn class(&self) -> &'static Class {
+        &TEMPORARY_DIRECTORY
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn repr(&self, _this: &Value) -> Res<Str> {
+        Ok(format!("<TemporaryDirectory {}>", ops::repr(&self.name)?).into())
+    }
+
+    fn needs_finalizing(&self) -> bool {
+        !self.gone.get()
+    }
+
+    fn finalize(&self, _host: &mut dyn Host) -> Res<()> {
+        self.cleanup()
+    }
+}
+
+impl Drop for TemporaryDirectory {
+    fn drop(&mut self) {
+        // Nobody is left to tell of an error.
+        let _ = self.cleanup();
+    }
+}
+
+class_table! {
+    /// Create and return a temporary directory.
+    ///
+    /// It and all that is in it is removed at the end of the with statement, by cleanup(), or when
+    /// nothing holds it any more.
+    pub static TEMPORARY_DIRECTORY: TemporaryDirectory = "TemporaryDirectory" in "tempfile" [&OBJECT];
+    new(@kw suffix: &Value = "None" => &Value::None, @kw prefix: &Value = "None" => &Value::None, @kw dir: &Value = "None" => &Value::None) : Python
+        |_class, _host| TemporaryDirectory::new(&Naming::new(suffix, prefix, dir)).map(Value::object);
+    methods {
+        /// Remove the folder and all that is in it.
+        fn cleanup() : Python |s, _host| s.cleanup();
+        /// Return the folder's name, for a with statement.
+        fn __enter__() : Python |s, _host| s.name.clone();
+    }
+    raw {
+        /// Remove the folder, at the end of a with statement.
+        fn __exit__("*args") |s, _host, _args| s.cleanup();
+    }
+    attrs {
+        /// The folder's name.
+        name |s, _host| s.name.clone();
+    }
+}
