@@ -167,7 +167,7 @@ class_table! {
         /// AF_UNIX.
         family |_this, _host| 1i64;
         /// SOCK_STREAM.
-        r#type |_this, _host| 1i64;
+        type |_this, _host| 1i64;
         /// 0.
         proto |_this, _host| 0i64;
         /// How long operations wait, in seconds; None for ever.

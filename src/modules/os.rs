@@ -8,7 +8,7 @@ use crate::io::raw::disk::{self, Description, Disk, Name, file_name};
 use crate::object::arg::index;
 use crate::object::buffer::with_bytes;
 use crate::object::exception::{type_error, with_args};
-use crate::object::{Args, Bytes, Error, Eval, Host, Res, Str, Value, class, limits};
+use crate::object::{Args, Bytes, Error, Eval, Host, Method, Res, Str, Value, class, limits};
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 use std::rc::Rc;
@@ -173,8 +173,8 @@ fn is_folder(path: &Value) -> bool {
 }
 
 function_table! {
-    /// The functions of the module `os`.
-    pub static FUNCTIONS in "posix";
+    /// Those functions of the module `os` that are C in CPython.
+    static POSIX in "posix";
     methods {
         /// Open a file for low level IO. Returns a file descriptor (integer).
         fn open(@kw path: &Value, @kw flags: i32, @kw mode: i32 = "511" => 511, @only dir_fd: &Value = "None" => &Value::None)
@@ -209,9 +209,6 @@ function_table! {
         /// Create a directory.
         fn mkdir(@kw path: &Value, @kw mode: i32 = "511" => 511, @only dir_fd: &Value = "None" => &Value::None)
             |_host| { let _ = mode; only_here(&[dir_fd])?; on_name(path, "mkdir", Disk::make_folder) };
-        /// Create a directory and those that lead to it.
-        fn makedirs(@kw name: &Value, @kw mode: i32 = "511" => 511, @kw exist_ok: bool = "False" => false) : Python
-            |_host| { let _ = mode; make_folders(name, exist_ok) };
         /// Remove a directory.
         fn rmdir(@kw path: &Value, @only dir_fd: &Value = "None" => &Value::None)
             |_host| { only_here(&[dir_fd])?; on_name(path, "rmdir", Disk::remove_folder) };
@@ -225,6 +222,9 @@ function_table! {
         /// Perform a stat system call on the given path.
         fn stat(@kw path: &Value, @only dir_fd: &Value = "None" => &Value::None, @only follow_symlinks: bool = "True" => true)
             |_host| { let _ = follow_symlinks; only_here(&[dir_fd])?; stat(path, "stat").map(StatResult::value) };
+        /// Like stat(), but do not follow symbolic links.
+        fn lstat(@kw path: &Value, @only dir_fd: &Value = "None" => &Value::None)
+            |_host| { only_here(&[dir_fd])?; disk::current().stat_itself(&Name::of_os(path, "lstat", "path", NAME)?).map(StatResult::value) };
         /// Perform a stat system call on the given file descriptor.
         fn fstat(@kw fd: i32) |_host| description(fd)?.stat().map(StatResult::value);
         /// Set the blocking mode of the specified file descriptor.
@@ -237,18 +237,31 @@ function_table! {
         fn getcwd() |_host| decode_name(&disk::current().folder());
         /// Return the file system path representation of the object.
         fn fspath(@kw path: &Value) |_host| fspath(path);
+        /// Translate an error code to a message string.
+        fn strerror(code: i32) |_host| crate::object::exception::strerror(code);
+    }
+}
+
+function_table! {
+    /// Those that are Python.
+    static PYTHON;
+    methods {
+        /// Create a directory and those that lead to it.
+        fn makedirs(@kw name: &Value, @kw mode: i32 = "511" => 511, @kw exist_ok: bool = "False" => false) : Python
+            |_host| { let _ = mode; make_folders(name, exist_ok) };
         /// Encode filename to the filesystem encoding.
         fn fsencode(@kw filename: &Value) : Python |_host| fsencode(filename);
         /// Decode filename from the filesystem encoding.
         fn fsdecode(@kw filename: &Value) : Python |_host| fsdecode(filename);
-        /// Translate an error code to a message string.
-        fn strerror(code: i32) |_host| crate::object::exception::strerror(code);
     }
     raw {
         /// Open a stream on a descriptor, as open() does.
         fn fdopen("fd, mode='r', buffering=-1, encoding=None, *args, **kwargs") |host, args| fdopen(host, args);
     }
 }
+
+/// The functions of the module `os`.
+pub static FUNCTIONS: &[&[Method]] = &[POSIX[0], POSIX[1], PYTHON[0], PYTHON[1]];
 
 /// The constants of the module `os`; its `path` is a module of its own.
 #[must_use]

@@ -134,7 +134,7 @@ fn abspath(path: &Value) -> Res<Value> {
 
 function_table! {
     /// The functions of the module `os.path`.
-    pub static FUNCTIONS in "posixpath";
+    pub static FUNCTIONS;
     methods {
         /// Test whether a path exists. Returns False for broken symbolic links.
         fn exists(@kw path: &Value) : Python |_host| ask(path, |_| true);

@@ -20,7 +20,7 @@ fn pair(family: &Value, kind: i32, proto: i32) -> Res<Value> {
 
 function_table! {
     /// The functions of the module `socket`.
-    pub static FUNCTIONS in "socket";
+    pub static FUNCTIONS;
     methods {
         /// Create a pair of sockets that are connected to each other.
         fn socketpair(@kw family: &Value = "None" => &Value::None, @kw r#type: i32 = "SocketKind.SOCK_STREAM" => 1, @kw proto: i32 = "0" => 0) : Python

@@ -96,7 +96,7 @@ fn bind_slow<'a, const N: usize>(args: Args<'a>, sig: &'static Sig) -> Res<[Opti
         )));
     }
     if given > most {
-        let word = if sig.required < total { "at most" } else { "exactly" };
+        let word = if sig.required < most { "at most" } else { "exactly" };
         return Err(type_error(match most {
             0 => format!("{name}() takes no positional arguments"),
             _ => format!("{name}() takes {word} {most} positional argument{} ({given} given)", s(most)),

@@ -5,7 +5,7 @@ use super::{by_readinto, disk, shown};
 use crate::class_table;
 use crate::io::base::{self, RAW_IO_BASE_ABC};
 use crate::io::trace;
-use crate::object::buffer::{Writable, with_bytes};
+use crate::object::buffer::{with_bytes, with_bytes_mut};
 use crate::object::exception::{plain_os_error, type_error, unsupported, value_error};
 use crate::object::{
     Bytes, Class, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Stream, Value, class,
@@ -70,6 +70,20 @@ impl SocketIo {
             self.timed_out.set(true);
         }
         read
+    }
+
+    fn sock(&self) -> Value {
+        let socket = self.socket.borrow().clone();
+        if socket.is_unbound() { Value::None } else { socket }
+    }
+
+    /// `readinto(b)`; an error names the socket's method, which is what gets `b`.
+    fn readinto_value(&self, b: &Value) -> Res<Option<usize>> {
+        self.check_open()?;
+        with_bytes_mut(b, |room| self.readinto(room)).unwrap_or_else(|| {
+            let got = b.type_name();
+            Err(type_error(format!("recv_into() argument 1 must be read-write bytes-like object, not {got}")))
+        })
     }
 
     /// `name`: the descriptor.
@@ -219,7 +233,7 @@ class_table! {
     pub static SOCKET_IO: SocketIo = "SocketIO" in "socket" [&RAW_IO_BASE_ABC];
     methods {
         /// Read bytes into b; return how many, None if it would block, 0 if the other end is closed.
-        fn readinto(@kw b: Writable) : Python |s, _host| b.with(|room| s.readinto(room))?;
+        fn readinto(@kw b: &Value) : Python |s, _host| s.readinto_value(b);
         /// Send as much of b as there is room for; return how much, None if it would block.
         fn write(@kw b: &Value) : Python |s, host| s.write_value(host, b);
         /// Whether it can be read.
@@ -236,6 +250,8 @@ class_table! {
     attrs {
         /// The socket's descriptor, -1 once it is closed.
         name |s, _host| i64::from(s.number());
+        /// The socket, or None once it is closed.
+        _sock |s, _host| s.sock();
         /// Its mode.
         mode |s, _host| s.mode;
         /// Whether it is closed.

@@ -6,9 +6,7 @@ use crate::io::base::{self, IO_BASE_ABC};
 use crate::io::memory::BytesIo;
 use crate::io::text::TextIOWrapper;
 use crate::object::exception::value_error;
-use crate::object::{
-    Args, Bytes, Class, Eval, Host, Object, Res, Size, Snapshot, Str, Stream, Value, ops,
-};
+use crate::object::{Args, Bytes, Class, Eval, Host, Object, Res, Size, Snapshot, Str, Stream, Value, ops};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 
