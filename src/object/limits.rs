@@ -11,8 +11,20 @@ thread_local! {
     static MAX_DEPTH: Cell<u32> = const { Cell::new(500) };
 }
 
-/// The most bits an int may have: arithmetic on larger ones would take longer than anybody waits.
-pub const MAX_BITS: u64 = 1 << 26;
+/// The most bits that a product, power or shift may have: a million digits.
+pub const MAX_BITS: u64 = 1 << 22;
+
+/// The most steps of an operation on ints that nothing can interrupt: some seconds.
+const MAX_STEPS: u64 = 1 << 33;
+
+/// Whether an operation on ints ends soon that takes a step for each word of each of them.
+///
+/// # Errors
+/// `MemoryError` if not: CPython would go on for minutes.
+pub fn check_steps(bits: impl IntoIterator<Item = u64>) -> Res<()> {
+    let steps = bits.into_iter().fold(1_u64, |steps, bits| steps.saturating_mul(bits / 64 + 1));
+    if steps > MAX_STEPS { Err(memory_error()) } else { Ok(()) }
+}
 
 /// The most bytes that one object may take.
 #[must_use]

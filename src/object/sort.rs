@@ -1,7 +1,7 @@
 //! Sorting by `<` alone, which may fail and need not be an order: stable, and never in trouble.
 
 use super::ops::{self, CmpOp};
-use super::{Args, Eval, Host, Value, limits};
+use super::{Args, Eval, Host, Value, interrupt, limits};
 
 /// Sorts values as `list.sort` and `sorted` do.
 ///
@@ -27,9 +27,12 @@ pub fn sort(host: &mut dyn Host, items: Vec<Value>, key: &Value, reverse: bool) 
     }
     let by = keys.as_deref().unwrap_or(&items);
     if !sort_plain(&mut order, by) {
-        sort_by_less(&mut order, &mut |a, b| match (by.get(a), by.get(b)) {
-            (Some(a), Some(b)) => ops::compare(CmpOp::Lt, a, b),
-            _ => Ok(false),
+        sort_by_less(&mut order, &mut |a, b| {
+            interrupt::check()?;
+            match (by.get(a), by.get(b)) {
+                (Some(a), Some(b)) => ops::compare(CmpOp::Lt, a, b),
+                _ => Ok(false),
+            }
         })?;
     }
     if reverse {

@@ -4,7 +4,7 @@ use super::number::{arithmetic, floats, ints_as_bools, words};
 use super::{Number, int_of, sequence};
 use crate::object::exception::type_error;
 use crate::object::text::float;
-use crate::object::{Error, Eval, Host, Value, dict, list, set};
+use crate::object::{Error, Eval, Host, Value, dict, limits, list, set};
 
 /// The binary operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -222,6 +222,7 @@ pub fn abs(v: &Value) -> Eval<Value> {
 pub fn divmod(a: &Value, b: &Value) -> Eval<Value> {
     match (Number::of(a), Number::of(b)) {
         (Some(Number::Int(a)), Some(Number::Int(b))) => {
+            limits::check_steps([a.bit_length(), b.bit_length()])?;
             let (q, r) = a.div_mod(&b)?;
             Ok(Value::tuple([q.into(), r.into()]))
         }
@@ -250,7 +251,12 @@ pub fn pow_mod(base: &Value, exponent: &Value, modulus: &Value) -> Eval<Value> {
         return binary(BinOp::Pow, base, exponent);
     }
     match (int_of(base), int_of(exponent), int_of(modulus)) {
-        (Some(a), Some(b), Some(m)) => Ok(a.pow_mod(&b, &m)?.into()),
+        (Some(a), Some(b), Some(m)) => {
+            let n = a.bit_length().max(m.bit_length());
+            // Two multiplications and divisions for each bit of the exponent.
+            limits::check_steps([n, n, b.bit_length().saturating_mul(128)])?;
+            Ok(a.pow_mod(&b, &m)?.into())
+        }
         _ if [base, exponent, modulus].iter().all(|v| Number::of(v).is_some()) => {
             Err(type_error("pow() 3rd argument not allowed unless all arguments are integers").into())
         }

@@ -1,7 +1,7 @@
 //! `iter(v)`, `next(it)`, and going through all items without an iterator object.
 
 use crate::object::exception::type_error;
-use crate::object::{Error, Eval, Host, Value, iter as iterators, limits};
+use crate::object::{Error, Eval, Host, Value, interrupt, iter as iterators, limits};
 
 /// `iter(v)`.
 ///
@@ -45,12 +45,17 @@ pub fn next(host: &mut dyn Host, it: &Value) -> Eval<Option<Value>> {
     }
 }
 
-/// Hands the items of `v` to `each`, until it answers false. A list, tuple, range, bytes or str
+/// Hands the items of `v` to `take`, until it answers false. A list, tuple, range, bytes or str
 /// needs no iterator object for it.
 ///
 /// # Errors
-/// `TypeError: 'int' object is not iterable`, what an item and what `each` raises.
-pub fn iterate(host: &mut dyn Host, v: &Value, mut each: impl FnMut(Value) -> Eval<bool>) -> Eval<()> {
+/// `TypeError: 'int' object is not iterable`, what an item and what `take` raises.
+pub fn iterate(host: &mut dyn Host, v: &Value, mut take: impl FnMut(Value) -> Eval<bool>) -> Eval<()> {
+    // However long it takes, Ctrl-C ends it.
+    let mut each = |item| {
+        interrupt::check()?;
+        take(item)
+    };
     match v {
         // The list may change under way, so it is asked for each item anew.
         Value::List(l) => {

@@ -153,6 +153,11 @@ fn with_int(op: BinOp, n: &Int, f: impl FnOnce(f64) -> Option<Eval<Value>>) -> O
 }
 
 fn ints(op: BinOp, a: &Int, b: &Int) -> Option<Eval<Value>> {
+    if matches!(op, BinOp::FloorDiv | BinOp::Mod | BinOp::Div)
+        && let Err(e) = limits::check_steps([a.bit_length(), b.bit_length()])
+    {
+        return Some(Err(e.into()));
+    }
     let result = match op {
         BinOp::Add => Ok(a.add(b)),
         BinOp::Sub => Ok(a.sub(b)),

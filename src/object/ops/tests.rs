@@ -80,3 +80,23 @@ fn the_memory_limit_is_one_place() {
     limits::set_max_memory(before);
     assert_eq!(binary(BinOp::Add, &bytes, &bytes).and_then(|v| len(&v)).ok(), Some(1200));
 }
+
+#[test]
+fn numbers_that_take_too_long_are_refused() {
+    let huge = binary(BinOp::LShift, &Value::Int(1), &Value::Int(4_000_000)).unwrap_or_default();
+    let product = binary(BinOp::Mul, &huge, &huge);
+    assert_eq!(failure(product), "MemoryError: ");
+    assert_eq!(failure(binary(BinOp::Pow, &Value::Int(10), &Value::Int(1_000_000_000))), "MemoryError: ");
+    assert_eq!(failure(pow_mod(&Value::Int(3), &huge, &huge)), "MemoryError: ");
+    let bytes = int_of(&huge).map(|n| n.bit_length());
+    assert_eq!(bytes, Some(4_000_001));
+    let wide = crate::object::text::int::from_bytes(
+        &vec![0xff; 20_000_000],
+        crate::object::text::int::ByteOrder::Big,
+        false,
+    );
+    let wide = Value::from(wide);
+    assert_eq!(failure(binary(BinOp::FloorDiv, &wide, &huge)), "MemoryError: ");
+    assert_eq!(failure(divmod(&wide, &huge)), "MemoryError: ");
+    assert!(binary(BinOp::FloorDiv, &wide, &Value::Int(3)).is_ok());
+}
