@@ -50,7 +50,7 @@ fn number_of(v: &Value) -> Res<Option<i32>> {
 
 pub(super) fn stat(path: &Value, function: &str) -> Res<rustix::fs::Stat> {
     match number_of(path)? {
-        Some(number) => description(number)?.stat(),
+        Some(number) => description(number).and_then(|d| d.stat()).map_err(|e| e.with_filename(path.clone())),
         None => disk::current().stat(&Name::of_os(path, function, "path", NAME_OR_NUMBER)?),
     }
 }
