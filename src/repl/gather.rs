@@ -1,6 +1,6 @@
 //! Lines gathered until they are a statement.
 
-use crate::lang::{Unit, parse_interactive};
+use crate::lang::{ChunkKind, Unit, parse_interactive, statements};
 
 /// Gathers lines until they can be run.
 #[derive(Clone, Debug, Default)]
@@ -62,7 +62,9 @@ impl Gather {
                 Gathered::More
             }
             // A blank line ends what would go on without it.
-            Unit::Incomplete if !blank => Gathered::More,
+            Unit::Incomplete if !blank && !(line.contains('\n') && last_is_closed(&self.text)) => {
+                Gathered::More
+            }
             Unit::Complete(_) | Unit::Error(_) | Unit::Incomplete => self.take(),
         }
     }
@@ -75,6 +77,15 @@ impl Gather {
     fn take(&mut self) -> Gathered {
         Gathered::Code { text: std::mem::take(&mut self.text), line: self.first }
     }
+}
+
+/// Whether the last statement of a pasted text is complete, though a block before it has no blank
+/// line at its end.
+fn last_is_closed(text: &str) -> bool {
+    let last = statements(text).filter(|c| !matches!(c, Ok(c) if c.kind != ChunkKind::Code)).last();
+    let Some(Ok(chunk)) = last else { return false };
+    let rest = text.get(chunk.span.start as usize..).unwrap_or_default();
+    !matches!(parse_interactive(rest), Unit::Incomplete)
 }
 
 #[cfg(test)]
@@ -114,5 +125,9 @@ mod tests {
     fn commands_and_pasted_text() {
         assert_eq!(gathered(&["  :show brief "]), [Gathered::Command(":show brief".to_owned())]);
         assert_eq!(gathered(&["a = 1\nb = 2", "c"]), [code("a = 1\nb = 2\n", 1), code("c\n", 3)]);
+        let pasted = "if x:\n    y\nz";
+        assert_eq!(gathered(&[pasted]), [code("if x:\n    y\nz\n", 1)]);
+        let pasted = "z\nif x:\n    y";
+        assert_eq!(gathered(&[pasted, ""]), [code("z\nif x:\n    y\n\n", 1)]);
     }
 }

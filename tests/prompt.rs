@@ -1,0 +1,156 @@
+//! The prompt in a real terminal, typed at as by hand.
+
+use expectrl::session::OsSession;
+use expectrl::{ControlCode, Eof, Expect as _, Session};
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+struct Typist {
+    session: OsSession,
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("prompt-{name}"));
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+impl Typist {
+    fn new(name: &str, columns: u16, args: &[&str]) -> Typist {
+        let folder = folder(name);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_iosh"));
+        command
+            .args(args)
+            .current_dir(&folder)
+            .env("TERM", "xterm")
+            .env("IOSH_HISTORY", folder.join("history"));
+        for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "ACCESSIBLE"] {
+            command.env_remove(name);
+        }
+        let mut session = Session::spawn(command).unwrap();
+        session.get_process_mut().set_window_size(columns, 24).unwrap();
+        session.set_expect_timeout(Some(Duration::from_secs(20)));
+        Typist { session }
+    }
+
+    #[track_caller]
+    fn sees(&mut self, text: &str) {
+        if let Err(error) = self.session.expect(text) {
+            panic!("{text:?} was not shown: {error}");
+        }
+    }
+
+    fn types(&mut self, line: &str) {
+        self.session.send(line).unwrap();
+        self.session.send("\r").unwrap();
+    }
+
+    fn presses(&mut self, key: ControlCode) {
+        self.session.send(key).unwrap();
+    }
+
+    #[track_caller]
+    fn leaves(mut self) {
+        self.presses(ControlCode::EndOfTransmission);
+        self.session.expect(Eof).unwrap();
+    }
+}
+
+#[test]
+fn statements_blocks_and_errors() {
+    for columns in [80, 40] {
+        let mut typist = Typist::new(&format!("statements-{columns}"), columns, &["--color=never"]);
+        typist.sees("Ctrl-D leaves.");
+        typist.sees("iosh> ");
+        typist.types("b = io.BytesIO()");
+        typist.sees("b: BytesIO, position 0, length 0");
+        typist.sees("iosh> ");
+        typist.types(r#"b.write(b"Hello, world!")"#);
+        typist.sees("13\r\n");
+        typist.sees("^ 13 (end)");
+        typist.sees("iosh> ");
+        typist.types("b.seek(0)");
+        typist.sees("^ 0");
+        typist.sees("iosh> ");
+        typist.types("while piece := b.read(5):");
+        typist.sees("  ... ");
+        typist.types("    print(len(piece))");
+        typist.sees("  ... ");
+        typist.types("");
+        typist.sees("5\r\n5\r\n3\r\n");
+        typist.sees("iosh> ");
+        typist.types(r#"with io.StringIO("text") as s:"#);
+        typist.sees("  ... ");
+        typist.types("    print(s.read())");
+        typist.sees("  ... ");
+        typist.types("");
+        typist.sees("text\r\n");
+        typist.sees("iosh> ");
+        typist.types("b.write('x')");
+        typist.sees("hint: this stream takes bytes:");
+        typist.sees("iosh> ");
+        typist.leaves();
+    }
+}
+
+#[test]
+fn ctrl_c_clears_the_line_and_interrupts_a_statement() {
+    let mut typist = Typist::new("interrupt", 80, &["--color=never"]);
+    typist.sees("iosh> ");
+    typist.session.send("half a li").unwrap();
+    typist.sees("half a li");
+    typist.presses(ControlCode::EndOfText);
+    typist.sees("iosh> ");
+    typist.types("while True: pass");
+    typist.sees("while True: pass");
+    std::thread::sleep(Duration::from_millis(300));
+    typist.presses(ControlCode::EndOfText);
+    typist.sees("KeyboardInterrupt");
+    typist.sees("iosh> ");
+    typist.types("1 + 1");
+    typist.sees("2\r\n");
+    typist.leaves();
+}
+
+#[test]
+fn the_history_outlives_the_prompt() {
+    let _ = fs::remove_file(folder("history").join("history"));
+    let mut typist = Typist::new("history", 80, &[]);
+    typist.sees("iosh> ");
+    typist.types("40 + 2");
+    typist.sees("42\r\n");
+    typist.sees("iosh> ");
+    typist.types(":quit");
+    typist.session.expect(Eof).unwrap();
+    let mut typist = Typist::new("history", 80, &[]);
+    typist.sees("iosh> ");
+    // The arrow up goes past ':quit' to the statement.
+    typist.session.send("\x1b[A\x1b[A\r").unwrap();
+    typist.sees("42\r\n");
+    typist.leaves();
+}
+
+#[test]
+fn pasted_blocks_run_statement_by_statement() {
+    let mut typist = Typist::new("paste", 80, &["--color=never", "--show=quiet"]);
+    typist.sees("iosh> ");
+    let pasted = ">>> n = 40\n>>> for i in range(2):\n...     n += 1\n...\n>>> print(n)";
+    typist.session.send(format!("\x1b[200~{pasted}\x1b[201~")).unwrap();
+    typist.session.send("\r").unwrap();
+    typist.sees("42\r\n");
+    typist.sees("iosh> ");
+    typist.leaves();
+}
+
+#[test]
+fn the_plain_prompt_repaints_nothing() {
+    let mut typist = Typist::new("plain", 80, &["--plain"]);
+    typist.sees("iosh> ");
+    typist.types("b = io.BytesIO(b'abc')");
+    let shown = typist.session.expect("^ 0").unwrap();
+    assert!(!shown.before().contains(&b'\x1b'), "{:?}", String::from_utf8_lossy(shown.before()));
+    typist.sees("iosh> ");
+    typist.leaves();
+}
