@@ -8,13 +8,15 @@ use crate::object::interrupt;
 use crate::repl::{Gather, Gathered, Shell, Stdin, Terminal, commands};
 use crate::session::{Answer, Options, Session, Status};
 use crate::view::{Painter, Show, json};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Answers standard input to its end; the exit code.
 pub(super) fn serve(terminal: Terminal, results: bool) -> u8 {
     let session = Session::new(Options { steps: !results, streams: !results });
-    let painter = Painter::new(terminal.look, Show::Each);
-    let mut server = Server { shell: Shell { session, painter, terminal, quit: false }, results };
+    let painter = Rc::new(RefCell::new(Painter::new(terminal.look, Show::Each)));
+    let shell = Shell { session, painter, terminal: Rc::new(terminal), quit: false };
+    let mut server = Server { shell, results };
     let code = server.serve();
     server.shell.finish(code)
 }

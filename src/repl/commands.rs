@@ -78,7 +78,8 @@ fn layers(shell: &mut Shell, args: &str) -> Page {
     let streams = shell.session.streams();
     let mut page = Page::default();
     for (name, snapshot) in streams.iter().filter(|(name, _)| args.is_empty() || &**name == args) {
-        let painted = shell.painter.stream(name, snapshot);
+        let mut painter = shell.painter.borrow_mut();
+        let painted = painter.stream(name, snapshot);
         page.push_part(painted, 0..painted.text().len());
     }
     if !page.is_empty() {
@@ -96,7 +97,7 @@ fn layers(shell: &mut Shell, args: &str) -> Page {
 fn show(shell: &mut Shell, args: &str) -> Page {
     let name = |show| Show::NAMES.iter().find(|(_, s)| *s == show).map_or("", |(name, _)| *name);
     if args.is_empty() {
-        return says(Style::Plain, name(shell.painter.show), shell);
+        return says(Style::Plain, name(shell.show()), shell);
     }
     match args.parse() {
         Ok(show) => {

@@ -7,6 +7,7 @@ use crate::lang::statements;
 use crate::object::exception::Source;
 use crate::session::{Answer, Options, Session, Status};
 use crate::view::{Look, Painter, Show, Style};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// A session on a terminal.
@@ -14,9 +15,9 @@ pub struct Shell {
     /// Runs the statements.
     pub session: Session,
     /// Paints what they did.
-    pub painter: Painter,
+    pub painter: Rc<RefCell<Painter>>,
     /// Where it is shown.
-    pub terminal: Terminal,
+    pub terminal: Rc<Terminal>,
     /// Whether the user wants to leave.
     pub quit: bool,
 }
@@ -25,17 +26,21 @@ impl Shell {
     /// A new session, which shows so much on this terminal.
     #[must_use]
     pub fn new(terminal: Terminal, show: Show) -> Shell {
+        terminal.tame(show != Show::Quiet);
         let mut session = Session::new(Options { steps: false, streams: false });
         session.set_stdout(terminal.out.clone());
         session.set_stderr(terminal.err.clone());
-        let mut shell = Shell { session, painter: Painter::new(terminal.look, show), terminal, quit: false };
-        shell.set_show(show);
-        shell
+        let painter = Rc::new(RefCell::new(Painter::new(terminal.look, show)));
+        let terminal = Rc::new(terminal);
+        let (paint, stage) = (painter.clone(), terminal.clone());
+        session.watch(Box::new(move |step| stage.show(paint.borrow_mut().step(step))));
+        session.record(show != Show::Quiet);
+        Shell { session, painter, terminal, quit: false }
     }
 
     /// Sets how much is shown.
     pub fn set_show(&mut self, show: Show) {
-        self.painter.show = show;
+        self.painter.borrow_mut().show = show;
         self.session.record(show != Show::Quiet);
         self.terminal.tame(show != Show::Quiet);
     }
@@ -43,13 +48,19 @@ impl Shell {
     /// How things look.
     #[must_use]
     pub fn look(&self) -> Look {
-        self.painter.look
+        self.terminal.look
     }
 
     /// Whether anything of iosh's own is shown.
     #[must_use]
     pub fn talks(&self) -> bool {
-        self.painter.show != Show::Quiet
+        self.show() != Show::Quiet
+    }
+
+    /// How much is shown.
+    #[must_use]
+    pub fn show(&self) -> Show {
+        self.painter.borrow().show
     }
 
     /// Runs the statements of a text one after the other and shows what comes of each, up to the
@@ -57,7 +68,7 @@ impl Shell {
     pub fn perform(&mut self, module: &Module<'_>, source: &Rc<Source>) -> Status {
         for stmt in &module.body {
             let answer = self.session.run_statement(stmt, source);
-            let status = self.show(answer);
+            let status = self.tell(answer);
             if !matches!(status, Status::Done(_)) {
                 return status;
             }
@@ -90,21 +101,22 @@ impl Shell {
     }
 
     /// Shows the value and the Steps of an answer.
-    fn show(&mut self, answer: Answer) -> Status {
+    fn tell(&mut self, answer: Answer) -> Status {
         if !self.talks() {
             return answer.status;
         }
         if let Status::Done(Some(shown)) = &answer.status {
             self.terminal.line(Style::Plain, &String::from_utf8_lossy(&shown.repr));
         }
+        let mut painter = self.painter.borrow_mut();
         let middle = answer.steps.len() / 2;
         for (i, step) in answer.steps.into_iter().enumerate() {
             if i == middle {
-                self.painter.omit(answer.steps_omitted);
+                painter.omit(answer.steps_omitted);
             }
-            self.terminal.show(self.painter.step(step));
+            self.terminal.show(painter.step(step));
         }
-        self.terminal.show(self.painter.finish());
+        self.terminal.show(painter.finish());
         answer.status
     }
 

@@ -19,7 +19,8 @@ pub struct Output {
     terminal: bool,
     /// Whether nothing is held back.
     eager: bool,
-    /// Whether what the program prints is kept from steering the terminal.
+    /// Whether iosh shows something too: then what the program prints is kept from steering the
+    /// terminal.
     tame: Cell<bool>,
     /// Whether the last character was no line end.
     open_line: Cell<bool>,
@@ -97,6 +98,11 @@ impl Sink for Output {
 
     fn is_terminal(&self) -> bool {
         self.terminal
+    }
+
+    /// What iosh shows between the lines of a program has to stand between them.
+    fn wants_lines(&self) -> bool {
+        self.terminal || self.tame.get()
     }
 }
 

@@ -5,12 +5,13 @@
 
 pub mod answer;
 mod failure;
-mod names;
+mod kept;
 mod output;
 pub mod report;
 mod standard;
 
 pub use answer::{Answer, Shown, Status};
+pub use kept::Watcher;
 pub use output::Captured;
 pub use report::{Frame, Link, Report};
 
@@ -19,16 +20,12 @@ use crate::io::raw::disk::{NoSource, Sink, Source as Input};
 use crate::lang::{self, ast, error::SyntaxError};
 use crate::object::exception::Source;
 use crate::object::{Args, Error, Host, Snapshot, Value, class, ops};
-use crate::step::Step;
+use kept::Kept;
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// How many bytes of a stream's contents a Step keeps around the cursor.
 const WINDOW: usize = 256;
-/// How many Steps of a statement are kept: so many first and so many last.
-const KEPT: usize = 500;
-
 /// What a session records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -36,28 +33,6 @@ pub struct Options {
     pub steps: bool,
     /// Whether the live stream variables are listed in each answer.
     pub streams: bool,
-}
-
-/// The Steps of one statement: the first and the last of them.
-#[derive(Default)]
-struct Kept {
-    first: Vec<Step>,
-    last: VecDeque<Step>,
-    omitted: u64,
-}
-
-impl Kept {
-    fn push(&mut self, step: Step) {
-        if self.first.len() < KEPT {
-            self.first.push(step);
-            return;
-        }
-        if self.last.len() == KEPT {
-            self.last.pop_front();
-            self.omitted += 1;
-        }
-        self.last.push_back(step);
-    }
 }
 
 /// A running session.
@@ -130,6 +105,11 @@ impl Session {
         self.options.steps = steps;
     }
 
+    /// Hands the Steps of loops on as they come, instead of keeping them for the answer.
+    pub fn watch(&mut self, watcher: Watcher) {
+        self.kept.borrow_mut().watch(watcher);
+    }
+
     /// Runs a text: usually one statement, or several on a line. `line` is where it starts in its
     /// file. The answer has a value if the text is one expression and nothing else.
     pub fn run(&mut self, text: &str, file: &Rc<str>, line: u32) -> Answer {
@@ -165,7 +145,7 @@ impl Session {
         let result = self.interp.run(stmt, source).and_then(|value| self.shown(value));
         self.recording = self.interp.stop_recording().or_else(|| self.recording.take());
         if self.options.steps {
-            names::give(&mut self.kept.borrow_mut().first, stmt, &self.interp);
+            self.kept.borrow_mut().name(stmt, &self.interp);
         }
         match result {
             Ok(shown) => Status::Done(shown),
@@ -196,6 +176,7 @@ impl Session {
             let kept = self.kept.clone();
             Recording { window: WINDOW, number: 1, sink: Box::new(move |step| kept.borrow_mut().push(step)) }
         });
+        self.kept.borrow_mut().begin(stmt);
         let (start, end) = (stmt.span.start as usize, stmt.span.end as usize);
         let text: Rc<str> = Rc::from(source.text.get(start..end).unwrap_or(&source.text));
         let (line, _) = lang::line_col(&source.text, stmt.span.start);
@@ -211,12 +192,12 @@ impl Session {
             self.complain(&text);
         }
         standard::flush(&mut self.interp, "stderr");
-        let kept = self.kept.take();
+        let (steps, steps_omitted) = self.kept.borrow_mut().take();
         Answer {
             status,
             stdout: self.stdout.take(),
-            steps: kept.first.into_iter().chain(kept.last).collect(),
-            steps_omitted: kept.omitted,
+            steps,
+            steps_omitted,
             streams: if self.options.streams { self.streams() } else { Vec::new() },
         }
     }

@@ -14,7 +14,7 @@ const BUFFER: i64 = 8192;
 /// The text stream of a sink, or `None` if it cannot be made.
 pub(super) fn writer(sink: Rc<dyn Sink>, number: i32) -> Value {
     let (name, errors) = if number == 1 { ("<stdout>", "strict") } else { ("<stderr>", "backslashreplace") };
-    let lines = sink.is_terminal() || number == 2;
+    let lines = sink.wants_lines() || number == 2;
     let raw = Value::object(FileIo::sink(sink, number, name));
     let buffer = Buffered::writer(&raw, BUFFER).map(Value::object);
     text(buffer, errors, lines, "w").unwrap_or(Value::None)

@@ -14,6 +14,11 @@ pub trait Sink {
     fn is_terminal(&self) -> bool {
         false
     }
+
+    /// Whether each line is wanted as soon as it is whole.
+    fn wants_lines(&self) -> bool {
+        self.is_terminal()
+    }
 }
 
 /// Where a standard stream's bytes come from.
