@@ -2,7 +2,7 @@
 
 use super::interp::Interp;
 use crate::function_table;
-use crate::object::class::EOF_ERROR;
+use crate::object::class::{ATTRIBUTE_ERROR, EOF_ERROR};
 use crate::object::exception::{self, type_error, value_error};
 use crate::object::text::float;
 use crate::object::{Args, Class, Error, Eval, Host, Res, Str, Value, ops};
@@ -45,14 +45,14 @@ function_table! {
         fn issubclass(cls: &Value, class_or_tuple: &Value) |_host| ops::issubclass(cls, class_or_tuple);
         /// Whether an object has an attribute.
         fn hasattr(obj: &Value, name: &Value) |host| {
-            ops::try_getattr(host, obj, &attribute_name(name)?).map(|v| v.is_some())
+            attribute(host, obj, &attribute_name(name)?).map(|v| v.is_some())
         };
         /// The attribute of an object, or the default where it has none.
         fn getattr(object: &Value, name: &Value, default: &Value = "<none>" => &Value::Unbound) |host| {
             let name = attribute_name(name)?;
             match default {
                 Value::Unbound => ops::getattr(host, object, &name),
-                _ => ops::try_getattr(host, object, &name).map(|v| v.unwrap_or_else(|| default.clone())),
+                _ => attribute(host, object, &name).map(|v| v.unwrap_or_else(|| default.clone())),
             }
         };
         /// Set an attribute of an object.
@@ -146,6 +146,15 @@ fn is_callable(v: &Value) -> bool {
         Value::Class(_) | Value::Builtin(_) | Value::BoundMethod(_) => true,
         Value::Object(o) => o.body().is_callable(),
         _ => false,
+    }
+}
+
+/// An attribute; none too where computing it says that there is none.
+fn attribute(host: &mut dyn Host, v: &Value, name: &str) -> Eval<Option<Value>> {
+    let found = ops::try_getattr(host, v, name).map_err(Error::from);
+    match found {
+        Err(e) if e.is(&ATTRIBUTE_ERROR) => Ok(None),
+        found => Ok(found?),
     }
 }
 

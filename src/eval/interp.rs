@@ -7,7 +7,7 @@ use super::globals::Globals;
 use super::record::Recorder;
 use super::run::Flow;
 use crate::lang::ast::{self, Span};
-use crate::object::exception::{Place, Source, key_error};
+use crate::object::exception::{self, Place, Source, key_error};
 use crate::object::{Args, Error, Eval, Host, Raised, Str, Value, instance};
 use std::any::Any;
 use std::rc::Rc;
@@ -281,7 +281,7 @@ impl Host for Interp {
 
     fn finalize(&mut self) {
         while let Some(object) = instance::next_dropped() {
-            let outcome = self.finalize_recorded(&*object);
+            let outcome = exception::while_raised(|| self.finalize_recorded(&*object));
             if let Err(error) = outcome {
                 self.ignored.push((super::function::ignored_in(&*object), error));
             }

@@ -26,7 +26,13 @@ impl Object for Module {
     }
 
     fn repr(&self, _this: &Value) -> Res<Str> {
-        Ok(Str::from(format!("<module '{}'>", self.name)))
+        // Where CPython has each from; of the others it shows a path.
+        let origin = match self.name {
+            "io" | "os" => " (frozen)",
+            "sys" => " (built-in)",
+            _ => "",
+        };
+        Ok(Str::from(format!("<module '{}'{origin}>", self.name)))
     }
 
     fn getattr(&self, name: &str) -> Option<Value> {

@@ -54,9 +54,11 @@ impl Interp {
 
     /// Stops making Steps; gives the recording back, to go on with at the next statement.
     pub fn stop_recording(&mut self) -> Option<Recording> {
+        // Whoever records calls without Steps goes on.
+        let recorder = self.recorder.take()?;
         trace::record(false);
         drop(trace::take());
-        self.recorder.take().map(|r| r.recording)
+        Some(recorder.recording)
     }
 
     fn window(&self) -> usize {
@@ -91,30 +93,34 @@ impl Interp {
     pub(super) fn recorded(&mut self, this: &Value, method: &'static Method, args: Args<'_>) -> Eval<Value> {
         let watched = self.watch(args);
         if !self.watches(this) {
-            let result = (method.call)(self, this, args);
+            let outer = trace::take();
+            let result = held((method.call)(self, this, args));
             self.emit_watched(watched, method, args);
-            return result;
+            trace::put_back(outer);
+            return Ok(result?);
         }
         let before = self.before(this);
-        drop(trace::take());
-        let result = (method.call)(self, this, args);
-        let (result, outcome) = outcome(result);
+        let outer = trace::take();
+        let result = held((method.call)(self, this, args));
+        let outcome = outcome(&result);
         let receiver = before.name.clone().unwrap_or_else(|| Rc::from(this.type_name()));
         let call = format!("{receiver}.{}({})", method.name, shown_args(args));
         self.emit(this, before, method.name, call, outcome);
         self.emit_watched(watched, method, args);
-        result
+        trace::put_back(outer);
+        Ok(result?)
     }
 
     /// Calls a function of a module; a stream that it made gets a Step, and so does each stream
     /// among its arguments that it changed without calling a method by name.
     pub(super) fn recorded_function(&mut self, method: &'static Method, args: Args<'_>) -> Eval<Value> {
         let watched = self.watch(args);
-        drop(trace::take());
-        let result = (method.call)(self, &Value::None, args);
+        let outer = trace::take();
+        let result = held((method.call)(self, &Value::None, args));
         self.emit_made(&result, method.name, args);
         self.emit_watched(watched, method, args);
-        result
+        trace::put_back(outer);
+        Ok(result?)
     }
 
     /// Calls a class.
@@ -125,36 +131,29 @@ impl Interp {
         args: Args<'_>,
     ) -> Eval<Value> {
         let watched = self.watch(args);
-        drop(trace::take());
-        let result = (new.call)(self, class, args);
+        let outer = trace::take();
+        let result = held((new.call)(self, class, args));
         self.emit_made(&result, new.name, args);
         self.emit_watched(watched, new, args);
-        result
+        trace::put_back(outer);
+        Ok(result?)
     }
 
     /// The next item of a stream.
     pub(super) fn recorded_next(&mut self, it: &Value) -> Eval<Option<Value>> {
         let Value::Object(object) = it else { return Ok(None) };
         let before = self.before(it);
-        drop(trace::take());
-        let result = object.body().next(self);
-        let (result, outcome) = match result {
-            Ok(Some(v)) => {
-                let (v, outcome) = outcome(Ok(v));
-                (v.map(Some), outcome)
-            }
-            Ok(None) => {
-                let kind = "StopIteration";
-                (Ok(None), Outcome::Raised { kind, message: String::new() })
-            }
-            Err(raised) => {
-                let (v, outcome) = outcome(Err(raised));
-                (v.map(Some), outcome)
-            }
+        let outer = trace::take();
+        let result = held(object.body().next(self));
+        let outcome = match &result {
+            Ok(Some(v)) => value(v),
+            Ok(None) => Outcome::Raised { kind: "StopIteration", message: String::new() },
+            Err(e) => raised(e),
         };
         let receiver = before.name.clone().unwrap_or_else(|| Rc::from(it.type_name()));
         self.emit(it, before, "next", format!("next({receiver})"), outcome);
-        result
+        trace::put_back(outer);
+        Ok(result?)
     }
 
     /// Runs the finaliser of an object whose last reference is gone.
@@ -163,11 +162,11 @@ impl Interp {
             return object.finalize(self);
         };
         let before = stream.snapshot(self.window());
-        drop(trace::take());
+        let outer = trace::take();
         let result = object.finalize(self);
         let outcome = match &result {
             Ok(()) => Outcome::Value { kind: "NoneType", repr: "None".to_owned(), length: None },
-            Err(e) => Outcome::Raised { kind: e.class().name, message: e.to_string() },
+            Err(e) => raised(e),
         };
         let name =
             self.recorder.as_mut().and_then(|r| r.deleted.take()).map(|n| Rc::from(&*n.to_string_lossy()));
@@ -182,8 +181,10 @@ impl Interp {
             outcome,
             before: Some(before),
             after,
+            calls: trace::take(),
             ..self.blank()
         });
+        trace::put_back(outer);
         result
     }
 
@@ -198,7 +199,7 @@ impl Interp {
             let window = self.window();
             let after = v.stream().map(|s| s.snapshot(window));
             // Steps of its own were made where it was called by name.
-            if self.made() == made && after != before.snapshot {
+            if self.made() == made && (after != before.snapshot || trace::any()) {
                 let call = format!("{}({})", method.name, shown_args(args));
                 let outcome = Outcome::Value { kind: "NoneType", repr: "None".to_owned(), length: None };
                 self.emit(&v, before, method.name, call, outcome);
@@ -206,7 +207,7 @@ impl Interp {
         }
     }
 
-    fn emit_made(&mut self, result: &Eval<Value>, name: &'static str, args: Args<'_>) {
+    fn emit_made(&mut self, result: &Res<Value>, name: &'static str, args: Args<'_>) {
         if let Ok(v) = result
             && v.stream().is_some()
             && self.name_of(v).is_none()
@@ -265,23 +266,29 @@ impl Interp {
     }
 }
 
-fn outcome(result: Eval<Value>) -> (Eval<Value>, Outcome) {
+/// A result to be kept while other things run, which may raise and so lose a parked exception.
+fn held<T>(result: Eval<T>) -> Res<T> {
+    Ok(result?)
+}
+
+fn outcome(result: &Res<Value>) -> Outcome {
     match result {
-        Ok(v) => {
-            let length = match &v {
-                Value::Bytes(b) => Some(b.len() as u64),
-                Value::Str(s) => Some(s.len() as u64),
-                _ => None,
-            };
-            let outcome = Outcome::Value { kind: v.type_name(), repr: shown(&v), length };
-            (Ok(v), outcome)
-        }
-        Err(raised) => {
-            let error = Error::from(raised);
-            let outcome = Outcome::Raised { kind: error.class().name, message: error.to_string() };
-            (Err(error.into()), outcome)
-        }
+        Ok(v) => value(v),
+        Err(e) => raised(e),
     }
+}
+
+fn value(v: &Value) -> Outcome {
+    let length = match v {
+        Value::Bytes(b) => Some(b.len() as u64),
+        Value::Str(s) => Some(s.len() as u64),
+        _ => None,
+    };
+    Outcome::Value { kind: v.type_name(), repr: shown(v), length }
+}
+
+fn raised(e: &Error) -> Outcome {
+    Outcome::Raised { kind: e.class().name, message: e.to_string() }
 }
 
 /// The range that was read or written, seen from the cursor's way.

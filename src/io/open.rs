@@ -4,6 +4,7 @@ use super::buffered::Buffered;
 use super::raw::FileIo;
 use super::text::TextIOWrapper;
 use crate::function_table;
+use crate::object::codecs::c_string;
 use crate::object::exception::{type_error, value_error};
 use crate::object::{Error, Host, Res, Str, Stream, Value};
 
@@ -59,14 +60,6 @@ impl<'a> Request<'a> {
     }
 }
 
-/// A str that goes to C as it is can't hold a null.
-fn c_string(text: &Str) -> Res<()> {
-    match memchr::memchr(0, text.as_bytes()) {
-        Some(_) => Err(value_error("embedded null character")),
-        None => Ok(()),
-    }
-}
-
 /// What a mode asks for.
 #[derive(Clone, Copy, Debug)]
 struct Layout {
@@ -118,7 +111,7 @@ pub fn open(host: &mut dyn Host, request: Request<'_>) -> Res<Value> {
         | Value::Big(_)
         | Value::Float(_) => {}
         other => {
-            let got = other.type_name();
+            let got = other.class().name;
             return Err(type_error(format!("expected str, bytes or os.PathLike object, not {got}")));
         }
     }

@@ -31,6 +31,10 @@ impl Object for Socket {
 impl Socket {
     fn recv(&self, size: i64, flags: i32) -> Res<Bytes> {
         let size = usize::try_from(size).map_err(|_| value_error("negative buffersize in recv"))?;
+        limits::check_bytes(size)?;
+        if size == 0 {
+            return Ok(Bytes::empty());
+        }
         let mut buf = limits::zeros(size)?;
         let n = self.receive(&mut buf, flags)?.ok_or_else(|| disk::errno(Errno::AGAIN))?;
         buf.truncate(n);
@@ -40,6 +44,9 @@ impl Socket {
     fn recv_into(&self, room: &mut [u8], size: i64, flags: i32) -> Res<usize> {
         let size = usize::try_from(size).map_err(|_| value_error("negative buffersize in recv_into"))?;
         let have = room.len();
+        if have == 0 && size == 0 {
+            return Ok(0);
+        }
         if size > have {
             return Err(value_error("buffer too small for requested bytes"));
         }

@@ -38,6 +38,22 @@ pub fn take() -> Vec<RawCall> {
     CALLS.with_borrow_mut(std::mem::take)
 }
 
+/// Whether anything was recorded since the last time.
+#[must_use]
+pub fn any() -> bool {
+    CALLS.with_borrow(|calls| !calls.is_empty())
+}
+
+/// Puts calls back that were taken before those that are there now.
+pub fn put_back(earlier: Vec<RawCall>) {
+    if !earlier.is_empty() {
+        CALLS.with_borrow_mut(|calls| {
+            let later = std::mem::replace(calls, earlier);
+            calls.extend(later);
+        });
+    }
+}
+
 /// Notes `readinto` or `read` of `asked` bytes, that put what it gave at the front of `buf`.
 #[inline]
 pub fn read(asked: usize, result: Res<Option<usize>>, buf: &[u8]) -> Res<Option<usize>> {

@@ -63,7 +63,7 @@ fn open(path: &Value, flags: i32, mode: i32) -> Res<i64> {
 
 fn read(fd: i32, length: i64) -> Res<Bytes> {
     let length = usize::try_from(length).map_err(|_| disk::errno(Errno::INVAL))?;
-    limits::check(length)?;
+    limits::check_bytes(length)?;
     let mut out = Vec::new();
     let read = description(fd)?.read_onto(&mut out, length)?;
     read.map(|_| Bytes::from_vec(out)).ok_or_else(|| disk::errno(Errno::AGAIN))
@@ -80,6 +80,10 @@ fn truncate(path: &Value, length: &Value) -> Res<()> {
         return description(number)?.truncate(size);
     }
     let name = Name::of_os(path, "truncate", "path", NAME_OR_NUMBER)?;
+    if size < 0 {
+        // The kernel looks at the size before it looks for the file.
+        return Err(disk::errno(Errno::INVAL).with_filename(path.clone()));
+    }
     let file = Description::new(disk::current().open_name(&name, OFlags::WRONLY, 0)?, false);
     file.truncate(size).map_err(|e| e.with_filename(path.clone()))
 }
@@ -109,7 +113,7 @@ pub(super) fn decode_name(name: &[u8]) -> Str {
 pub(super) fn fspath(path: &Value) -> Res<Value> {
     match path {
         Value::Str(_) | Value::Bytes(_) => Ok(path.clone()),
-        _ => Err(type_error(format!("expected str, bytes or os.PathLike object, not {}", path.type_name()))),
+        _ => Err(type_error(format!("expected str, bytes or os.PathLike object, not {}", path.class().name))),
     }
 }
 

@@ -189,6 +189,7 @@ fn extend(host: &mut dyn Host, b: &ByteArray, iterable: &Value) -> Eval<()> {
     let more = match iterable {
         _ if is_bytes_like(iterable) => with_bytes(iterable, <[u8]>::to_vec)
             .map_err(|_| type_error(format!("can't set bytearray slice from {}", iterable.type_name())))?,
+        Value::Str(s) if s.is_empty() => Vec::new(),
         Value::Str(_) => {
             return Err(type_error("expected iterable of integers; got: 'str'").into());
         }

@@ -68,3 +68,15 @@ pub fn decode(bytes: &[u8], encoding: Option<&Str>, errors: Option<&Str>) -> Res
     let (_, decode) = installed(&encoding)?;
     decode(bytes, &encoding, &errors)
 }
+
+/// A text as C code takes it: UTF-8 without a null.
+///
+/// # Errors
+/// `UnicodeEncodeError` for a lone surrogate, `ValueError: embedded null character`.
+pub fn c_string(text: &Str) -> Res<&str> {
+    let Some(utf8) = text.as_utf8() else {
+        let surrogate = encode(text, Some(&Str::from("utf-8")), None);
+        return Err(surrogate.err().unwrap_or_else(|| value_error("invalid text")));
+    };
+    if utf8.contains('\0') { Err(value_error("embedded null character")) } else { Ok(utf8) }
+}

@@ -166,6 +166,14 @@ impl From<Raised> for Error {
     }
 }
 
+/// Runs `f`, which may raise and catch, while the caller holds a [`Raised`].
+pub fn while_raised<T>(f: impl FnOnce() -> T) -> T {
+    let parked = PARKED.with(Cell::take);
+    let result = f();
+    PARKED.with(|p| p.set(parked));
+    result
+}
+
 impl Error {
     /// The exception as a value.
     #[must_use]

@@ -57,7 +57,7 @@ impl Host for NoHost {
     fn finalize(&mut self) {
         while let Some(object) = super::instance::next_dropped() {
             // Nobody is there to print to: what a finaliser raises is dropped with it.
-            let _ = object.finalize(self);
+            let _ = super::exception::while_raised(|| object.finalize(self));
         }
     }
 

@@ -2,7 +2,7 @@
 //! program chooses is measured by the same yardstick, before anything large is allocated.
 
 use super::Res;
-use super::exception::{Error, memory_error, recursion_error};
+use super::exception::{Error, memory_error, overflow_error, recursion_error};
 use std::cell::Cell;
 
 thread_local! {
@@ -98,6 +98,20 @@ pub fn zeros(count: usize) -> Res<Vec<u8>> {
     // it from asking for what no machine has.
     check(count)?;
     Ok(vec![0; count])
+}
+
+/// Whether a bytes object may have so many bytes.
+///
+/// # Errors
+/// `OverflowError` where CPython could not even write the object's size down, otherwise
+/// `MemoryError`.
+pub fn check_bytes(count: usize) -> Res<()> {
+    /// What a bytes object takes beside its bytes.
+    const HEAD: usize = 33;
+    if count > isize::MAX.unsigned_abs() - HEAD {
+        return Err(overflow_error("byte string is too large"));
+    }
+    check(count)
 }
 
 /// Runs `f` one level deeper in nested containers.

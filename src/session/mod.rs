@@ -158,7 +158,7 @@ impl Session {
     fn shown(&mut self, value: Option<Value>) -> Result<Option<Shown>, Error> {
         let Some(value) = value.filter(|v| !v.is_none()) else { return Ok(None) };
         let repr = ops::repr(&value).map_err(Error::from)?.as_bytes().to_vec();
-        let kind = Rc::from(value.type_name());
+        let kind = Rc::from(value.class().name);
         if self.underscore {
             self.interp.set("_", value);
         } else {

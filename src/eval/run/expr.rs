@@ -43,12 +43,18 @@ impl Interp {
                 }
                 let object = self.eval(&item.object)?;
                 let index = self.eval(&item.index)?;
-                ops::getitem(&object, &index).map_err(|raised| self.at(item.span, raised))
+                let result = ops::getitem(&object, &index).map_err(|raised| self.at(item.span, raised));
+                drop(object);
+                self.settle();
+                result
             }
             Expr::Attr(attr) => {
                 let object = self.eval(&attr.object)?;
                 let name = attr.name.to_string_lossy();
-                ops::getattr(self, &object, &name).map_err(|raised| self.at(attr.span, raised))
+                let result = ops::getattr(self, &object, &name).map_err(|raised| self.at(attr.span, raised));
+                drop(object);
+                self.settle();
+                result
             }
             Expr::FString(parts) => self.fstring(parts),
             Expr::Not(inner) => Ok(Value::bool(!self.test(inner)?)),
@@ -64,6 +70,7 @@ impl Interp {
             Expr::Walrus(slot, value) => {
                 let value = self.eval(value)?;
                 self.bind(*slot, value.clone());
+                self.settle();
                 Ok(value)
             }
             Expr::Tuple(items) => Ok(Value::tuple(self.display(items)?)),

@@ -174,6 +174,7 @@ impl Interp {
         self.nesting += 1;
         let result = self.each(&iterable, iter.1, |interp, item| {
             interp.assign(target, item)?;
+            interp.settle();
             Ok(match interp.block(body)? {
                 Flow::Next | Flow::Continue => None,
                 end => Some(end),
@@ -244,6 +245,8 @@ impl Interp {
                 Ok(())
             }
         };
+        // What the name stood for before may be gone.
+        self.settle();
         let result = result.and_then(|()| self.with(rest, spans.get(1..).unwrap_or_default(), body));
         match result {
             Ok(flow) => {

@@ -62,6 +62,7 @@ impl Interp {
             }
             if let Some(slot) = handler.slot {
                 self.bind(slot, error.value());
+                self.settle();
             }
             self.handling.push(error);
             let ended = self.block(&handler.body);

@@ -335,7 +335,7 @@ pub fn each(
 /// The attributes of a stream for `__getstate__`; `None` if it has none.
 pub(crate) fn copy_of_dict(this: &Value) -> Res<Value> {
     let Value::Object(o) = this else { return Ok(Value::None) };
-    if !o.has_own_attrs() {
+    if !o.has_own_attrs() || o.dict().is_none_or(|d| d.entries().is_empty()) {
         return Ok(Value::None);
     }
     let copy = Dict::default();

@@ -6,7 +6,7 @@
 
 use super::stream_of;
 use crate::io::base::RAW_IO_BASE;
-use crate::io::raw::ScriptedRaw;
+use crate::io::raw::{ScriptedRaw, again};
 use crate::io::trace;
 use crate::object::exception::{blocking_error, plain_os_error, type_error, value_error};
 use crate::object::{Bytes, Error, Res, Size, Stream, Value, interrupt, limits};
@@ -33,15 +33,6 @@ pub(super) struct Core {
     pub(super) write_pos: usize,
     /// None: the buffer holds nothing to be written.
     pub(super) write_end: Option<usize>,
-}
-
-/// Whether a raw call is to be made again, as after a signal.
-fn again<T>(result: &Res<T>) -> Res<bool> {
-    let cut = matches!(result, Err(e) if e.errno() == Some(Errno::INTR.raw_os_error().into()));
-    if cut {
-        interrupt::check()?;
-    }
-    Ok(cut)
 }
 
 impl Core {

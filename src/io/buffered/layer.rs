@@ -6,6 +6,7 @@ use crate::io::base;
 use crate::io::raw::shown;
 use crate::object::buffer::with_bytes;
 use crate::object::exception::unsupported;
+use crate::object::host::NoHost;
 use crate::object::{
     Bytes, Class, Error, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Str, Stream, Value, ops,
 };
@@ -44,8 +45,12 @@ impl Buffered {
             Value::Object(o) => o.own_attr(name),
             _ => None,
         };
-        let of_class = || raw.stream().and_then(|s| if name == "name" { s.name() } else { s.mode() });
-        own.or_else(of_class).ok_or_else(|| no_attribute(&raw, name))
+        match (own, raw.class().attr(name)) {
+            (Some(own), _) => Ok(own),
+            // A layer below has it from where it stands on, and fails with that one's message.
+            (None, Some(attr)) => Ok((attr.get)(&mut NoHost, &raw)?),
+            (None, None) => Err(no_attribute(&raw, name)),
+        }
     }
 
     /// `detach()`: the raw stream, which this one no longer uses.

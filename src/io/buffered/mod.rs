@@ -21,6 +21,7 @@ pub use writer::BUFFERED_WRITER;
 use self::core::Core;
 use crate::object::arg::At;
 use crate::object::exception::{recursion_error, runtime_error, unsupported};
+use crate::object::ops::no_attribute;
 use crate::object::{Class, Error, FromArg, Res, Stream, Value, limits};
 use std::cell::{RefCell, RefMut};
 
@@ -120,10 +121,6 @@ impl Buffered {
 /// The stream facet of what a layer is put on.
 fn stream_of(raw: &Value) -> Res<&dyn Stream> {
     raw.stream().ok_or_else(|| no_attribute(raw, "readable"))
-}
-
-fn no_attribute(v: &Value, name: &str) -> Error {
-    crate::object::exception::attribute_error(format!("'{}' object has no attribute '{name}'", v.type_name()))
 }
 
 /// `raw.readable()` or its like must say yes.

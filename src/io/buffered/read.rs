@@ -35,7 +35,7 @@ impl Buffered {
         if size == 0 || have > 0 {
             return Ok(core.take(size.min(have)).unwrap_or_else(Bytes::empty));
         }
-        limits::check(size)?;
+        limits::check_bytes(size)?;
         core.start_reading()?;
         let mut out = Vec::new();
         core.read_onto(&mut out, size)?;
@@ -239,7 +239,7 @@ impl Core {
     /// Reads until there are `n` bytes, or no more: whole blocks past the buffer, and the rest
     /// through it.
     fn read_most(&mut self, n: usize) -> Res<Option<Bytes>> {
-        limits::check(n)?;
+        limits::check_bytes(n)?;
         let mut out = self.ahead().to_vec();
         self.pos += out.len();
         self.start_reading()?;

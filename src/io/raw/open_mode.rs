@@ -1,5 +1,6 @@
 //! The mode of a `FileIO`.
 
+use crate::object::codecs::c_string;
 use crate::object::exception::value_error;
 use crate::object::{Res, Str};
 use rustix::fs::OFlags;
@@ -21,7 +22,7 @@ impl Mode {
         let mut mode = Mode::default();
         let mut flags = OFlags::CLOEXEC;
         let (mut kind, mut plus) = (false, false);
-        for c in text.as_bytes() {
+        for c in c_string(text)?.as_bytes() {
             let chosen = match c {
                 b'b' => continue,
                 b'+' if plus => return Err(bad()),
@@ -34,7 +35,6 @@ impl Mode {
                 b'w' => Mode { writable: true, ..mode },
                 b'x' => Mode { writable: true, created: true, ..mode },
                 b'a' => Mode { writable: true, appending: true, ..mode },
-                0 => return Err(value_error("embedded null character")),
                 _ => return Err(value_error(format!("invalid mode: {text}"))),
             };
             if kind {

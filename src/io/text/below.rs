@@ -1,8 +1,8 @@
 //! The object that a text layer stands on, which may be anything: its methods as the layer calls them.
 
-use crate::object::exception::attribute_error;
 use crate::object::host::{Host, NoHost};
-use crate::object::{Args, Error, Res, Size, Stream, Value, arg};
+use crate::object::ops::no_attribute;
+use crate::object::{Args, Res, Size, Stream, Value, arg};
 
 /// The stream facet of `buffer`, to call `method` on it.
 ///
@@ -11,11 +11,6 @@ use crate::object::{Args, Error, Res, Size, Stream, Value, arg};
 #[inline]
 pub(super) fn stream<'a>(buffer: &'a Value, method: &str) -> Res<&'a dyn Stream> {
     buffer.stream().ok_or_else(|| no_attribute(buffer, method))
-}
-
-#[cold]
-fn no_attribute(value: &Value, name: &str) -> Error {
-    attribute_error(format!("'{}' object has no attribute '{name}'", value.type_name()))
 }
 
 /// `buffer.method(args)` by name: for arguments that a typed call can't carry.

@@ -90,7 +90,8 @@ pub(super) fn doc(text: &str) -> Value {
 
 /// The error of an attribute that is not there, with its `name` and `obj`.
 #[cold]
-fn no_attribute(v: &Value, name: &str) -> Error {
+#[must_use]
+pub fn no_attribute(v: &Value, name: &str) -> Error {
     let text = match v {
         Value::Class(c) => format!("type object '{}' has no attribute '{name}'", c.name),
         Value::Object(o) if v.class().name == "module" => {

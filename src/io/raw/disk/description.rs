@@ -112,7 +112,7 @@ impl Description {
     /// `OSError`: EINVAL for a place or a `whence` that there is not, ESPIPE for a pipe.
     pub fn seek(&self, offset: i64, whence: i32) -> Res<i64> {
         let kernel = |from| rustix::fs::seek(&self.fd, from).map_err(errno);
-        let unsigned = || u64::try_from(offset).map_err(|_| errno(Errno::INVAL));
+        let unsigned = |otherwise| u64::try_from(offset).map_err(|_| errno(otherwise));
         let position = match (whence, &self.offset) {
             (0..=4, None) if matches!(self.kind, Kind::Pipe | Kind::Socket) => {
                 return Err(errno(Errno::SPIPE));
@@ -123,11 +123,11 @@ impl Description {
                 let to = to.ok_or_else(|| errno(Errno::INVAL))?;
                 if to <= SURE.cast_unsigned() { to } else { kernel(rustix::fs::SeekFrom::Start(to))? }
             }
-            (0, None) => kernel(rustix::fs::SeekFrom::Start(unsigned()?))?,
+            (0, None) => kernel(rustix::fs::SeekFrom::Start(unsigned(Errno::INVAL)?))?,
             (1, None) => kernel(rustix::fs::SeekFrom::Current(offset))?,
             (2, _) => kernel(rustix::fs::SeekFrom::End(offset))?,
-            (3, _) => kernel(rustix::fs::SeekFrom::Data(unsigned()?))?,
-            (4, _) => kernel(rustix::fs::SeekFrom::Hole(unsigned()?))?,
+            (3, _) => kernel(rustix::fs::SeekFrom::Data(unsigned(Errno::NXIO)?))?,
+            (4, _) => kernel(rustix::fs::SeekFrom::Hole(unsigned(Errno::NXIO)?))?,
             _ => return Err(errno(Errno::INVAL)),
         };
         let position = i64::try_from(position).map_err(|_| errno(Errno::OVERFLOW))?;

@@ -43,7 +43,7 @@ impl<'a> Name<'a> {
     /// `TypeError` for what is no name, `ValueError` for one with a null byte.
     pub fn new(value: &'a Value) -> Res<Name<'a>> {
         let bytes = file_name(value)?.ok_or_else(|| {
-            let got = value.type_name();
+            let got = value.class().name;
             type_error(format!("expected str, bytes or os.PathLike object, not {got}"))
         })?;
         if memchr::memchr(0, &bytes).is_some() {

@@ -117,7 +117,7 @@ impl Stream for FileIo {
     fn read(&self, size: Size) -> Res<Option<Bytes>> {
         self.check(self.mode.readable, "reading")?;
         let Size::Most(size) = size else { return self.readall() };
-        limits::check(size)?;
+        limits::check_bytes(size)?;
         let mut room = size;
         if size > LARGE
             && let Device::Numbered = self.device
