@@ -24,7 +24,7 @@ const HINTS: &[Row] = &[
     (
         "TypeError",
         "initial_value must be str or None, not bytes",
-        r#"io.BytesIO(data) holds bytes; io.StringIO(data.decode()) holds their text"#,
+        "io.BytesIO(data) holds bytes; io.StringIO(data.decode()) holds their text",
     ),
     ("TypeError", "can't concat str to bytes", r#"make both bytes: b"text" or "text".encode()"#),
     ("TypeError", "can only concatenate str (not \"bytes\") to str", "make both text: data.decode()"),

@@ -63,20 +63,20 @@ fn one(path: &Path, update: bool, terminal: &Terminal) -> Verdict {
             return Verdict::Failed;
         }
     };
-    let mut checker = Checker {
+    let mut runner = Checker {
         session: Session::new(Options { steps: false, streams: false }),
         name: Rc::from(shown(path)),
         interrupted: false,
     };
-    let checked = script::check(&source, &mut checker);
-    checker.session.finish();
-    if checker.interrupted {
+    let checked = script::check(&source, &mut runner);
+    runner.session.finish();
+    if runner.interrupted {
         return Verdict::Interrupted;
     }
     let differences = match checked {
         Ok(differences) => differences,
         Err(error) => {
-            terminal.report(&text_error(&error, &source, &checker.name), false);
+            terminal.report(&text_error(&error, &source, &runner.name), false);
             return Verdict::Failed;
         }
     };
@@ -88,7 +88,9 @@ fn one(path: &Path, update: bool, terminal: &Terminal) -> Verdict {
         }
         terminal.line(Style::Plain, &format!("{}: {} updated", shown(path), mended.len()));
     }
-    left.iter().for_each(|difference| tell(path, difference, terminal));
+    for difference in &left {
+        tell(path, difference, terminal);
+    }
     if left.is_empty() { Verdict::Passed } else { Verdict::Failed }
 }
 

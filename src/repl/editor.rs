@@ -94,12 +94,11 @@ impl Lines for Plain {
         self.ask(prompt);
         match self.stdin.line() {
             Ok(Some(line)) => Input::Line(String::from_utf8_lossy(&line).into_owned()),
-            Ok(None) => Input::End,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {
                 self.ask("\n");
                 Input::Interrupted
             }
-            Err(_) => Input::End,
+            Ok(None) | Err(_) => Input::End,
         }
     }
 

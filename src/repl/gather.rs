@@ -62,7 +62,7 @@ impl Gather {
                 Gathered::More
             }
             // A blank line ends what would go on without it.
-            Unit::Incomplete if !blank && !(line.contains('\n') && last_is_closed(&self.text)) => {
+            Unit::Incomplete if !(blank || line.contains('\n') && last_is_closed(&self.text)) => {
                 Gathered::More
             }
             Unit::Complete(_) | Unit::Error(_) | Unit::Incomplete => self.take(),

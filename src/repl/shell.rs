@@ -121,6 +121,7 @@ impl Shell {
     }
 
     /// Ends the session as leaving CPython does, and says whether all could be written.
+    #[must_use]
     pub fn finish(&mut self, code: u8) -> u8 {
         self.session.finish();
         self.terminal.out.flush();

@@ -45,6 +45,7 @@ pub enum Item<'a> {
 }
 
 /// Takes a script apart, one piece after the other.
+#[must_use]
 pub fn items(source: &str) -> Items<'_> {
     Items { chunks: statements(source).peekable() }
 }

@@ -35,7 +35,9 @@ impl Kept {
         self.entering.clear();
         if let StmtKind::With { items, .. } = &stmt.kind {
             let mut names = Vec::new();
-            items.iter().filter_map(|i| i.target.as_ref()).for_each(|t| collect(t, &mut names));
+            for target in items.iter().filter_map(|i| i.target.as_ref()) {
+                collect(target, &mut names);
+            }
             self.entering.extend(names.into_iter().map(Rc::from));
         }
     }
@@ -80,7 +82,9 @@ impl Kept {
     pub(super) fn name(&mut self, stmt: &Stmt<'_>, interp: &Interp) {
         let StmtKind::Assign { targets, .. } = &stmt.kind else { return };
         let mut names = Vec::new();
-        targets.iter().for_each(|t| collect(t, &mut names));
+        for target in targets {
+            collect(target, &mut names);
+        }
         for name in names {
             let Ok(value) = interp.lookup(name) else { continue };
             let class = value.stream().map(|_| value.class().name);

@@ -11,7 +11,7 @@ const SPELLED: usize = 4;
 const BYTES: usize = 16;
 
 /// Appends all calls of a Step as one phrase.
-pub fn push(phrase: &mut Page, step: &Step, look: Look) {
+pub(super) fn push(phrase: &mut Page, step: &Step, look: Look) {
     let calls = &step.calls;
     if calls.is_empty() {
         phrase.push(Style::Plain, "none");

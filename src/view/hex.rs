@@ -9,15 +9,15 @@ use std::ops::Range;
 
 /// What a picture shows: part of a layer's contents and the marks in it, in the layer's units.
 #[derive(Clone, Copy, Debug)]
-pub struct Contents<'a> {
+pub(super) struct Contents<'a> {
     /// The part.
-    pub window: &'a Window,
+    pub(super) window: &'a Window,
     /// The cursor.
-    pub position: Option<u64>,
+    pub(super) position: Option<u64>,
     /// How much there is in all.
-    pub length: Option<u64>,
+    pub(super) length: Option<u64>,
     /// What was read or written.
-    pub touched: Option<Touched>,
+    pub(super) touched: Option<Touched>,
 }
 
 impl Contents<'_> {
@@ -107,7 +107,7 @@ impl Grid {
 }
 
 /// Appends the picture of `contents`.
-pub fn push(page: &mut Page, contents: &Contents<'_>, look: Look) {
+pub(super) fn push(page: &mut Page, contents: &Contents<'_>, look: Look) {
     let start = contents.window.start;
     let end = start.saturating_add(contents.window.content.len() as u64);
     let position = contents.position;

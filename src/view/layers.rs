@@ -14,7 +14,7 @@ const LABELS: usize = 11;
 
 /// Appends a line for each layer, and one for the calls on the raw stream; none for a stream
 /// that stands on nothing.
-pub fn push_lines(page: &mut Page, line: &mut Page, step: &Step, look: Look) {
+pub(super) fn push_lines(page: &mut Page, line: &mut Page, step: &Step, look: Look) {
     let indent = if look.width < 50 { 4 } else { LABELS };
     each(step, look, |label, phrase| {
         line.clear();
@@ -27,7 +27,7 @@ pub fn push_lines(page: &mut Page, line: &mut Page, step: &Step, look: Look) {
 }
 
 /// Appends the same to a sentence.
-pub fn push_clauses(page: &mut Page, step: &Step, look: Look) {
+pub(super) fn push_clauses(page: &mut Page, step: &Step, look: Look) {
     each(step, look, |label, phrase| {
         page.push(Style::Plain, "; ");
         page.push(Style::Label, label);

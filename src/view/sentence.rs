@@ -11,7 +11,7 @@ const VALUE: usize = 100;
 
 /// Appends the sentence to `page` without breaking it. With `whole` it also says what each layer
 /// holds; otherwise [`layers::push_lines`] is to follow.
-pub fn push(page: &mut Page, step: &Step, whole: bool, look: Look) {
+pub(super) fn push(page: &mut Page, step: &Step, whole: bool, look: Look) {
     push_subject(page, step, look);
     let (before, after) = (step.before.as_ref().and_then(|s| s.layers.first()), step.after.layers.first());
     let Some(after) = after else { return };

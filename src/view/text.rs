@@ -33,7 +33,7 @@ impl Cell {
 }
 
 /// Appends the picture of `contents`, which are WTF-8 text counted in code points.
-pub fn push(page: &mut Page, contents: &Contents<'_>, look: Look) {
+pub(super) fn push(page: &mut Page, contents: &Contents<'_>, look: Look) {
     let start = contents.window.start;
     let points: Vec<u32> = escape::code_points(&contents.window.content).collect();
     let cells: Vec<Cell> = points.iter().map(|&c| Cell::new(c, look.ascii)).collect();

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthChar;
 /// Appends `line` to `page` and ends it; what does not fit into `width` cells goes on in further
 /// lines, indented by `indent`. A line breaks at a space, which it swallows; only a word that is
 /// longer than a line breaks inside.
-pub fn push_wrapped(page: &mut Page, line: &Page, width: usize, indent: usize) {
+pub(super) fn push_wrapped(page: &mut Page, line: &Page, width: usize, indent: usize) {
     let text = line.text();
     if text.is_ascii() && text.len() <= width {
         page.push_part(line, 0..text.len());
