@@ -16,7 +16,7 @@ type Pos = SmallVec<[Value; 4]>;
 
 impl Interp {
     /// The one place where a method of a class table is called.
-    #[inline]
+    #[inline(always)]
     pub(super) fn dispatch(&mut self, this: &Value, method: &'static Method, args: Args<'_>) -> Eval<Value> {
         if self.recorder.is_none() {
             (method.call)(self, this, args)
@@ -68,7 +68,10 @@ impl Interp {
 
     #[inline(never)]
     pub(super) fn method_call(&mut self, m: &MethodCall) -> Eval<Value> {
-        let this = self.eval(&m.object)?;
+        let this = match self.leaf(&m.object) {
+            Some(v) => v.clone(),
+            None => self.eval(&m.object)?,
+        };
         let class = this.class();
         let method = match m.cache.get() {
             Some((known, method)) if known.is(class) && !own_attrs(&this) => method,
@@ -134,7 +137,10 @@ impl Interp {
 
     #[inline(never)]
     pub(super) fn call_expr(&mut self, c: &Call) -> Eval<Value> {
-        let f = self.eval(&c.func)?;
+        let f = match self.leaf(&c.func) {
+            Some(v) => v.clone(),
+            None => self.eval(&c.func)?,
+        };
         let result = match &f {
             Value::Object(object) if object.downcast::<Function>().is_some_and(|f| fits(f, c.args.len())) => {
                 // The arguments become the new frame's first slots where they are evaluated.
@@ -153,6 +159,20 @@ impl Interp {
                     None => Ok(Value::None),
                 }
             }
+            // The commonest calls of builtins: `len(x)`, `int(x)`.
+            Value::Builtin(method) if c.args.len() == 1 && self.recorder.is_none() => match &c.args[..] {
+                [a] => match self.leaf(a) {
+                    Some(v) => {
+                        let a = [v.clone()];
+                        (method.call)(self, &Value::None, Args::positional(&a))
+                    }
+                    None => {
+                        let a = [self.eval(a)?];
+                        (method.call)(self, &Value::None, Args::positional(&a))
+                    }
+                },
+                _ => Ok(Value::None),
+            },
             _ => match &c.args[..] {
                 [a] => {
                     let a = [self.eval(a)?];

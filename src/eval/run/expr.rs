@@ -4,6 +4,7 @@ use crate::eval::code::{Binary, Compare, Expr, Relation};
 use crate::eval::interp::Interp;
 use crate::object::dict::Dict;
 use crate::object::exception::type_error;
+use crate::object::ops::BinOp;
 use crate::object::range::Slice;
 use crate::object::set::Set;
 use crate::object::{Eval, Value, ops};
@@ -103,14 +104,14 @@ impl Interp {
     fn binary(&mut self, b: &Binary) -> Eval<Value> {
         let op = b.op;
         let result = match (self.leaf(&b.left), self.leaf(&b.right)) {
-            (Some(left), Some(right)) => ops::binary(op, left, right),
+            (Some(left), Some(right)) => arithmetic(op, left, right),
             _ => {
                 let left = self.eval(&b.left)?;
                 match self.leaf(&b.right) {
-                    Some(right) => ops::binary(op, &left, right),
+                    Some(right) => arithmetic(op, &left, right),
                     None => {
                         let right = self.eval(&b.right)?;
-                        ops::binary(op, &left, &right)
+                        arithmetic(op, &left, &right)
                     }
                 }
             }
@@ -135,14 +136,14 @@ impl Interp {
     fn compare_bool(&mut self, c: &Compare) -> Eval<bool> {
         if let [(Relation::Order(op), right)] = &c.rest[..] {
             let result = match (self.leaf(&c.left), self.leaf(right)) {
-                (Some(a), Some(b)) => ops::compare(*op, a, b),
+                (Some(a), Some(b)) => compare(*op, a, b),
                 _ => {
                     let a = self.eval(&c.left)?;
                     match self.leaf(right) {
-                        Some(b) => ops::compare(*op, &a, b),
+                        Some(b) => compare(*op, &a, b),
                         None => {
                             let b = self.eval(right)?;
-                            ops::compare(*op, &a, &b)
+                            compare(*op, &a, &b)
                         }
                     }
                 }
@@ -183,7 +184,9 @@ impl Interp {
                     return ops::truth(v);
                 }
                 let v = self.eval(e)?;
-                ops::truth(&v)
+                let truth = ops::truth(&v);
+                v.release();
+                truth
             }
         }
     }
@@ -258,5 +261,56 @@ impl Interp {
         let [start, stop, step] = parts;
         let (start, stop, step) = (part(start)?, part(stop)?, part(step)?);
         Ok(Value::Slice(Rc::new(Slice { start, stop, step })))
+    }
+}
+
+/// An operation of two ints that stays within 64 bits and needs no check but for that; none where
+/// the general way must be taken.
+#[inline(always)]
+pub(super) fn small(op: BinOp, a: i64, b: i64) -> Option<i64> {
+    match op {
+        BinOp::Add => a.checked_add(b),
+        BinOp::Sub => a.checked_sub(b),
+        BinOp::Mul => a.checked_mul(b),
+        BinOp::BitAnd => Some(a & b),
+        BinOp::BitOr => Some(a | b),
+        BinOp::BitXor => Some(a ^ b),
+        // With a positive divisor, Python's floor division is the Euclidean one.
+        BinOp::FloorDiv if b > 0 => a.checked_div_euclid(b),
+        BinOp::Mod if b > 0 => a.checked_rem_euclid(b),
+        BinOp::RShift if (0..64).contains(&b) => a.checked_shr(u32::try_from(b).ok()?),
+        _ => None,
+    }
+}
+
+/// A binary operation; ints and floats do not enter the general function.
+#[inline]
+fn arithmetic(op: BinOp, a: &Value, b: &Value) -> Eval<Value> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => {
+            if let Some(n) = small(op, *a, *b) {
+                return Ok(Value::Int(n));
+            }
+        }
+        (Value::Float(a), Value::Float(b)) => {
+            let (a, b) = (f64::from_bits(*a), f64::from_bits(*b));
+            match op {
+                BinOp::Add => return Ok(Value::float(a + b)),
+                BinOp::Sub => return Ok(Value::float(a - b)),
+                BinOp::Mul => return Ok(Value::float(a * b)),
+                _ => {}
+            }
+        }
+        _ => {}
+    }
+    ops::binary(op, a, b)
+}
+
+/// A comparison; ints do not enter the general function.
+#[inline]
+fn compare(op: ops::CmpOp, a: &Value, b: &Value) -> Eval<bool> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => Ok(op.holds(a.cmp(b))),
+        _ => ops::compare(op, a, b),
     }
 }

@@ -1,6 +1,7 @@
 //! Statements.
 
 use super::Flow;
+use super::expr::small;
 use crate::eval::code::{Block, Expr, Slot, Stmt, StmtKind, Target};
 use crate::eval::interp::Interp;
 use crate::lang::ast::Span;
@@ -20,9 +21,23 @@ impl Interp {
         Ok(Flow::Next)
     }
 
-    #[inline]
+    /// Runs a statement; the commonest kinds do not enter the large function for all of them.
+    #[inline(always)]
     pub(in crate::eval) fn stmt(&mut self, stmt: &Stmt) -> Eval<Flow> {
-        let result = self.stmt_kind(stmt);
+        let result = match &stmt.kind {
+            StmtKind::Expr(Expr::Method(m)) => self.method_call(m).map(|v| {
+                v.release();
+                Flow::Next
+            }),
+            StmtKind::Store { slot, value } => self.eval(value).map(|v| {
+                self.bind(*slot, v);
+                Flow::Next
+            }),
+            StmtKind::AugName { slot, op, value, span } => {
+                self.aug_name(*slot, *op, value, *span).map(|()| Flow::Next)
+            }
+            _ => self.stmt_kind(stmt),
+        };
         self.settle();
         result.map_err(|raised| self.note(stmt.span, raised))
     }
@@ -115,16 +130,17 @@ impl Interp {
 
     #[inline(never)]
     fn aug_name(&mut self, slot: Slot, op: BinOp, value: &Expr, span: Span) -> Eval<()> {
-        // An int is computed without taking it out of its slot.
-        if let (Slot::Local(_) | Slot::Global(_), Some(right @ Value::Int(_))) = (slot, self.leaf(value))
-            && let Some(left @ Value::Int(_)) = self.peek(slot)
+        let old = self.load(slot, span)?;
+        let value = match self.leaf(value) {
+            Some(v) => v.clone(),
+            None => self.eval(value)?,
+        };
+        if let (Value::Int(a), Value::Int(b)) = (&old, &value)
+            && let Some(n) = small(op, *a, *b)
         {
-            let new = ops::binary(op, left, right).map_err(|raised| self.at(span, raised))?;
-            self.bind(slot, new);
+            self.bind(slot, Value::Int(n));
             return Ok(());
         }
-        let old = self.load(slot, span)?;
-        let value = self.eval(value)?;
         // Text and bytes that nobody else holds grow in place, so the name lets go of them. Types
         // that cannot be added must leave the name as it is.
         let grows =
@@ -135,14 +151,6 @@ impl Interp {
         let new = ops::inplace(self, op, old, &value).map_err(|raised| self.at(span, raised))?;
         self.bind(slot, new);
         Ok(())
-    }
-
-    fn peek(&self, slot: Slot) -> Option<&Value> {
-        match slot {
-            Slot::Local(i) => self.stack.get(self.base + i as usize),
-            Slot::Global(i) => self.globals.values.get(i as usize),
-            Slot::Cell(_) => None,
-        }
     }
 
     #[inline(never)]
