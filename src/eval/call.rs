@@ -68,10 +68,7 @@ impl Interp {
 
     #[inline(never)]
     pub(super) fn method_call(&mut self, m: &MethodCall) -> Eval<Value> {
-        let this = match self.leaf(&m.object) {
-            Some(v) => v.clone(),
-            None => self.eval(&m.object)?,
-        };
+        let this = self.operand(&m.object)?;
         let class = this.class();
         let method = match m.cache.get() {
             Some((known, method)) if known.is(class) && !own_attrs(&this) => method,
@@ -85,11 +82,11 @@ impl Interp {
             // A constant is passed as it is, without counting a reference.
             [Expr::Const(a)] => self.dispatch(&this, method, Args::positional(std::slice::from_ref(a))),
             [a] => {
-                let a = [self.eval(a)?];
+                let a = [self.operand(a)?];
                 self.dispatch(&this, method, Args::positional(&a))
             }
             [a, b] => {
-                let a = [self.eval(a)?, self.eval(b)?];
+                let a = [self.operand(a)?, self.operand(b)?];
                 self.dispatch(&this, method, Args::positional(&a))
             }
             many => {
@@ -130,52 +127,43 @@ impl Interp {
     fn positional(&mut self, args: &[Expr]) -> Eval<Pos> {
         let mut pos = Pos::with_capacity(args.len());
         for a in args {
-            pos.push(self.eval(a)?);
+            pos.push(self.operand(a)?);
         }
         Ok(pos)
     }
 
     #[inline(never)]
     pub(super) fn call_expr(&mut self, c: &Call) -> Eval<Value> {
-        let f = match self.leaf(&c.func) {
-            Some(v) => v.clone(),
-            None => self.eval(&c.func)?,
-        };
-        let result = match &f {
-            Value::Object(object) if object.downcast::<Function>().is_some_and(|f| fits(f, c.args.len())) => {
-                // The arguments become the new frame's first slots where they are evaluated.
-                let base = self.stack.len();
-                for a in &c.args {
-                    match self.eval(a) {
-                        Ok(v) => self.stack.push(v),
-                        Err(raised) => {
-                            self.stack.truncate(base);
-                            return Err(raised);
-                        }
+        let f = self.operand(&c.func)?;
+        if let Value::Object(object) = &f
+            && let Some(function) = object.downcast::<Function>()
+            && fits(function, c.args.len())
+        {
+            // The arguments become the new frame's first slots where they are evaluated.
+            let base = self.stack.len();
+            for a in &c.args {
+                match self.operand(a) {
+                    Ok(v) => self.stack.push(v),
+                    Err(raised) => {
+                        self.stack.truncate(base);
+                        return Err(raised);
                     }
-                }
-                match object.downcast::<Function>() {
-                    Some(function) => self.enter(function, base),
-                    None => Ok(Value::None),
                 }
             }
+            return self.enter(function, base).map_err(|raised| self.at(c.span, raised));
+        }
+        let result = match &f {
             // The commonest calls of builtins: `len(x)`, `int(x)`.
             Value::Builtin(method) if c.args.len() == 1 && self.recorder.is_none() => match &c.args[..] {
-                [a] => match self.leaf(a) {
-                    Some(v) => {
-                        let a = [v.clone()];
-                        (method.call)(self, &Value::None, Args::positional(&a))
-                    }
-                    None => {
-                        let a = [self.eval(a)?];
-                        (method.call)(self, &Value::None, Args::positional(&a))
-                    }
-                },
+                [a] => {
+                    let a = [self.operand(a)?];
+                    (method.call)(self, &Value::None, Args::positional(&a))
+                }
                 _ => Ok(Value::None),
             },
             _ => match &c.args[..] {
                 [a] => {
-                    let a = [self.eval(a)?];
+                    let a = [self.operand(a)?];
                     self.call_value(&f, Args::positional(&a))
                 }
                 many => {

@@ -46,6 +46,8 @@ pub struct Interp {
     pub(super) ignored: Vec<(String, Error)>,
     /// How many loops, comprehensions and functions of the statement are being run.
     pub(super) nesting: usize,
+    /// Where an f-string is put together before it becomes a str.
+    pub(super) scratch: Vec<u8>,
 }
 
 impl Interp {
@@ -78,6 +80,7 @@ impl Interp {
             sys,
             ignored: Vec::new(),
             nesting: 0,
+            scratch: Vec::new(),
         }
     }
 
@@ -242,6 +245,15 @@ impl Interp {
     /// Runs the finalisers of what was dropped since the last statement.
     pub fn settle_now(&mut self) {
         self.settle();
+    }
+
+    /// The value of an operand or argument; a leaf is read where it stands.
+    #[inline(always)]
+    pub(super) fn operand(&mut self, e: &Expr) -> Eval<Value> {
+        match self.leaf(e) {
+            Some(v) => Ok(v.clone()),
+            None => self.eval(e),
+        }
     }
 
     /// The innermost leaf of an expression that needs no evaluation, by reference.

@@ -54,7 +54,7 @@ impl Drop for Items {
 }
 
 /// A Python value.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub enum Value {
     /// An empty slot: a name that is not bound. Never seen by a program.
     #[default]
@@ -105,7 +105,50 @@ pub enum Value {
     Object(Rc<Instance>),
 }
 
+impl Clone for Value {
+    /// Plain values are copied where they stand; only the counted ones enter a function.
+    #[inline(always)]
+    fn clone(&self) -> Value {
+        match self {
+            Value::Int(n) => Value::Int(*n),
+            Value::None => Value::None,
+            Value::Bool(b) => Value::Bool(*b),
+            Value::Float(bits) => Value::Float(*bits),
+            _ => self.clone_counted(),
+        }
+    }
+}
+
 impl Value {
+    #[inline(never)]
+    fn clone_counted(&self) -> Value {
+        match self {
+            Value::Unbound => Value::Unbound,
+            Value::None => Value::None,
+            Value::NotImplemented => Value::NotImplemented,
+            Value::Ellipsis => Value::Ellipsis,
+            Value::Bool(b) => Value::Bool(*b),
+            Value::Int(n) => Value::Int(*n),
+            Value::Float(bits) => Value::Float(*bits),
+            Value::Big(x) => Value::Big(x.clone()),
+            Value::Str(x) => Value::Str(x.clone()),
+            Value::Bytes(x) => Value::Bytes(x.clone()),
+            Value::Tuple(x) => Value::Tuple(x.clone()),
+            Value::List(x) => Value::List(x.clone()),
+            Value::Dict(x) => Value::Dict(x.clone()),
+            Value::Set(x) => Value::Set(x.clone()),
+            Value::ByteArray(x) => Value::ByteArray(x.clone()),
+            Value::MemoryView(x) => Value::MemoryView(x.clone()),
+            Value::Range(x) => Value::Range(x.clone()),
+            Value::Slice(x) => Value::Slice(x.clone()),
+            Value::Class(x) => Value::Class(x),
+            Value::Builtin(x) => Value::Builtin(x),
+            Value::BoundMethod(x) => Value::BoundMethod(x.clone()),
+            Value::Exception(x) => Value::Exception(x.clone()),
+            Value::Object(x) => Value::Object(x.clone()),
+        }
+    }
+
     /// `True` or `False`.
     #[must_use]
     #[inline]

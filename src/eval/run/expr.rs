@@ -108,10 +108,17 @@ impl Interp {
             _ => {
                 let left = self.eval(&b.left)?;
                 match self.leaf(&b.right) {
-                    Some(right) => arithmetic(op, &left, right),
+                    Some(right) => {
+                        let result = arithmetic(op, &left, right);
+                        left.release();
+                        result
+                    }
                     None => {
                         let right = self.eval(&b.right)?;
-                        arithmetic(op, &left, &right)
+                        let result = arithmetic(op, &left, &right);
+                        left.release();
+                        right.release();
+                        result
                     }
                 }
             }
@@ -220,7 +227,7 @@ impl Interp {
                     };
                     values.extend(more.map_err(|raised| self.at(*span, raised))?);
                 }
-                _ => values.push(self.eval(item)?),
+                _ => values.push(self.operand(item)?),
             }
         }
         Ok(values)

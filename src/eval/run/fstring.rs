@@ -4,14 +4,22 @@ use crate::eval::code::FPart;
 use crate::eval::interp::Interp;
 use crate::lang::ast::Conversion;
 use crate::object::{Eval, Str, Value, ops};
-use std::io::Write as _;
+
+/// How large a scratch buffer is kept between f-strings.
+const KEPT: usize = 1 << 16;
 
 impl Interp {
     #[inline(never)]
     pub(super) fn fstring(&mut self, parts: &[FPart]) -> Eval<Value> {
-        let mut out = Vec::with_capacity(parts.len() * 16);
-        self.format_parts(parts, &mut out)?;
-        Ok(Value::Str(Str::from_vec(out)))
+        // A field may hold an f-string of its own, which then finds an empty scratch.
+        let mut out = std::mem::take(&mut self.scratch);
+        out.clear();
+        let result = self.format_parts(parts, &mut out).map(|()| Value::Str(Str::from_wtf8(&out)));
+        // What one huge text took is not kept for the next.
+        if out.capacity() <= KEPT {
+            self.scratch = out;
+        }
+        result
     }
 
     fn format_parts(&mut self, parts: &[FPart], out: &mut Vec<u8>) -> Eval<()> {
@@ -19,7 +27,7 @@ impl Interp {
             match part {
                 FPart::Lit(text) => out.extend_from_slice(text),
                 FPart::Field { value, conversion, spec, span } => {
-                    let value = self.eval(value)?;
+                    let value = self.operand(value)?;
                     let spec = match spec {
                         Some(parts) => {
                             let mut text = Vec::new();
@@ -51,8 +59,7 @@ impl Interp {
                     return Ok(());
                 }
                 Value::Int(n) if spec.is_empty() => {
-                    // Writing to a Vec cannot fail.
-                    let _ = write!(out, "{n}");
+                    out.extend_from_slice(itoa::Buffer::new().format(*n).as_bytes());
                     return Ok(());
                 }
                 _ => v.clone(),

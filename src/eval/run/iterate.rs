@@ -167,7 +167,7 @@ impl Interp {
             Some(key) => Some(self.eval(key)?),
             None => None,
         };
-        let value = self.eval(&comp.elt)?;
+        let value = self.operand(&comp.elt)?;
         match sink {
             Sink::List(items) => items.push(value),
             Sink::Set(items) => {

@@ -29,13 +29,17 @@ impl Interp {
                 v.release();
                 Flow::Next
             }),
-            StmtKind::Store { slot, value } => self.eval(value).map(|v| {
+            StmtKind::Store { slot, value } => self.operand(value).map(|v| {
                 self.bind(*slot, v);
                 Flow::Next
             }),
             StmtKind::AugName { slot, op, value, span } => {
                 self.aug_name(*slot, *op, value, *span).map(|()| Flow::Next)
             }
+            StmtKind::Return(Some(value)) => self.operand(value).map(|v| {
+                self.returning = v;
+                Flow::Return
+            }),
             _ => self.stmt_kind(stmt),
         };
         self.settle();
@@ -131,10 +135,7 @@ impl Interp {
     #[inline(never)]
     fn aug_name(&mut self, slot: Slot, op: BinOp, value: &Expr, span: Span) -> Eval<()> {
         let old = self.load(slot, span)?;
-        let value = match self.leaf(value) {
-            Some(v) => v.clone(),
-            None => self.eval(value)?,
-        };
+        let value = self.operand(value)?;
         if let (Value::Int(a), Value::Int(b)) = (&old, &value)
             && let Some(n) = small(op, *a, *b)
         {
