@@ -262,7 +262,10 @@ impl Interp {
         let value = match e {
             Expr::Const(v) => return Some(v),
             Expr::Local(i, _) => self.stack.get(self.base + *i as usize),
-            Expr::Global(i, _) => self.globals.values.get(*i as usize),
+            Expr::Global(i, _) => match self.globals.values.get(*i as usize) {
+                Some(Value::Unbound) => self.globals.fallback.get(*i as usize),
+                value => value,
+            },
             _ => None,
         };
         value.filter(|v| !v.is_unbound())
