@@ -29,14 +29,17 @@ thread_local! {
 
 impl Bytes {
     fn fresh(bytes: &[u8]) -> Bytes {
-        let mut buf = [0; INLINE];
-        match (buf.get_mut(..bytes.len()), u8::try_from(bytes.len())) {
-            (Some(room), Ok(n)) => {
-                room.copy_from_slice(bytes);
-                Bytes(Rc::new(Data::Inline(n, buf)))
-            }
-            _ => Bytes(Rc::new(Data::Heap(bytes.to_vec()))),
+        let Some(n) = u8::try_from(bytes.len()).ok().filter(|n| usize::from(*n) <= INLINE) else {
+            return Bytes(Rc::new(Data::Heap(bytes.to_vec())));
+        };
+        // Filled where it lies, as a short str is.
+        let mut data = Rc::new(Data::Inline(n, [0; INLINE]));
+        if let Some(Data::Inline(_, buf)) = Rc::get_mut(&mut data)
+            && let Some(room) = buf.get_mut(..bytes.len())
+        {
+            room.copy_from_slice(bytes);
         }
+        Bytes(data)
     }
 
     /// The empty bytes.

@@ -79,17 +79,19 @@ thread_local! {
 
 impl Str {
     fn fresh(bytes: &[u8], chars: usize) -> Str {
-        let mut buf = [0; INLINE];
-        match (buf.get_mut(..bytes.len()), u8::try_from(bytes.len())) {
-            (Some(room), Ok(n)) => {
-                room.copy_from_slice(bytes);
-                Str(Rc::new(Text { chars, data: Data::Inline(n, buf) }))
-            }
-            _ => Str(Rc::new(Text {
-                chars,
-                data: Data::Heap { bytes: bytes.to_vec(), offsets: OnceCell::new() },
-            })),
+        let Some(n) = u8::try_from(bytes.len()).ok().filter(|n| usize::from(*n) <= INLINE) else {
+            let data = Data::Heap { bytes: bytes.to_vec(), offsets: OnceCell::new() };
+            return Str(Rc::new(Text { chars, data }));
+        };
+        // Filled where it lies: a buffer that is copied there after it was filled costs more than
+        // the whole allocation, as its bytes are read back before they are written.
+        let mut text = Rc::new(Text { chars, data: Data::Inline(n, [0; INLINE]) });
+        if let Some(Text { data: Data::Inline(_, buf), .. }) = Rc::get_mut(&mut text)
+            && let Some(room) = buf.get_mut(..bytes.len())
+        {
+            room.copy_from_slice(bytes);
         }
+        Str(text)
     }
 
     /// The empty str.
