@@ -83,7 +83,10 @@ impl Interp {
             [Expr::Const(a)] => self.dispatch(&this, method, Args::positional(std::slice::from_ref(a))),
             [a] => {
                 let a = [self.operand(a)?];
-                self.dispatch(&this, method, Args::positional(&a))
+                let result = self.dispatch(&this, method, Args::positional(&a));
+                let [a] = a;
+                a.release();
+                result
             }
             [a, b] => {
                 let a = [self.operand(a)?, self.operand(b)?];
@@ -157,7 +160,10 @@ impl Interp {
             Value::Builtin(method) if c.args.len() == 1 && self.recorder.is_none() => match &c.args[..] {
                 [a] => {
                     let a = [self.operand(a)?];
-                    (method.call)(self, &Value::None, Args::positional(&a))
+                    let result = (method.call)(self, &Value::None, Args::positional(&a));
+                    let [a] = a;
+                    a.release();
+                    result
                 }
                 _ => Ok(Value::None),
             },

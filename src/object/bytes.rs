@@ -3,6 +3,7 @@
 //! The same counted buffer serves `bytes` and `BytesIO`: a stream holds a `Bytes`, hands it out as
 //! it is, and copies on the next write only while somebody else still holds it.
 
+use std::cell::Cell;
 use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
@@ -20,6 +21,8 @@ enum Data {
 }
 
 thread_local! {
+    /// Short bytes that nobody holds.
+    static SPARE: Cell<Option<Bytes>> = const { Cell::new(None) };
     /// The empty and the 256 one-byte bytes, made once.
     static SHORT: [Bytes; 257] = std::array::from_fn(|i| match u8::try_from(i) {
         Ok(b) => Bytes::fresh(&[b]),
@@ -33,13 +36,24 @@ impl Bytes {
             return Bytes(Rc::new(Data::Heap(bytes.to_vec())));
         };
         // Filled where it lies, as a short str is.
-        let mut data = Rc::new(Data::Inline(n, [0; INLINE]));
-        if let Some(Data::Inline(_, buf)) = Rc::get_mut(&mut data)
+        let mut made = SPARE.with(Cell::take).unwrap_or_else(|| Bytes(Rc::new(Data::Inline(n, [0; INLINE]))));
+        if let Some(Data::Inline(len, buf)) = Rc::get_mut(&mut made.0)
             && let Some(room) = buf.get_mut(..bytes.len())
         {
             room.copy_from_slice(bytes);
+            *len = n;
         }
-        Bytes(data)
+        made
+    }
+
+    /// Lets go of the bytes; short ones that nobody else holds are kept for the next short ones to
+    /// be made of.
+    #[inline]
+    pub fn recycle(mut self) {
+        if let Some(Data::Inline(..)) = Rc::get_mut(&mut self.0) {
+            // At the thread's end there is no place for them: then they are dropped.
+            let _ = SPARE.try_with(|spare| spare.set(Some(self)));
+        }
     }
 
     /// The empty bytes.

@@ -4,7 +4,7 @@
 //! character, since Python's str can hold lone surrogates. Short text lives beside the count, so
 //! that a line of a file is one allocation.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::fmt;
 use std::rc::Rc;
 
@@ -70,6 +70,8 @@ pub fn push_char(out: &mut Vec<u8>, c: u32) {
 }
 
 thread_local! {
+    /// A short text that nobody holds.
+    static SPARE: Cell<Option<Str>> = const { Cell::new(None) };
     /// The empty and the 128 one-character ASCII strings, made once.
     static SHORT: [Str; 129] = std::array::from_fn(|i| match u8::try_from(i) {
         Ok(b) if b < 128 => Str::fresh(&[b], 1),
@@ -85,13 +87,26 @@ impl Str {
         };
         // Filled where it lies: a buffer that is copied there after it was filled costs more than
         // the whole allocation, as its bytes are read back before they are written.
-        let mut text = Rc::new(Text { chars, data: Data::Inline(n, [0; INLINE]) });
-        if let Some(Text { data: Data::Inline(_, buf), .. }) = Rc::get_mut(&mut text)
+        let mut text = SPARE
+            .with(Cell::take)
+            .unwrap_or_else(|| Str(Rc::new(Text { chars, data: Data::Inline(n, [0; INLINE]) })));
+        if let Some(Text { chars: count, data: Data::Inline(len, buf) }) = Rc::get_mut(&mut text.0)
             && let Some(room) = buf.get_mut(..bytes.len())
         {
             room.copy_from_slice(bytes);
+            (*count, *len) = (chars, n);
         }
-        Str(text)
+        text
+    }
+
+    /// Lets go of the text; short text that nobody else holds is kept for the next short text to
+    /// be made of, as a loop over lines lets go of one for each that it makes.
+    #[inline]
+    pub fn recycle(mut self) {
+        if let Some(Text { data: Data::Inline(..), .. }) = Rc::get_mut(&mut self.0) {
+            // At the thread's end there is no place for it: then it is dropped.
+            let _ = SPARE.try_with(|spare| spare.set(Some(self)));
+        }
     }
 
     /// The empty str.

@@ -114,6 +114,8 @@ impl Clone for Value {
             Value::None => Value::None,
             Value::Bool(b) => Value::Bool(*b),
             Value::Float(bits) => Value::Float(*bits),
+            Value::Builtin(x) => Value::Builtin(x),
+            Value::Class(x) => Value::Class(x),
             _ => self.clone_counted(),
         }
     }
@@ -203,20 +205,23 @@ impl Value {
         Value::Object(Instance::new(body))
     }
 
-    /// Lets go of the value: as dropping it, but without a call for the kinds that hold nothing.
-    #[inline]
+    /// Lets go of the value: as dropping it, but without a call for the kinds that hold nothing,
+    /// and short text and bytes that nobody else holds leave their memory to the next such value.
+    #[inline(always)]
     pub fn release(self) {
-        if matches!(
-            self,
-            Value::Unbound
-                | Value::None
-                | Value::NotImplemented
-                | Value::Ellipsis
-                | Value::Bool(_)
-                | Value::Int(_)
-                | Value::Float(_)
-        ) {
-            std::mem::forget(self);
+        match self {
+            Value::Int(_)
+            | Value::None
+            | Value::Unbound
+            | Value::NotImplemented
+            | Value::Ellipsis
+            | Value::Bool(_)
+            | Value::Float(_)
+            | Value::Builtin(_)
+            | Value::Class(_) => {}
+            Value::Str(s) => s.recycle(),
+            Value::Bytes(b) => b.recycle(),
+            other => drop(other),
         }
     }
 

@@ -82,20 +82,24 @@ impl Interp {
         }
     }
 
+    /// The place of a slot that is no cell.
+    #[inline(always)]
+    pub(super) fn place(&mut self, slot: Slot) -> Option<&mut Value> {
+        match slot {
+            Slot::Local(i) => self.stack.get_mut(self.base + i as usize),
+            Slot::Global(i) => self.globals.values.get_mut(i as usize),
+            Slot::Cell(_) => None,
+        }
+    }
+
     /// Binds a slot: the one door that every assignment to a name passes.
     #[inline]
     pub(in crate::eval) fn bind(&mut self, slot: Slot, value: Value) {
-        let place = match slot {
-            Slot::Local(i) => self.stack.get_mut(self.base + i as usize),
-            Slot::Global(i) => self.globals.values.get_mut(i as usize),
-            Slot::Cell(i) => {
-                let old = self.cells.get(self.cell_base + i as usize).map(|c| c.replace(value));
-                drop(old);
-                return;
-            }
-        };
-        if let Some(place) = place {
+        if let Some(place) = self.place(slot) {
             std::mem::replace(place, value).release();
+        } else if let Slot::Cell(i) = slot {
+            let old = self.cells.get(self.cell_base + i as usize).map(|c| c.replace(value));
+            drop(old);
         }
     }
 

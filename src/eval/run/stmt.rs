@@ -134,7 +134,11 @@ impl Interp {
 
     #[inline(never)]
     fn aug_name(&mut self, slot: Slot, op: BinOp, value: &Expr, span: Span) -> Eval<()> {
-        let old = self.load(slot, span)?;
+        // The old value counts as it was before the right side ran.
+        let old = match self.place(slot) {
+            Some(Value::Int(a)) => Value::Int(*a),
+            _ => self.load(slot, span)?,
+        };
         let value = self.operand(value)?;
         if let (Value::Int(a), Value::Int(b)) = (&old, &value)
             && let Some(n) = small(op, *a, *b)
