@@ -9,7 +9,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 /// How many bytes fit beside the count.
-const INLINE: usize = 30;
+const INLINE: usize = Bytes::INLINE;
 
 /// A Python bytes.
 #[derive(Clone)]
@@ -31,6 +31,9 @@ thread_local! {
 }
 
 impl Bytes {
+    /// How many bytes need no buffer of their own.
+    pub const INLINE: usize = 30;
+
     fn fresh(bytes: &[u8]) -> Bytes {
         let Some(n) = u8::try_from(bytes.len()).ok().filter(|n| usize::from(*n) <= INLINE) else {
             return Bytes(Rc::new(Data::Heap(bytes.to_vec())));

@@ -12,12 +12,15 @@ impl Layout {
     /// The values that lie in `bytes`.
     pub fn unpack(&self, bytes: &[u8]) -> Res<Value> {
         limits::product(self.items, size_of::<Value>())?;
-        let items = self.runs.iter().flat_map(|run| {
-            (0..run.count).map(move |index| {
-                let start = run.offset + index * run.size;
-                self.item(*run, bytes.get(start..start + run.size).unwrap_or_default())
-            })
-        });
+        let item = |run: &Run, index: usize| {
+            let start = run.offset + index * run.size;
+            self.item(*run, bytes.get(start..start + run.size).unwrap_or_default())
+        };
+        if self.runs.len() == self.items {
+            // One item a run: the number of items is then known to the tuple before it is filled.
+            return Ok(Value::tuple(self.runs.iter().map(|run| item(run, 0))));
+        }
+        let items = self.runs.iter().flat_map(|run| (0..run.count).map(move |index| item(run, index)));
         Ok(Value::tuple(items))
     }
 
@@ -30,24 +33,29 @@ impl Layout {
             }
             _ => {}
         }
-        let mut word = [0; 8];
-        if self.big_endian {
-            word.iter_mut().zip(item.iter().rev()).for_each(|(to, from)| *to = *from);
-        } else {
-            word.iter_mut().zip(item).for_each(|(to, from)| *to = *from);
-        }
-        let bits = u64::from_le_bytes(word);
+        let bits = match *item {
+            [a] => u64::from(a),
+            [a, b] => u64::from(u16::from_le_bytes([a, b])),
+            [a, b, c, d] => u64::from(u32::from_le_bytes([a, b, c, d])),
+            _ => item.first_chunk().map_or(0, |word| u64::from_le_bytes(*word)),
+        };
+        let bits = self.ordered(bits, run.size);
         match run.code {
             b'?' => Value::bool(bits != 0),
             b'e' => Value::float(half_to_float(bits as u16)),
             b'f' => Value::float(f64::from(f32::from_bits(bits as u32))),
             b'd' => Value::float(f64::from_bits(bits)),
             code if is_signed(code) => {
-                let unused = 64 - 8 * run.size as u32;
+                let unused = unused_bits(run.size);
                 Value::Int((bits << unused).cast_signed() >> unused)
             }
             _ => i64::try_from(bits).map_or_else(|_| Value::big(bits.into()), Value::Int),
         }
+    }
+
+    /// A word of `size` bytes from the layout's order of bytes to little-endian or back.
+    fn ordered(&self, bits: u64, size: usize) -> u64 {
+        if self.big_endian { bits.swap_bytes() >> unused_bits(size) } else { bits }
     }
 
     /// Checks how many values there are.
@@ -71,6 +79,11 @@ impl Layout {
         if self.size > isize::MAX.unsigned_abs() - BYTES_HEADER {
             return Err(overflow_error("byte string is too large").into());
         }
+        // What lives beside its count is packed on the stack.
+        let mut short = [0; Bytes::INLINE];
+        if let Some(room) = short.get_mut(..self.size) {
+            return self.pack_onto(room, values).map(|()| Bytes::copy_of(room));
+        }
         let (bytes, packed) = self.pack(values)?;
         packed.map(|()| Bytes::from_vec(bytes))
     }
@@ -84,11 +97,8 @@ impl Layout {
                 match run.code {
                     b's' | b'p' => pack_string(run.code, room, value)?,
                     code => {
-                        let word = self.word(code, run.size, value)?.to_le_bytes();
-                        room.iter_mut().zip(word).for_each(|(to, from)| *to = from);
-                        if self.big_endian {
-                            room.reverse();
-                        }
+                        let word = self.ordered(self.word(code, run.size, value)?, run.size).to_le_bytes();
+                        room.copy_from_slice(word.get(..run.size).unwrap_or_default());
                     }
                 }
             }
@@ -120,6 +130,11 @@ impl Layout {
             _ => Ok(int_bits(code, size, value)?),
         }
     }
+}
+
+/// How many of a word's bits `size` bytes do not take.
+fn unused_bits(size: usize) -> u32 {
+    64 - 8 * size as u32
 }
 
 fn is_signed(code: u8) -> bool {
@@ -174,7 +189,19 @@ fn too_large_to_convert() -> Error {
 }
 
 fn int_bits(code: u8, size: usize, value: &Value) -> Res<u64> {
-    let unused = 64 - 8 * size as u32;
+    let unused = unused_bits(size);
+    if let Value::Int(n) = value {
+        let bits = n.cast_unsigned();
+        let kept = bits << unused;
+        let fits = if is_signed(code) {
+            kept.cast_signed() >> unused == *n
+        } else {
+            *n >= 0 && kept >> unused == bits
+        };
+        if fits {
+            return Ok(bits);
+        }
+    }
     let (low, high) = if is_signed(code) {
         let high = i128::from(i64::MAX >> unused);
         (-high - 1, high)

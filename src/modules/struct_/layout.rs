@@ -1,11 +1,13 @@
 //! A format string, taken apart: which items lie where.
 
 use crate::io::text::codec;
+use crate::object::dict::Mixer;
 use crate::object::exception::{Error, type_error};
 use crate::object::{Res, Str, Value};
 use smallvec::SmallVec;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
 /// Equal items one behind the other.
@@ -42,7 +44,7 @@ pub(super) struct Layout {
 const REMEMBERED: usize = 100;
 
 thread_local! {
-    static LAYOUTS: RefCell<HashMap<Vec<u8>, Rc<Layout>>> = RefCell::default();
+    static LAYOUTS: RefCell<HashMap<Vec<u8>, Rc<Layout>, BuildHasherDefault<Mixer>>> = RefCell::default();
 }
 
 /// `struct.error`.

@@ -200,8 +200,8 @@ fn pack_into(layout: &Layout, args: &[Value]) -> Eval<()> {
 }
 
 /// The layout in front of the other arguments of `pack` or `pack_into`.
-fn split<'a>(args: Args<'a>, function: &str) -> Eval<(Rc<Layout>, &'a [Value])> {
-    no_keywords(args, &format!("_struct.{function}"))?;
+fn split<'a>(args: Args<'a>, qualname: &str) -> Eval<(Rc<Layout>, &'a [Value])> {
+    no_keywords(args, qualname)?;
     match args.pos {
         [format, rest @ ..] => Ok((remembered(format)?, rest)),
         [] => Err(type_error("missing format argument").into()),
@@ -242,7 +242,7 @@ function_table! {
         /// Return a bytes object containing the values v1, v2, ... packed according to the format
         /// string.
         fn pack("format, /, *v") |_host, args| {
-            let (layout, values) = split(args, "pack")?;
+            let (layout, values) = split(args, "_struct.pack")?;
             pack(&layout, values)
         };
         /// Pack the values v1, v2, ... according to the format string and write the packed bytes
@@ -250,7 +250,7 @@ function_table! {
         ///
         /// Note that the offset is a required argument.
         fn pack_into("format, buffer, offset, /, *v") |_host, args| {
-            let (layout, rest) = split(args, "pack_into")?;
+            let (layout, rest) = split(args, "_struct.pack_into")?;
             pack_into(&layout, rest)
         };
     }

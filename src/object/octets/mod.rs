@@ -30,6 +30,11 @@ pub trait Octets {
     /// Another of the kind.
     fn make(bytes: Vec<u8>) -> Value;
 
+    /// Another of the kind that copies `bytes`.
+    fn copy_of(bytes: &[u8]) -> Value {
+        Self::make(bytes.to_vec())
+    }
+
     /// Itself where it can't change, or else a copy.
     ///
     /// # Errors
@@ -46,6 +51,10 @@ impl Octets for Bytes {
 
     fn make(bytes: Vec<u8>) -> Value {
         Value::Bytes(Bytes::from_vec(bytes))
+    }
+
+    fn copy_of(bytes: &[u8]) -> Value {
+        Value::Bytes(Bytes::copy_of(bytes))
     }
 
     fn unchanged(&self) -> Res<Value> {
@@ -125,7 +134,7 @@ pub(super) fn index<O: Octets>(s: &O, needle: &Needle, bounds: Bounds, from_righ
 }
 
 fn pieces<O: Octets>(b: &[u8], ranges: Vec<Range<usize>>) -> Vec<Value> {
-    ranges.into_iter().map(|r| O::make(b.get(r).unwrap_or_default().to_vec())).collect()
+    ranges.into_iter().map(|r| O::copy_of(b.get(r).unwrap_or_default())).collect()
 }
 
 /// The bytes of an argument that may be `None`.
@@ -155,10 +164,10 @@ pub(super) fn strip<O: Octets>(s: &O, chars: &Value, side: Side) -> Res<Value> {
 pub(super) fn partition<O: Octets>(s: &O, sep: &Bytes, from_right: bool) -> Res<Value> {
     let find = if from_right { methods::rpartition } else { methods::partition };
     on(s, |b| {
-        let part = |range: Range<usize>| O::make(b.get(range).unwrap_or_default().to_vec());
+        let part = |range: Range<usize>| O::copy_of(b.get(range).unwrap_or_default());
         let empty = || O::make(Vec::new());
         Ok(Value::tuple(match find(b, sep)? {
-            Some(at) => [part(0..at.start), O::make(sep.to_vec()), part(at.end..b.len())],
+            Some(at) => [part(0..at.start), O::copy_of(sep), part(at.end..b.len())],
             None if from_right => [empty(), empty(), part(0..b.len())],
             None => [part(0..b.len()), empty(), empty()],
         }))

@@ -78,6 +78,8 @@ pub fn equal(a: &Value, b: &Value) -> Res<bool> {
 pub(crate) fn same_or_equal(a: &Value, b: &Value) -> Res<bool> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(a == b),
+        (Value::Str(a), Value::Str(b)) => Ok(a.same(b) || a == b),
+        (Value::Bytes(a), Value::Bytes(b)) => Ok(a.same(b) || a == b),
         _ if a.is(b) => Ok(true),
         _ => equal_slow(a, b),
     }

@@ -65,15 +65,13 @@ pub(super) fn decode_ascii(input: &[u8], handler: &Handler, out: &mut Vec<u8>) -
 /// Appends the text of Latin-1 `input`, which never fails.
 pub(super) fn decode_latin1(input: &[u8], out: &mut Vec<u8>) -> usize {
     let mut rest = input;
-    while !rest.is_empty() {
+    out.reserve(input.len());
+    loop {
         let (ascii, other) = rest.split_at_checked(wtf8::ascii_prefix(rest)).unwrap_or((rest, &[]));
         out.extend_from_slice(ascii);
-        // Short runs of ASCII between accented letters are not worth another search.
-        let piece = other.get(..16).unwrap_or(other);
-        for &byte in piece {
-            wtf8::push(out, u32::from(byte));
-        }
-        rest = other.get(piece.len()..).unwrap_or_default();
+        let Some((&byte, after)) = other.split_first() else { break };
+        out.extend_from_slice(&[0xc0 | byte >> 6, 0x80 | byte & 0x3f]);
+        rest = after;
     }
     input.len()
 }

@@ -59,13 +59,17 @@ pub fn is_surrogate(code: u32) -> bool {
 
 /// How many bytes of `text` before the first that is not ASCII.
 pub fn ascii_prefix(text: &[u8]) -> usize {
-    const PIECE: usize = 64;
-    let mut done = 0;
-    for piece in text.chunks(PIECE) {
-        if !piece.is_ascii() {
-            return done + piece.iter().take_while(|byte| byte.is_ascii()).count();
+    const BLOCK: usize = 64;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let (blocks, _) = text.as_chunks::<BLOCK>();
+    let mut done = blocks.iter().take_while(|block| block.is_ascii()).count() * BLOCK;
+    let (words, last) = text.get(done..).unwrap_or_default().as_chunks();
+    for word in words {
+        let high = u64::from_le_bytes(*word) & HIGH;
+        if high != 0 {
+            return done + high.trailing_zeros() as usize / 8;
         }
-        done += piece.len();
+        done += 8;
     }
-    done
+    done + last.iter().take_while(|byte| byte.is_ascii()).count()
 }

@@ -1,5 +1,8 @@
 //! Floats as decimal text.
 
+use crate::object::text::int::Decimal;
+use std::fmt::Write as _;
+
 /// How [`write_float`] writes; the flags of CPython's `PyOS_double_to_string`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FloatStyle {
@@ -64,6 +67,7 @@ pub fn write_float(x: f64, style: FloatStyle) -> String {
             let limit = precision as i64 - i64::from(style.add_dot_0);
             push_general(&mut out, digits, exponent, limit, &style);
         }
+        _ if push_plain(&mut out, size, &style) => {}
         _ => {
             let (mut digits, exponent) = shortest(size);
             trim_zeros(&mut digits);
@@ -78,6 +82,32 @@ pub fn write_float(x: f64, style: FloatStyle) -> String {
         out.remove(0);
     }
     out
+}
+
+/// Writes what needs no exponent and few enough digits that there is only one shortest text, which
+/// most floats do; says whether it did.
+fn push_plain(out: &mut String, size: f64, style: &FloatStyle) -> bool {
+    const DIGITS: usize = 15;
+    if size != 0.0 && !(1e-4..1e15).contains(&size) {
+        return false;
+    }
+    let start = out.len();
+    if size.fract() == 0.0 {
+        out.push_str(Decimal::of(size as i64).as_str());
+        out.push_str(match (style.add_dot_0, style.alternate) {
+            (true, _) => ".0",
+            (_, true) => ".",
+            _ => "",
+        });
+        return true;
+    }
+    // Writing to a String cannot fail.
+    let _ = write!(out, "{size}");
+    let plain = out.len() - start <= DIGITS + 1;
+    if !plain {
+        out.truncate(start);
+    }
+    plain
 }
 
 fn push_fixed(out: &mut String, size: f64, style: &FloatStyle) {

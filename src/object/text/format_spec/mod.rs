@@ -69,6 +69,11 @@ impl Cursor<'_> {
         wtf8::decode_at(self.text, self.at).map(|(cp, _)| cp)
     }
 
+    /// Whether this ASCII character stands here.
+    fn stands(&self, b: u8) -> bool {
+        self.text.get(self.at) == Some(&b)
+    }
+
     fn peek_second(&self) -> Option<u32> {
         let (_, next) = wtf8::decode_at(self.text, self.at)?;
         wtf8::decode_at(self.text, next).map(|(cp, _)| cp)
@@ -81,7 +86,7 @@ impl Cursor<'_> {
     }
 
     fn eat(&mut self, b: u8) -> bool {
-        let found = self.peek() == Some(u32::from(b));
+        let found = self.stands(b);
         if found {
             self.at += 1;
         }
@@ -151,14 +156,14 @@ pub fn parse(text: &[u8], kind: Kind<'_>) -> TextResult<Spec> {
     if at.eat(b',') {
         spec.grouping = Grouping::Comma;
     }
-    if at.peek() == Some(u32::from(b'_')) {
+    if at.stands(b'_') {
         if spec.grouping != Grouping::None {
             return Err(TextError::value("Cannot specify both ',' and '_'."));
         }
         at.advance();
         spec.grouping = Grouping::Underscore;
     }
-    if at.peek() == Some(u32::from(b',')) && spec.grouping == Grouping::Underscore {
+    if at.stands(b',') && spec.grouping == Grouping::Underscore {
         return Err(TextError::value("Cannot specify both ',' and '_'."));
     }
     if at.eat(b'.') {
@@ -213,9 +218,8 @@ pub(super) fn unknown_code(code: u32, type_name: &str) -> TextError {
 
 /// A `MemoryError` if a text of `chars` code points (filled with `fill`) would exceed `max` bytes.
 fn check_size(chars: usize, fill: u32, max: usize) -> TextResult<()> {
-    let mut one = Vec::new();
-    wtf8::push(&mut one, fill);
-    if chars.saturating_mul(one.len()) > max {
+    let size = char::from_u32(fill).map_or(3, char::len_utf8);
+    if chars.saturating_mul(size) > max {
         return Err(TextError::memory());
     }
     Ok(())
@@ -223,9 +227,10 @@ fn check_size(chars: usize, fill: u32, max: usize) -> TextResult<()> {
 
 /// Appends a code point so many times.
 fn push_fill(out: &mut Vec<u8>, fill: u32, count: usize) {
-    let mut one = Vec::new();
-    wtf8::push(&mut one, fill);
+    if let Ok(byte @ 0..0x80) = u8::try_from(fill) {
+        return out.resize(out.len() + count, byte);
+    }
     for _ in 0..count {
-        out.extend(&one);
+        wtf8::push(out, fill);
     }
 }

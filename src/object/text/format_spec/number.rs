@@ -2,6 +2,7 @@
 
 use super::{Grouping, Spec, check_size, push_fill};
 use crate::object::text::{TextResult, wtf8};
+use std::borrow::Cow;
 
 /// A number in its parts.
 pub(super) struct Parts<'a> {
@@ -30,11 +31,12 @@ pub(super) fn assemble(parts: &Parts<'_>, spec: &Spec, max: usize) -> TextResult
     let zero_filled = spec.fill == u32::from(b'0') && spec.align == b'=';
     let least = if zero_filled { width.saturating_sub(around) } else { 0 };
     let digits = match (parts.digits, spec.grouping) {
-        ("", _) => String::new(),
-        (digits, Grouping::None) => grouped(digits, usize::MAX, ' ', least),
-        (digits, Grouping::Comma) => grouped(digits, 3, ',', least),
-        (digits, Grouping::Underscore) => grouped(digits, 3, '_', least),
-        (digits, Grouping::UnderscoreFour) => grouped(digits, 4, '_', least),
+        (digits, Grouping::None) if digits.is_empty() || least <= digits.len() => Cow::Borrowed(digits),
+        ("", _) => Cow::Borrowed(""),
+        (digits, Grouping::None) => grouped(digits, usize::MAX, ' ', least).into(),
+        (digits, Grouping::Comma) => grouped(digits, 3, ',', least).into(),
+        (digits, Grouping::Underscore) => grouped(digits, 3, '_', least).into(),
+        (digits, Grouping::UnderscoreFour) => grouped(digits, 4, '_', least).into(),
     };
     let missing = width.saturating_sub(around + digits.len());
     let (left, inner) = match spec.align {
@@ -45,11 +47,11 @@ pub(super) fn assemble(parts: &Parts<'_>, spec: &Spec, max: usize) -> TextResult
     };
     let mut out = Vec::with_capacity(around + digits.len() + missing);
     push_fill(&mut out, spec.fill, left);
-    out.extend(sign.bytes());
-    out.extend(parts.prefix.bytes());
+    out.extend_from_slice(sign.as_bytes());
+    out.extend_from_slice(parts.prefix.as_bytes());
     push_fill(&mut out, spec.fill, inner);
-    out.extend(digits.bytes());
-    out.extend(parts.rest);
+    out.extend_from_slice(digits.as_bytes());
+    out.extend_from_slice(parts.rest);
     push_fill(&mut out, spec.fill, missing - left - inner);
     Ok(out)
 }

@@ -22,14 +22,24 @@ pub fn split<T: Text>(text: &[u8], sep: Option<&[u8]>, maxsplit: i64) -> TextRes
         return Ok(split_space::<T>(text, limit(maxsplit)));
     };
     nonempty(sep)?;
+    let limit = limit(maxsplit);
+    Ok(match sep {
+        // The search for one byte needs no preparation.
+        [one] => cut(text, 1, memchr::memchr_iter(*one, text).take(limit)),
+        _ => cut(text, sep.len(), memmem::find_iter(text, sep).take(limit)),
+    })
+}
+
+/// The parts between the separators that stand at these offsets.
+fn cut(text: &[u8], separator: usize, found: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut start = 0;
-    for at in memmem::find_iter(text, sep).take(limit(maxsplit)) {
+    for at in found {
         parts.push(start..at);
-        start = at + sep.len();
+        start = at + separator;
     }
     parts.push(start..text.len());
-    Ok(parts)
+    parts
 }
 
 /// `text.rsplit(sep, maxsplit)`.
