@@ -6,7 +6,7 @@ use super::interp::Interp;
 use super::run::Flow;
 use crate::object::class::{Method, MethodKind};
 use crate::object::exception::{Raised, recursion_error, type_error};
-use crate::object::{Args, Eval, Str, Value, ops};
+use crate::object::{Args, Eval, Str, Value, interrupt, ops};
 use smallvec::SmallVec;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -266,6 +266,10 @@ impl Interp {
         if self.too_deep() {
             self.stack.truncate(base);
             return Err(recursion_error("maximum recursion depth exceeded").into());
+        }
+        if let Err(interrupted) = interrupt::check() {
+            self.stack.truncate(base);
+            return Err(interrupted.into());
         }
         let code = &f.code;
         self.stack.resize(base + code.locals.len(), Value::Unbound);

@@ -3,6 +3,7 @@
 //! The same counted buffer serves `bytes` and `BytesIO`: a stream holds a `Bytes`, hands it out as
 //! it is, and copies on the next write only while somebody else still holds it.
 
+use super::memory;
 use std::cell::Cell;
 use std::fmt;
 use std::ops::Deref;
@@ -36,6 +37,7 @@ impl Bytes {
 
     fn fresh(bytes: &[u8]) -> Bytes {
         let Some(n) = u8::try_from(bytes.len()).ok().filter(|n| usize::from(*n) <= INLINE) else {
+            memory::note(bytes.len());
             return Bytes(Rc::new(Data::Heap(bytes.to_vec())));
         };
         // Filled where it lies, as a short str is.

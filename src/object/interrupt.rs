@@ -1,6 +1,6 @@
 //! Ctrl-C: a flag that a signal handler sets, and that whatever may take long looks at.
 
-use super::Res;
+use super::{Res, memory};
 use super::class::KEYBOARD_INTERRUPT;
 use super::exception::with_args;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,14 +25,14 @@ pub fn clear() {
     PENDING.store(false, Ordering::Relaxed);
 }
 
-/// Raises the interrupt that waits, once.
+/// Raises the interrupt that waits, once; and looks at the memory that an iteration may have taken.
 ///
 /// # Errors
-/// `KeyboardInterrupt`.
+/// `KeyboardInterrupt`, `MemoryError`.
 #[inline]
 pub fn check() -> Res<()> {
     if pending() && PENDING.swap(false, Ordering::Relaxed) {
         return Err(with_args(&KEYBOARD_INTERRUPT, Vec::new()));
     }
-    Ok(())
+    memory::tick()
 }

@@ -1,18 +1,20 @@
 //! How much a program may take: memory, digits, nesting. One place, so that every size that a
 //! program chooses is measured by the same yardstick, before anything large is allocated.
 
-use super::Res;
 use super::exception::{Error, memory_error, overflow_error, recursion_error};
+use super::{Res, memory};
 use std::cell::Cell;
 
 thread_local! {
-    static MEMORY: Cell<usize> = const { Cell::new(2 << 30) };
     static DEPTH: Cell<u32> = const { Cell::new(0) };
     static MAX_DEPTH: Cell<u32> = const { Cell::new(500) };
 }
 
 /// The most bits that a product, power or shift may have: a million digits.
 pub const MAX_BITS: u64 = 1 << 22;
+
+/// From this size on zeros are asked for with care.
+const PROBED: usize = 1 << 20;
 
 /// The most steps of an operation on ints that nothing can interrupt: some seconds.
 const MAX_STEPS: u64 = 1 << 33;
@@ -26,15 +28,15 @@ pub fn check_steps(bits: impl IntoIterator<Item = u64>) -> Res<()> {
     if steps > MAX_STEPS { Err(memory_error()) } else { Ok(()) }
 }
 
-/// The most bytes that one object may take.
+/// The most bytes that a program may take, and so one object.
 #[must_use]
 pub fn max_memory() -> usize {
-    MEMORY.with(Cell::get)
+    memory::max()
 }
 
-/// Sets the most bytes that one object may take.
+/// Sets the most bytes that a program may take.
 pub fn set_max_memory(bytes: usize) {
-    MEMORY.with(|m| m.set(bytes));
+    memory::set_max(bytes);
 }
 
 /// Sets how deep nested containers may be when they are shown, compared or hashed.
@@ -42,13 +44,13 @@ pub fn set_max_depth(depth: u32) {
     MAX_DEPTH.with(|m| m.set(depth));
 }
 
-/// Whether an object may take so many bytes.
+/// Whether an object may take so many bytes, beside what there is.
 ///
 /// # Errors
 /// `MemoryError` if not.
 #[inline]
 pub fn check(bytes: usize) -> Res<()> {
-    if bytes > max_memory() { Err(memory_error()) } else { Ok(()) }
+    if bytes > max_memory() { Err(memory_error()) } else { memory::charge(bytes) }
 }
 
 /// The size of `count` things of `size` bytes.
@@ -75,7 +77,12 @@ pub fn reserve<T>(v: &mut Vec<T>, more: usize) -> Res<()> {
 
 #[cold]
 fn reserve_slow<T>(v: &mut Vec<T>, more: usize) -> Res<()> {
-    product(v.len().checked_add(more).ok_or_else(memory_error)?, size_of::<T>())?;
+    let needed = v.len().checked_add(more).and_then(|n| n.checked_mul(size_of::<T>()));
+    if needed.is_none_or(|bytes| bytes > max_memory()) {
+        return Err(memory_error());
+    }
+    // It grows to twice its size at least; what it has was charged before.
+    memory::charge(more.max(v.capacity()).saturating_mul(size_of::<T>()))?;
     v.try_reserve(more).map_err(|_| memory_error())
 }
 
@@ -94,9 +101,12 @@ pub fn vec<T>(count: usize) -> Res<Vec<T>> {
 /// # Errors
 /// `MemoryError` past the limit or if there is no memory.
 pub fn zeros(count: usize) -> Res<Vec<u8>> {
-    // `vec![0; n]` asks the system for zeroed pages, which `try_reserve` cannot; the limit keeps
-    // it from asking for what no machine has.
     check(count)?;
+    if count >= PROBED {
+        // `vec![0; n]` asks the system for zeroed pages, which `try_reserve` cannot do, and ends
+        // the process where it gets none: so it is asked for as many others before.
+        Vec::<u8>::new().try_reserve_exact(count).map_err(|_| memory_error())?;
+    }
     Ok(vec![0; count])
 }
 

@@ -22,6 +22,7 @@ pub mod interrupt;
 pub mod iter;
 pub mod limits;
 pub mod list;
+pub mod memory;
 pub mod memoryview;
 pub mod object_class;
 pub mod octets;

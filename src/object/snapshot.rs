@@ -1,5 +1,7 @@
 //! A stream's state as plain data: no live value inside.
 
+use super::Value;
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// Every layer of a stream, top down.
@@ -113,4 +115,31 @@ pub enum RawKind {
     Truncate,
     /// `close`.
     Close,
+}
+
+/// How many streams one snapshot looks into. More below one another are seldom; a pair of pairs
+/// of pairs has more than anybody could wait for.
+const LOOKS: u32 = 32;
+
+thread_local! {
+    static LOOKED: Cell<u32> = const { Cell::new(0) };
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+impl Snapshot {
+    /// The snapshot of the stream below another, for its own; empty if it is none, or too deep.
+    #[must_use]
+    pub fn below(stream: &Value, window: usize) -> Snapshot {
+        let Some(stream) = stream.stream() else { return Snapshot::default() };
+        let outermost = !INSIDE.with(|inside| inside.replace(true));
+        if outermost {
+            LOOKED.with(|looked| looked.set(0));
+        }
+        let looked = LOOKED.with(|looked| looked.replace(looked.get().saturating_add(1)));
+        let snapshot = if looked < LOOKS { stream.snapshot(window) } else { Snapshot::default() };
+        if outermost {
+            INSIDE.with(|inside| inside.set(false));
+        }
+        snapshot
+    }
 }

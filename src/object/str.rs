@@ -4,6 +4,7 @@
 //! character, since Python's str can hold lone surrogates. Short text lives beside the count, so
 //! that a line of a file is one allocation.
 
+use super::memory;
 use std::cell::{Cell, OnceCell};
 use std::fmt;
 use std::rc::Rc;
@@ -82,6 +83,7 @@ thread_local! {
 impl Str {
     fn fresh(bytes: &[u8], chars: usize) -> Str {
         let Some(n) = u8::try_from(bytes.len()).ok().filter(|n| usize::from(*n) <= INLINE) else {
+            memory::note(bytes.len());
             let data = Data::Heap { bytes: bytes.to_vec(), offsets: OnceCell::new() };
             return Str(Rc::new(Text { chars, data }));
         };

@@ -234,7 +234,7 @@ impl Stream for Buffered {
     fn snapshot(&self, window: usize) -> Snapshot {
         let mut layer = Layer { kind: LayerKind::Buffer, class: self.class.name, ..Layer::default() };
         let Ok(core) = self.core.try_borrow() else { return Snapshot { layers: vec![layer] } };
-        let below = core.raw.stream().map(|s| s.snapshot(window)).unwrap_or_default();
+        let below = Snapshot::below(&core.raw, window);
         let waiting = core.write_end.and_then(|end| core.buffer.get(core.write_pos..end)).unwrap_or_default();
         let ahead = core.ahead();
         let kept = |bytes: &[u8]| bytes.get(..window).unwrap_or(bytes).to_vec();

@@ -151,7 +151,7 @@ impl Stream for BufferedRWPair {
     }
 
     fn snapshot(&self, window: usize) -> Snapshot {
-        let half = |side: &Value| side.stream().map(|s| s.snapshot(window).layers).unwrap_or_default();
+        let half = |side: &Value| Snapshot::below(side, window).layers;
         let mut layers = half(&self.reader);
         layers.extend(half(&self.writer));
         Snapshot { layers }

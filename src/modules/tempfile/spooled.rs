@@ -224,7 +224,7 @@ impl Stream for SpooledTemporaryFile {
     }
 
     fn snapshot(&self, window: usize) -> Snapshot {
-        self.file().stream().map(|s| s.snapshot(window)).unwrap_or_default()
+        Snapshot::below(&self.file(), window)
     }
 }
 

@@ -75,7 +75,7 @@ impl Stream for TextIOWrapper {
 impl State {
     /// Every layer, this one's position computed on a copy of the decoder.
     fn snapshot(&self, window: usize) -> Snapshot {
-        let below = self.buffer.stream().map(|stream| stream.snapshot(window)).unwrap_or_default();
+        let below = Snapshot::below(&self.buffer, window);
         let under = below.layers.first();
         let (ahead, ahead_length) = self
             .decoded

@@ -1,0 +1,128 @@
+//! How much memory the program has taken: counted where objects grow, measured now and then.
+//!
+//! Every size that a program chooses is charged to an allowance. When that is used up, or when
+//! much is asked for at once, the system is asked what the process really has, and a new
+//! allowance is given. So garbage costs nothing, and the measuring is rare.
+
+use super::Res;
+use super::exception::memory_error;
+use std::cell::{Cell, OnceCell};
+use std::fs::File;
+use std::os::unix::fs::FileExt as _;
+
+/// The most that is taken unless somebody says otherwise, where the machine has twice as much.
+const USUAL: usize = 2 << 30;
+/// What the first measuring waits for.
+const FIRST: isize = 1 << 20;
+/// From here on a request is refused rather than counted once it is granted.
+const LARGE: usize = 1 << 16;
+/// What an iteration of a loop may have taken, beside what was charged.
+const ITERATION: usize = 256;
+/// The size of a page, as `/proc` counts; larger ones only make the limit stricter.
+const PAGE: usize = 4096;
+
+thread_local! {
+    static MAX: Cell<usize> = Cell::new(usual());
+    static LEFT: Cell<isize> = const { Cell::new(FIRST) };
+    /// What the process had when it was measured first: none of it is the program's.
+    static BASE: Cell<Option<usize>> = const { Cell::new(None) };
+    /// What it had when it was last refused more: to let go of things it must be able to go on.
+    static WARNED: Cell<usize> = const { Cell::new(0) };
+    static STATM: OnceCell<Option<File>> = const { OnceCell::new() };
+}
+
+/// Half of what the machine has, and no more than [`USUAL`].
+fn usual() -> usize {
+    let total = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
+        let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+        line.split_whitespace().next()?.parse::<usize>().ok()
+    });
+    total.map_or(USUAL, |kib| kib.saturating_mul(512).min(USUAL))
+}
+
+/// The most bytes that a program may take.
+#[must_use]
+pub fn max() -> usize {
+    MAX.with(Cell::get)
+}
+
+/// Sets the most bytes that a program may take.
+pub fn set_max(bytes: usize) {
+    MAX.with(|m| m.set(bytes));
+    LEFT.with(|left| left.set(left.get().min(FIRST)));
+}
+
+/// Charges what was allocated already; if it was too much the next [`charge`] finds out.
+#[inline]
+pub fn note(bytes: usize) {
+    LEFT.with(|left| left.set(left.get().saturating_sub_unsigned(bytes)));
+}
+
+/// Charges an iteration.
+///
+/// # Errors
+/// `MemoryError`.
+#[inline]
+pub fn tick() -> Res<()> {
+    charge(ITERATION)
+}
+
+/// Charges what is about to be allocated.
+///
+/// # Errors
+/// `MemoryError`.
+#[inline]
+pub fn charge(bytes: usize) -> Res<()> {
+    let left = LEFT.with(Cell::get).saturating_sub_unsigned(bytes);
+    if left >= 0 {
+        LEFT.with(|l| l.set(left));
+        return Ok(());
+    }
+    measured(bytes)
+}
+
+#[cold]
+fn measured(bytes: usize) -> Res<()> {
+    let max = max();
+    let taken = taken();
+    let wanted = taken.saturating_add(bytes);
+    let give = |bytes: usize| LEFT.with(|left| left.set(isize::try_from(bytes).unwrap_or(isize::MAX)));
+    // Measuring again is cheap beside using a 64th of what is free.
+    let share = (max / 64).clamp(LARGE, FIRST.unsigned_abs() * 32);
+    if wanted <= max {
+        WARNED.with(|w| w.set(0));
+        give((max - wanted).min(share));
+        return Ok(());
+    }
+    if bytes > LARGE || wanted > max.saturating_add(max / 8) {
+        return Err(memory_error());
+    }
+    give(share);
+    if taken > WARNED.with(Cell::get) {
+        WARNED.with(|w| w.set(taken.saturating_add(share)));
+        return Err(memory_error());
+    }
+    Ok(())
+}
+
+/// What the process took since it was measured first; 0 where that cannot be told.
+fn taken() -> usize {
+    let data = data().unwrap_or(0);
+    let base = BASE.with(|base| match base.get() {
+        Some(known) => known,
+        None => {
+            base.set(Some(data));
+            data
+        }
+    });
+    data.saturating_sub(base)
+}
+
+/// What the process can write to, of which memory it asked for but did not touch is part.
+fn data() -> Option<usize> {
+    let mut text = [0; 128];
+    let read = |file: &File| file.read_at(&mut text, 0).ok();
+    let n = STATM.with(|statm| statm.get_or_init(|| File::open("/proc/self/statm").ok()).as_ref().and_then(read))?;
+    let text = std::str::from_utf8(text.get(..n)?).ok()?;
+    text.split_whitespace().nth(5)?.parse::<usize>().ok()?.checked_mul(PAGE)
+}
