@@ -97,6 +97,23 @@ pub struct Common {
     /// Let the program use every file that you may use
     #[arg(long, global = true)]
     pub allow_all: bool,
+
+    /// The most memory that the program may take, as 500M or 2G [default: half of what there is, 2G at most]
+    #[arg(long, global = true, value_name = "SIZE", value_parser = size)]
+    pub max_memory: Option<usize>,
+}
+
+/// A size: a number, and K, M or G behind it.
+fn size(text: &str) -> Result<usize, String> {
+    let (number, unit) = match text.char_indices().next_back() {
+        Some((at, 'K' | 'k')) => (at, 1 << 10),
+        Some((at, 'M' | 'm')) => (at, 1 << 20),
+        Some((at, 'G' | 'g')) => (at, 1 << 30),
+        _ => (text.len(), 1_usize),
+    };
+    let number = text.get(..number).unwrap_or_default().parse::<usize>();
+    let bytes = number.ok().and_then(|n| n.checked_mul(unit));
+    bytes.ok_or_else(|| "a size is a number with K, M or G behind it".to_owned())
 }
 
 /// When colours are used.

@@ -5,13 +5,13 @@ mod json;
 mod play;
 mod print;
 mod prompt;
+mod signals;
 
 use crate::cli::{Cli, Colour, Command, Common, Steps};
 use crate::io::raw::disk;
-use crate::object::interrupt;
+use crate::object::limits;
 use crate::repl::{Shell, Terminal};
 use clap::Parser as _;
-use signal_hook::consts::SIGINT;
 use std::path::Path;
 
 /// Exit code of a script or check that failed.
@@ -67,7 +67,7 @@ fn terminal(common: &Common) -> Terminal {
     Terminal::new(forced, common.ascii, common.plain)
 }
 
-/// Opens the working folder and what is allowed beside it, and lets Ctrl-C interrupt statements.
+/// Opens the working folder and what is allowed beside it, sets the limits, and hears of signals.
 fn enter(common: &Common) -> Result<(), String> {
     let disk = disk::current();
     for (paths, write) in [(&common.allow, true), (&common.allow_read, false)] {
@@ -78,18 +78,10 @@ fn enter(common: &Common) -> Result<(), String> {
     if common.allow_all {
         disk.allow_all();
     }
-    listen().map_err(|e| format!("no signals: {e}"))
-}
-
-/// Starts the thread that hears of Ctrl-C.
-fn listen() -> std::io::Result<()> {
-    let mut signals = signal_hook::iterator::Signals::new([SIGINT])?;
-    std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
-        for _ in &mut signals {
-            interrupt::raise();
-        }
-    })?;
-    Ok(())
+    if let Some(bytes) = common.max_memory {
+        limits::set_max_memory(bytes);
+    }
+    signals::listen().map_err(|e| format!("no signals: {e}"))
 }
 
 /// A file's name, as a traceback gives it.

@@ -159,6 +159,8 @@ fn directive(name: &str, args: &str, shell: &mut Shell) -> Result<(), String> {
         "show" => args.parse().map(|show: Show| {
             if shell.talks() {
                 shell.set_show(show);
+                // A script may be quiet, but only who runs it lets it steer the terminal.
+                shell.terminal.tame(true);
             }
         }),
         _ => Err(format!("there is no directive '{name}'")),

@@ -8,8 +8,9 @@ use super::record::Recorder;
 use super::run::Flow;
 use crate::lang::ast::{self, Span};
 use crate::object::exception::{self, Place, Source, key_error};
-use crate::object::{Args, Error, Eval, Host, Raised, Str, Value, instance};
+use crate::object::{Args, Error, Eval, Host, Raised, Str, Value, class, instance, limits};
 use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 /// CPython's default recursion limit.
@@ -89,10 +90,15 @@ impl Interp {
     /// # Errors
     /// The exception that it raises, with its traceback.
     pub fn run(&mut self, stmt: &ast::Stmt<'_>, source: &Rc<Source>) -> Result<Option<Value>, Error> {
-        let code = Rc::new(compile(stmt, source, &mut self.globals));
-        let value = self.run_module(&code);
-        let value = value.map_err(Error::from);
-        drop(code);
+        let run = AssertUnwindSafe(|| {
+            let code = Rc::new(compile(stmt, source, &mut self.globals));
+            self.run_module(&code).map_err(Error::from)
+        });
+        // Should iosh itself fail, all that is lost is the statement: what it left is cleared below.
+        let value = catch_unwind(run).unwrap_or_else(|_| {
+            limits::forget_depth();
+            Err(exception::new(&class::SYSTEM_ERROR, "iosh itself failed; the session goes on"))
+        });
         self.stack.clear();
         self.cells.clear();
         self.frames.clear();

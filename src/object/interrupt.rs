@@ -1,8 +1,8 @@
 //! Ctrl-C: a flag that a signal handler sets, and that whatever may take long looks at.
 
-use super::{Res, memory};
 use super::class::KEYBOARD_INTERRUPT;
 use super::exception::with_args;
+use super::{Res, memory};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 static PENDING: AtomicBool = AtomicBool::new(false);

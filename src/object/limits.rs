@@ -124,6 +124,11 @@ pub fn check_bytes(count: usize) -> Res<()> {
     check(count)
 }
 
+/// Starts at the top again, after an end that was not foreseen.
+pub fn forget_depth() {
+    DEPTH.with(|d| d.set(0));
+}
+
 /// Runs `f` one level deeper in nested containers.
 ///
 /// # Errors

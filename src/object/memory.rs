@@ -122,7 +122,8 @@ fn taken() -> usize {
 fn data() -> Option<usize> {
     let mut text = [0; 128];
     let read = |file: &File| file.read_at(&mut text, 0).ok();
-    let n = STATM.with(|statm| statm.get_or_init(|| File::open("/proc/self/statm").ok()).as_ref().and_then(read))?;
+    let n = STATM
+        .with(|statm| statm.get_or_init(|| File::open("/proc/self/statm").ok()).as_ref().and_then(read))?;
     let text = std::str::from_utf8(text.get(..n)?).ok()?;
     text.split_whitespace().nth(5)?.parse::<usize>().ok()?.checked_mul(PAGE)
 }

@@ -1,7 +1,8 @@
 //! Standard output and standard error: one of the two places that print.
 
+use super::patient::Patient;
 use crate::io::raw::disk::Sink;
-use crate::object::{Res, exception::os_error};
+use crate::object::{Res, exception::os_error, interrupt};
 use crate::session::Report;
 use crate::view::{Look, Page, Style, ansi, color, escape, report};
 use rustix::io::Errno;
@@ -92,7 +93,7 @@ impl Sink for Output {
         }
         match self.failed.get() {
             Some(errno) => Err(os_error(errno.raw_os_error())),
-            None => Ok(data.len()),
+            None => interrupt::check().map(|()| data.len()),
         }
     }
 
@@ -144,8 +145,8 @@ impl Terminal {
         let plain = plain || color::plain();
         let forced = forced.or(plain.then_some(false));
         Terminal {
-            out: Output::new(Box::new(io::stdout()), out, out),
-            err: Output::new(Box::new(io::stderr()), err, true),
+            out: Output::new(Box::new(Patient::new(rustix::stdio::stdout())), out, out),
+            err: Output::new(Box::new(Patient::new(rustix::stdio::stderr())), err, true),
             look: Look { width: width(out), ascii, ..Look::default() },
             plain,
             colours: (color::colour(forced, out), color::colour(forced, err)),

@@ -1,0 +1,62 @@
+//! A standard output or error that may be slow: to wait for it can be interrupted.
+
+use crate::object::interrupt;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{FileType, Mode, OFlags};
+use rustix::io::Errno;
+use std::io::{self, Write};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+
+/// How often a waiting write looks for Ctrl-C.
+const TICK: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
+
+/// An output of the process.
+pub struct Patient {
+    given: BorrowedFd<'static>,
+    /// The same terminal or pipe, opened anew so that a write to it need not wait: the one that
+    /// was given is shared with other processes, who would be surprised.
+    own: Option<OwnedFd>,
+}
+
+impl Patient {
+    /// Writes to there.
+    #[must_use]
+    pub fn new(given: BorrowedFd<'static>) -> Patient {
+        Patient { given, own: reopened(given) }
+    }
+}
+
+fn reopened(given: BorrowedFd<'_>) -> Option<OwnedFd> {
+    let kind = FileType::from_raw_mode(rustix::fs::fstat(given).ok()?.st_mode);
+    if !matches!(kind, FileType::Fifo) && !rustix::termios::isatty(given) {
+        return None;
+    }
+    let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    rustix::fs::open(format!("/proc/self/fd/{}", given.as_raw_fd()), flags, Mode::empty()).ok()
+}
+
+impl Write for Patient {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        let fd = self.own.as_ref().map_or(self.given, AsFd::as_fd);
+        loop {
+            match rustix::io::write(fd, data) {
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => {
+                    poll(&mut [PollFd::new(&fd, PollFlags::OUT)], Some(&TICK)).or_else(|e| match e {
+                        Errno::INTR => Ok(0),
+                        e => Err(e),
+                    })?;
+                }
+                written => return Ok(written?),
+            }
+            // What nobody wants to wait for is dropped; the statement ends when it looks.
+            if interrupt::pending() {
+                return Ok(data.len());
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
