@@ -174,6 +174,11 @@ function_table! {
         ///
         /// If closefd is False, the given descriptor is kept open when the stream is closed. An
         /// opener is called with the name and flags, and must return a descriptor.
+        ///
+        /// Raises: ValueError for a mode that is none, or arguments that don't fit it; LookupError
+        /// for an unknown encoding; TypeError for arguments of a wrong type; FileNotFoundError,
+        /// FileExistsError, IsADirectoryError, PermissionError or another OSError with errno and
+        /// filename if it can't be opened.
         fn open(
             @kw file: &Value,
             @kw mode: &Str = "'r'" => &Str::from("r"),
@@ -185,8 +190,12 @@ function_table! {
             @kw opener: &Value = "None" => &Value::None
         ) |host| open(host, Request { file, mode, buffering, encoding, errors, newline, closefd, opener });
         /// Open a file to read its code, as bytes.
+        ///
+        /// Raises: what open(path, "rb") raises.
         fn open_code(@kw path: &Str) |host| open(host, Request::new(&Value::Str(path.clone()), &Str::from("rb")));
         /// A helper function to choose the text encoding: 'locale' for None.
+        ///
+        /// Raises: nothing.
         fn text_encoding(encoding: &Value, stacklevel: i32 = "2" => 2) |_host| {
             let _ = stacklevel;
             text_encoding(encoding)

@@ -115,47 +115,88 @@ fn socket(this: &Value) -> Res<&Socket> {
 
 class_table! {
     /// A connected socket, of a pair made by socketpair().
+    ///
+    /// Raises: TypeError, as socketpair() makes it.
     pub static SOCKET: Value = "socket" in "socket" [&OBJECT];
     methods {
         /// Send data to the other end; return how many bytes were taken.
+        ///
+        /// Raises: OSError on a closed socket; TypeError if data holds no bytes; BrokenPipeError if
+        /// the other end is closed; BlockingIOError if it would block, TimeoutError once the
+        /// timeout is over.
         fn send(data: &Value, flags: i32 = "0" => 0) |this, _host| {
             let _ = flags;
             let sent = with_bytes(data, |data| socket(this)?.send(data))??;
             sent.ok_or_else(|| disk::errno(Errno::AGAIN))
         };
         /// Send all of data to the other end.
+        ///
+        /// Raises: OSError on a closed socket; TypeError if data holds no bytes; BrokenPipeError if
+        /// the other end is closed; BlockingIOError if it would block, TimeoutError once the
+        /// timeout is over.
         fn sendall(data: &Value, flags: i32 = "0" => 0) |this, _host| {
             let _ = flags;
             with_bytes(data, |data| socket(this)?.send_all(data))?
         };
         /// Receive up to buffersize bytes; b'' once the other end is closed.
+        ///
+        /// Raises: OSError on a closed socket; ValueError for a negative size; BlockingIOError if
+        /// it would block, TimeoutError once the timeout is over.
         fn recv(buffersize: i64, flags: i32 = "0" => 0) |this, _host| socket(this)?.recv(buffersize, flags);
         /// Receive into a buffer; return how many bytes came.
+        ///
+        /// Raises: OSError on a closed socket; ValueError for a negative size or one beyond the
+        /// buffer; TypeError if buffer can't be written; BlockingIOError if it would block,
+        /// TimeoutError once the timeout is over.
         fn recv_into(@kw buffer: Writable, @kw nbytes: i64 = "0" => 0, @kw flags: i32 = "0" => 0) : Defining
             |this, _host| buffer.with(|room| socket(this)?.recv_into(room, nbytes, flags))?;
         /// Shut down reading (SHUT_RD), writing (SHUT_WR) or both (SHUT_RDWR).
+        ///
+        /// Raises: OSError on a closed socket; OSError for a how that is none.
         fn shutdown(how: i32) |this, _host| socket(this)?.shutdown(how);
         /// Close the socket; really, once the files that makefile() made are closed, too.
+        ///
+        /// Raises: OSError if the system refuses.
         fn close() : Python |this, _host| socket(this)?.close();
         /// Return the descriptor and use it no longer.
+        ///
+        /// Raises: nothing.
         fn detach() : Python |this, _host| Ok::<_, Error>(i64::from(socket(this)?.detach()));
         /// The socket's descriptor, -1 once it is closed.
+        ///
+        /// Raises: nothing.
         fn fileno() |this, _host| Ok::<_, Error>(i64::from(socket(this)?.number()));
         /// Whether operations wait (True) or not (False).
+        ///
+        /// Raises: OSError on a closed socket.
         fn setblocking(flag: bool) |this, _host| socket(this)?.set_timeout(if flag { None } else { Some(0.0) });
         /// Whether operations wait.
+        ///
+        /// Raises: nothing.
         fn getblocking() |this, _host| Ok::<_, Error>(socket(this)?.timeout() != Some(0.0));
         /// How long operations wait, in seconds; None for ever.
+        ///
+        /// Raises: OSError on a closed socket; ValueError for a negative timeout; TypeError for
+        /// what is no number.
         fn settimeout(timeout: &Value) |this, _host| socket(this)?.set_timeout_value(timeout);
         /// How long operations wait.
+        ///
+        /// Raises: nothing.
         fn gettimeout() |this, _host| Ok::<_, Error>(socket(this)?.timeout());
         /// The name of this end: none.
+        ///
+        /// Raises: OSError on a closed socket.
         fn getsockname() |this, _host| socket(this)?.description().map(|_| "");
         /// The name of the other end: none.
+        ///
+        /// Raises: OSError on a closed socket.
         fn getpeername() |this, _host| socket(this)?.description().map(|_| "");
         /// Return a stream on the socket; its arguments are those of open() after the name.
         ///
         /// The mode has only 'r', 'w' and 'b'. Reading and writing at once make a BufferedRWPair.
+        ///
+        /// Raises: ValueError for a mode with other letters, or text without a buffer; what
+        /// TextIOWrapper's constructor raises.
         fn makefile(
             @kw mode: &Str = "'r'" => &Str::from("r"),
             @kw buffering: &Value = "None" => &Value::None,
@@ -164,10 +205,14 @@ class_table! {
             @only newline: Option<&Str> = "None" => None
         ) : Python |this, _host| make_file(this, &Wanted { mode, buffering, encoding, errors, newline });
         /// Return the socket itself, for a with statement.
+        ///
+        /// Raises: nothing.
         fn __enter__() : Python |this, _host| this.clone();
     }
     raw {
         /// Close the socket, at the end of a with statement.
+        ///
+        /// Raises: what close() raises.
         fn __exit__("*args") |this, _host, _args| socket(this)?.close();
     }
     attrs {

@@ -23,6 +23,8 @@ function_table! {
     pub static FUNCTIONS;
     methods {
         /// Create a pair of sockets that are connected to each other.
+        ///
+        /// Raises: OSError for another family, type or protocol than AF_UNIX, SOCK_STREAM, 0.
         fn socketpair(@kw family: &Value = "None" => &Value::None, @kw r#type: i32 = "SocketKind.SOCK_STREAM" => 1, @kw proto: i32 = "0" => 0) : Python
             |_host| pair(family, r#type, proto);
     }

@@ -191,33 +191,58 @@ class_table! {
     /// reader and writer are RawIOBase objects that are readable and
     /// writeable respectively: two raw streams, two buffers, nothing shared.
     /// If the buffer_size is omitted it defaults to DEFAULT_BUFFER_SIZE.
+    ///
+    /// Raises: UnsupportedOperation if reader can't be read or writer can't be written; ValueError
+    /// if buffer_size is not positive.
     pub static BUFFERED_RW_PAIR: BufferedRWPair = "BufferedRWPair" in "_io" [&BUFFERED_IO_BASE];
     new(reader: &Value, writer: &Value, buffer_size: i64 = "8192" => 8192)
         |_class, _host| BufferedRWPair::new(reader, writer, buffer_size).map(Value::object);
     methods {
         /// Write what waits in the writer's buffer.
+        ///
+        /// Raises: what BufferedWriter.flush raises.
         fn flush() |s, _host| s.flush();
         /// Whether the reader's raw stream can be read.
+        ///
+        /// Raises: ValueError on a closed stream.
         fn readable() |s, _host| s.readable();
         /// Whether the writer's raw stream can be written.
+        ///
+        /// Raises: ValueError on a closed stream.
         fn writable() |s, _host| s.writable();
         /// Close the writer, then the reader.
+        ///
+        /// Raises: what closing the writer or the reader raises; both are closed all the same.
         fn close() |s, _host| s.close();
         /// Whether one of the two is a terminal.
+        ///
+        /// Raises: ValueError on a closed stream.
         fn isatty() |s, _host| s.isatty();
     }
     raw {
         /// Read from the reader, as BufferedReader.read.
+        ///
+        /// Raises: what BufferedReader.read raises.
         fn read("size=-1, /") |s, host, args| BufferedRWPair::forward(&s.reader, host, "read", args);
         /// Look ahead in the reader, as BufferedReader.peek.
+        ///
+        /// Raises: what BufferedReader.peek raises.
         fn peek("size=0, /") |s, host, args| BufferedRWPair::forward(&s.reader, host, "peek", args);
         /// Read from the reader, as BufferedReader.read1.
+        ///
+        /// Raises: what BufferedReader.read1 raises.
         fn read1("size=-1, /") |s, host, args| BufferedRWPair::forward(&s.reader, host, "read1", args);
         /// Read from the reader, as BufferedReader.readinto.
+        ///
+        /// Raises: what BufferedReader.readinto raises.
         fn readinto("buffer, /") |s, host, args| BufferedRWPair::forward(&s.reader, host, "readinto", args);
         /// Read from the reader, as BufferedReader.readinto1.
+        ///
+        /// Raises: what BufferedReader.readinto1 raises.
         fn readinto1("buffer, /") |s, host, args| BufferedRWPair::forward(&s.reader, host, "readinto1", args);
         /// Write to the writer, as BufferedWriter.write.
+        ///
+        /// Raises: what BufferedWriter.write raises.
         fn write("buffer, /") |s, host, args| BufferedRWPair::forward(&s.writer, host, "write", args);
     }
     attrs {

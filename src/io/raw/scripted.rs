@@ -262,19 +262,33 @@ class_table! {
     /// that are longer than what is asked for keep their rest for the next read. An item of writes
     /// is a number of bytes, None, or an exception. After the reads end, reads give b''; after the
     /// writes end, writes take everything. It is readable, writable and not seekable.
+    ///
+    /// Raises: TypeError for an item that is none of these.
     pub static SCRIPTED_RAW: ScriptedRaw = "ScriptedRaw" in "iosh" [&RAW_IO_BASE_ABC];
     new(@kw reads: &Value = "()" => &Value::tuple([]), @kw writes: &Value = "()" => &Value::tuple([])) : Python
         |_class, host| ScriptedRaw::from_values(host, reads, writes).map(Value::object);
     methods {
         /// Whether it can be read: yes.
+        ///
+        /// Raises: ValueError on a closed stream.
         fn readable() : Python |s, _host| s.readable();
         /// Whether it can be written: yes.
+        ///
+        /// Raises: ValueError on a closed stream.
         fn writable() : Python |s, _host| s.writable();
         /// Put what the next read gives into b; return how many bytes that are, None if it blocks.
+        ///
+        /// Raises: ValueError on a closed stream; TypeError if b can't be written; the exception
+        /// that the script has in its place.
         fn readinto(@kw b: Writable) : Python |s, _host| b.with(|room| s.readinto(room))?;
         /// Take as much of b as the next write does; return how many bytes that are, None if it blocks.
+        ///
+        /// Raises: ValueError on a closed stream; TypeError if b holds no bytes; the exception that
+        /// the script has in its place.
         fn write(@kw b: &Value) : Python |s, host| s.write_value(host, b);
         /// Close it.
+        ///
+        /// Raises: nothing.
         fn close() : Python |s, _host| s.close();
     }
     attrs {

@@ -230,21 +230,41 @@ class_table! {
     ///
     /// This class supports the makefile() method on sockets. It provides
     /// the raw I/O interface on top of a socket object.
+    ///
+    /// Raises: TypeError, as socket.makefile() makes it.
     pub static SOCKET_IO: SocketIo = "SocketIO" in "socket" [&RAW_IO_BASE_ABC];
     methods {
         /// Read bytes into b; return how many, None if it would block, 0 if the other end is closed.
+        ///
+        /// Raises: ValueError on a closed stream; UnsupportedOperation if not open for reading;
+        /// TypeError if b can't be written; TimeoutError once the socket's timeout is over, OSError
+        /// after that; ConnectionResetError or another OSError of the system.
         fn readinto(@kw b: &Value) : Python |s, _host| s.readinto_value(b);
         /// Send as much of b as there is room for; return how much, None if it would block.
+        ///
+        /// Raises: ValueError on a closed stream; UnsupportedOperation if not open for writing;
+        /// TypeError if b holds no bytes; BrokenPipeError if the other end is closed; TimeoutError
+        /// once the socket's timeout is over.
         fn write(@kw b: &Value) : Python |s, host| s.write_value(host, b);
         /// Whether it can be read.
+        ///
+        /// Raises: ValueError on a closed stream.
         fn readable() : Python |s, _host| s.readable();
         /// Whether it can be written.
+        ///
+        /// Raises: ValueError on a closed stream.
         fn writable() : Python |s, _host| s.writable();
         /// Whether it can seek: no.
+        ///
+        /// Raises: ValueError on a closed stream.
         fn seekable() : Python |s, _host| s.seekable();
         /// The socket's descriptor.
+        ///
+        /// Raises: ValueError on a closed stream.
         fn fileno() : Python |s, _host| s.fileno().map(i64::from);
         /// Close it; the socket goes on unless it was closed, too.
+        ///
+        /// Raises: OSError if the system refuses; it is closed all the same.
         fn close() : Python |s, _host| s.close();
     }
     attrs {

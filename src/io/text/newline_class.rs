@@ -24,6 +24,8 @@ class_table! {
     /// one piece. When used with decoder=None, it expects unicode strings as
     /// decode input and translates newlines without first invoking an external
     /// decoder.
+    ///
+    /// Raises: TypeError if decoder or translate is missing.
     pub static INCREMENTAL_NEWLINE_DECODER: IncrementalNewlineDecoder =
         "IncrementalNewlineDecoder" in "_io" [&OBJECT];
     new(
@@ -35,12 +37,21 @@ class_table! {
         /// Decode the input and give the text whose line ends are settled.
         ///
         /// A '\r' at the end waits for what follows it, unless final is true.
+        ///
+        /// Raises: TypeError if the decoder, or without one the input, gives no str; what the
+        /// decoder raises.
         fn decode(@kw input: &Value, @kw r#final: bool = "False" => false) |s, host| s.decode(host, input, r#final);
         /// Return the state: what waits to be decoded, and a number.
+        ///
+        /// Raises: TypeError if the decoder's state is none; what the decoder raises.
         fn getstate() |s, host| s.getstate(host);
         /// Go to a state that getstate() gave.
+        ///
+        /// Raises: TypeError if state is none; what the decoder raises.
         fn setstate(state: &Value) |s, host| s.setstate(host, state);
         /// Go back to the start.
+        ///
+        /// Raises: what the decoder raises.
         fn reset() |s, host| s.reset(host);
     }
     attrs {

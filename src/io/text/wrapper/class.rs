@@ -24,6 +24,10 @@ class_table! {
     ///
     /// If line_buffering is True, a write that contains a line end is followed by a flush. If
     /// write_through is True, text never waits in this layer.
+    ///
+    /// Raises: TypeError for an argument of a wrong type; ValueError for a newline that is none;
+    /// LookupError for an encoding or error handler that is unknown; AttributeError if buffer is no
+    /// stream.
     pub static TEXT_IO_WRAPPER: TextIOWrapper = "TextIOWrapper" in "_io" [&TEXT_IO_BASE];
     new(
         @kw buffer: Value,
@@ -38,6 +42,10 @@ class_table! {
     });
     methods {
         /// Initialise the object, once more if it was initialised before.
+        ///
+        /// Raises: TypeError for an argument of a wrong type; ValueError for a newline that is
+        /// none; LookupError for an encoding or error handler that is unknown; AttributeError if
+        /// buffer is no stream.
         fn __init__(
             @kw buffer: Value,
             @kw encoding: &Value = "None" => &Value::None,
@@ -51,11 +59,17 @@ class_table! {
         /// Separate the underlying buffer from the stream and return it.
         ///
         /// What waits is flushed first. The stream is of no use afterwards.
+        ///
+        /// Raises: ValueError on a closed or detached stream; what flushing raises.
         fn detach() |s, _host| s.detach();
         /// Reconfigure the text stream with new parameters.
         ///
         /// This also does an implicit stream flush. The encoding and newline can't be changed once
         /// something was read.
+        ///
+        /// Raises: ValueError on a closed or detached stream; UnsupportedOperation for an encoding
+        /// or newline after something was read; TypeError, ValueError or LookupError for what the
+        /// constructor would refuse; what flushing raises.
         fn reconfigure(
             @only encoding: &Value = "None" => &Value::None,
             @only errors: &Value = "None" => &Value::None,
@@ -66,48 +80,90 @@ class_table! {
         /// Write a str and return its length.
         ///
         /// It is encoded at once; the bytes wait until 8192 have come together, or until a flush.
+        ///
+        /// Raises: ValueError on a closed or detached stream; TypeError if text is not a str;
+        /// UnsupportedOperation if what is under it can't be written; UnicodeEncodeError for what
+        /// the encoding lacks; what the stream under it raises.
         fn write(text: &Value) |s, _host| s.write_any(text);
         /// Read at most size characters; all if size is negative or None.
         ///
         /// Fewer come only at the end of the stream, or where reading would block.
+        ///
+        /// Raises: ValueError on a closed or detached stream; UnsupportedOperation if what is under
+        /// it can't be read; UnicodeDecodeError for bytes that are no text; what the stream under
+        /// it raises.
         fn read(size: Size = "-1" => Size::All) |s, _host| s.read(size);
         /// Read until a line end or the end of the stream.
         ///
         /// If size is given, at most so many characters of the line. An empty str is the end.
+        ///
+        /// Raises: ValueError on a closed or detached stream; UnsupportedOperation if what is under
+        /// it can't be read; UnicodeDecodeError for bytes that are no text; what the stream under
+        /// it raises.
         fn readline(size: i64 = "-1" => -1) |s, _host| {
             s.readline(usize::try_from(size).map_or(Size::All, Size::Most))
         };
         /// Pass what waits on, and flush what is under it.
+        ///
+        /// Raises: ValueError on a closed or detached stream; what the stream under it raises.
         fn flush() |s, _host| s.flush();
         /// Flush and close the stream and what is under it.
         ///
         /// This method has no effect if it is closed already.
+        ///
+        /// Raises: ValueError on a detached stream; what flushing and closing raise; it is closed
+        /// all the same.
         fn close() |s, _host| s.close();
         /// Return the file descriptor of what is under it.
+        ///
+        /// Raises: ValueError on a closed or detached stream; UnsupportedOperation if what is under
+        /// it has none.
         fn fileno() |s, _host| s.fileno().map(i64::from);
         /// Return whether what is under it can seek.
+        ///
+        /// Raises: ValueError on a closed or detached stream.
         fn seekable() |s, _host| s.seekable();
         /// Return whether what is under it can be read.
+        ///
+        /// Raises: ValueError on a closed or detached stream.
         fn readable() |s, _host| s.readable();
         /// Return whether what is under it can be written.
+        ///
+        /// Raises: ValueError on a closed or detached stream.
         fn writable() |s, _host| s.writable();
         /// Return whether what is under it is a terminal.
+        ///
+        /// Raises: ValueError on a closed or detached stream.
         fn isatty() |s, _host| s.isatty();
         /// Set the stream position, and return the new stream position.
         ///
         /// seek(0) is the start, seek(cookie) a place that tell() gave, seek(0, 2) the end and
         /// seek(0, 1) the present place. Nothing else is supported: characters can't be counted in
         /// bytes.
+        ///
+        /// Raises: ValueError on a closed or detached stream; UnsupportedOperation if it can't
+        /// seek, or for an offset other than 0 from the current position or the end; ValueError for
+        /// a negative position or a whence that is none; OSError for a cookie that leads nowhere;
+        /// what flushing raises.
         fn seek(cookie: &Value, whence: i32 = "os.SEEK_SET" => 0) |s, _host| s.seek(cookie, whence);
         /// Return the stream position as an opaque number.
         ///
         /// seek() takes it. It is no count of characters, and it is refused while iterating.
+        ///
+        /// Raises: ValueError on a closed or detached stream; UnsupportedOperation if it can't
+        /// seek; OSError while iterating, or if the position can't be found again; what flushing
+        /// raises.
         fn tell() |s, _host| s.tell();
         /// Flush, and truncate what is under it to pos bytes, its position by default.
+        ///
+        /// Raises: ValueError on a closed or detached stream; UnsupportedOperation if what is under
+        /// it can't be cut; what flushing raises.
         fn truncate(pos: &Value = "None" => &Value::None) |s, _host| s.truncate(pos);
     }
     raw {
         /// Make an object that is not initialised.
+        ///
+        /// Raises: nothing.
         static __new__("*args, **kwargs") |_class, _host, _args| Value::object(TextIOWrapper::uninitialized());
     }
     attrs {
@@ -127,6 +183,8 @@ class_table! {
         newlines |s, _host| s.newlines();
         /// The name of the error handler.
         errors |s, _host| s.errors();
+        /// Whether it is being finalized.
+        _finalizing |_s, _host| false;
         /// How much is read at a time, and how much may wait to be written.
         _CHUNK_SIZE |s, _host| s.chunk_size(), set |s, _host, value| s.set_chunk_size(&value);
     }
