@@ -90,19 +90,24 @@ impl Interp {
             }
             [a, b] => {
                 let a = [self.operand(a)?, self.operand(b)?];
-                self.dispatch(&this, method, Args::positional(&a))
+                let result = self.dispatch(&this, method, Args::positional(&a));
+                let [a, b] = a;
+                a.release();
+                b.release();
+                result
             }
             many => {
                 let pos = self.positional(many)?;
                 self.dispatch(&this, method, Args::positional(&pos))
             }
         };
+        this.release();
         result.map_err(|raised| self.at(m.span, raised))
     }
 
     /// The method, if it is one of the class table and nothing stands in front of it.
     fn find_method(&mut self, this: &Value, m: &MethodCall) -> Option<&'static Method> {
-        if matches!(this, Value::Class(_)) {
+        if matches!(this, Value::Class(_)) || super::modules::is_module(this) {
             return None;
         }
         let name = m.name.as_utf8()?;
@@ -117,11 +122,25 @@ impl Interp {
 
     #[inline(never)]
     fn method_call_slow(&mut self, this: &Value, m: &MethodCall) -> Eval<Value> {
+        let version = super::modules::version();
+        if let Some((address, then, function)) = m.function.get()
+            && (address, then) == (this.address(), version)
+            && self.recorder.is_none()
+        {
+            let pos = self.positional(&m.args)?;
+            let result = (function.call)(self, &Value::None, Args::positional(&pos));
+            return result.map_err(|raised| self.at(m.span, raised));
+        }
         let name = m.name.to_string_lossy();
         let f = match ops::getattr(self, this, &name) {
             Ok(f) => f,
             Err(raised) => return Err(self.at(m.attr_span, raised)),
         };
+        if let Value::Builtin(function) = &f
+            && super::modules::is_module(this)
+        {
+            m.function.set(Some((this.address(), version, function)));
+        }
         let pos = self.positional(&m.args)?;
         self.call_value(&f, Args::positional(&pos)).map_err(|raised| self.at(m.span, raised))
     }
@@ -272,7 +291,8 @@ impl Interp {
             return Err(interrupted.into());
         }
         let code = &f.code;
-        self.stack.resize(base + code.locals.len(), Value::Unbound);
+        let (filled, all) = (self.stack.len() - base, code.locals.len());
+        self.stack.extend((filled..all).map(|_| Value::Unbound));
         let outer_base = std::mem::replace(&mut self.base, base);
         let (outer_cell_base, cells) = (self.cell_base, self.cells.len());
         if !code.cells.is_empty() || !f.closure.is_empty() {

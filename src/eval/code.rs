@@ -88,6 +88,13 @@ pub(crate) enum StmtKind {
         slot: Slot,
         value: Expr,
     },
+    /// `object[index] = value`, with no other target.
+    StoreItem {
+        object: Expr,
+        index: Expr,
+        value: Expr,
+        span: Span,
+    },
     AugName {
         slot: Slot,
         op: BinOp,
@@ -301,6 +308,8 @@ pub(crate) struct MethodCall {
     pub name: Str,
     pub args: Box<[Expr]>,
     pub cache: Cell<Option<(&'static Class, &'static Method)>>,
+    /// The function of a module, as [`Module`](super::modules) remembers it.
+    pub function: Cell<Option<(usize, u64, &'static Method)>>,
     pub span: Span,
     /// Whether a temporary dies with the call, whose finaliser must then run.
     pub settles: bool,

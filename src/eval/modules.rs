@@ -8,7 +8,7 @@ use crate::object::exception::{self, Extra, Raised};
 use crate::object::{Class, Object, Res, Str, Value};
 use indexmap::IndexMap;
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// A module.
 struct Module {
@@ -45,6 +45,7 @@ impl Object for Module {
     fn setattr(&self, name: &str, value: Value) -> bool {
         let old = self.names.borrow_mut().insert(Str::from(name), value);
         drop(old);
+        VERSION.with(|v| v.set(v.get() + 1));
         true
     }
 
@@ -67,6 +68,18 @@ fn module(
     let functions = functions.iter().flat_map(|part| part.iter()).map(|m| (m.name, Value::Builtin(m)));
     let names = functions.chain(constants).map(|(n, v)| (Str::from(n), v)).collect();
     Value::object(Module { name, names: RefCell::new(names) })
+}
+
+thread_local! {
+    /// Counts the changes of modules' attributes.
+    static VERSION: Cell<u64> = const { Cell::new(0) };
+}
+
+/// A number that changes whenever an attribute of a module does: what was looked up before holds
+/// as long as it stays the same.
+#[inline]
+pub(super) fn version() -> u64 {
+    VERSION.with(Cell::get)
 }
 
 /// Whether a value is a module.

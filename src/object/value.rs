@@ -15,6 +15,18 @@ use std::rc::Rc;
 pub struct Items(SmallVec<[Value; 3]>);
 
 impl Items {
+    /// None yet, with room for so many.
+    #[must_use]
+    pub fn with_capacity(n: usize) -> Items {
+        Items(SmallVec::with_capacity(n))
+    }
+
+    /// Adds one, while the tuple is being made.
+    #[inline]
+    pub fn push(&mut self, item: Value) {
+        self.0.push(item);
+    }
+
     /// The items.
     #[must_use]
     #[inline]
@@ -221,6 +233,9 @@ impl Value {
             | Value::Class(_) => {}
             Value::Str(s) => s.recycle(),
             Value::Bytes(b) => b.recycle(),
+            Value::Object(o) => drop(o),
+            Value::List(l) => drop(l),
+            Value::Dict(d) => drop(d),
             other => drop(other),
         }
     }

@@ -121,6 +121,7 @@ impl<'a> Compiler<'_, 'a> {
                 name: Str::from(attr.id),
                 args,
                 cache: Cell::new(None),
+                function: Cell::new(None),
                 span,
                 attr_span: func.span,
             }));

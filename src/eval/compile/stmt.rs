@@ -24,6 +24,14 @@ impl<'a> Compiler<'_, 'a> {
                     [ast::Expr { kind: ExprKind::Name(name), .. }] => {
                         StmtKind::Store { slot: self.slot(at, name), value }
                     }
+                    [ast::Expr { kind: ExprKind::Subscript { value: object, index }, span }] => {
+                        StmtKind::StoreItem {
+                            object: self.expr(at, object),
+                            index: self.expr(at, index),
+                            value,
+                            span: *span,
+                        }
+                    }
                     _ => StmtKind::Assign {
                         targets: targets.iter().map(|t| self.target(at, t)).collect(),
                         value,

@@ -1,112 +1,150 @@
 //! Expressions.
 
-use crate::eval::code::{Binary, Compare, Expr, Relation};
+use crate::eval::code::{Attr, Binary, Compare, Expr, Item, MakeFunction, Relation, Slot};
 use crate::eval::interp::Interp;
+use crate::lang::ast::Span;
 use crate::object::dict::Dict;
 use crate::object::exception::type_error;
 use crate::object::ops::BinOp;
 use crate::object::range::Slice;
 use crate::object::set::Set;
+use crate::object::value::Items;
 use crate::object::{Eval, Value, ops};
 use std::rc::Rc;
 
 impl Interp {
-    /// Evaluates an expression.
+    /// Evaluates an expression. Every kind with work of its own is a function of its own, so that
+    /// this one needs no frame: it only chooses.
     pub(in crate::eval) fn eval(&mut self, e: &Expr) -> Eval<Value> {
         match e {
             Expr::Const(v) => Ok(v.clone()),
             Expr::Local(i, span) => self.local(*i, *span),
             Expr::Global(i, span) => self.global(*i, *span),
             Expr::Cell(i, span) => self.cell(*i, *span),
-            Expr::Method(m) if m.settles => {
-                let result = self.method_call(m);
-                self.settle();
-                result
-            }
+            Expr::Method(m) if m.settles => self.settling(|interp| interp.method_call(m)),
             Expr::Method(m) => self.method_call(m),
-            Expr::Call(c) if c.settles => {
-                let result = self.call_expr(c);
-                self.settle();
-                result
-            }
+            Expr::Call(c) if c.settles => self.settling(|interp| interp.call_expr(c)),
             Expr::Call(c) => self.call_expr(c),
-            Expr::CallFull(c) => {
-                let result = self.call_full(c);
-                self.settle();
-                result
-            }
+            Expr::CallFull(c) => self.settling(|interp| interp.call_full(c)),
             Expr::Binary(b) => self.binary(b),
             Expr::Compare(c) => self.compare(c),
-            Expr::Item(item) => {
-                if let (Some(object), Some(index)) = (self.leaf(&item.object), self.leaf(&item.index)) {
-                    let result = ops::getitem(object, index);
-                    return result.map_err(|raised| self.at(item.span, raised));
-                }
-                let object = self.eval(&item.object)?;
-                let index = self.eval(&item.index)?;
-                let result = ops::getitem(&object, &index).map_err(|raised| self.at(item.span, raised));
-                drop(object);
-                self.settle();
-                result
-            }
-            Expr::Attr(attr) => {
-                let object = self.eval(&attr.object)?;
-                let name = attr.name.to_string_lossy();
-                let result = ops::getattr(self, &object, &name).map_err(|raised| self.at(attr.span, raised));
-                drop(object);
-                self.settle();
-                result
-            }
+            Expr::Item(item) => self.item(item),
+            Expr::Attr(attr) => self.attribute(attr),
             Expr::FString(parts) => self.fstring(parts),
-            Expr::Not(inner) => Ok(Value::bool(!self.test(inner)?)),
-            Expr::Unary(op, inner, span) => {
-                let v = self.eval(inner)?;
-                ops::unary(*op, &v).map_err(|raised| self.at(*span, raised))
-            }
+            Expr::Not(inner) => self.not(inner),
+            Expr::Unary(op, inner, span) => self.unary(*op, inner, *span),
             Expr::BoolOp { and, values } => self.bool_op(*and, values),
-            Expr::IfExp(parts) => {
-                let (test, body, orelse) = &**parts;
-                if self.test(test)? { self.eval(body) } else { self.eval(orelse) }
-            }
-            Expr::Walrus(slot, value) => {
-                let value = self.eval(value)?;
-                self.bind(*slot, value.clone());
-                self.settle();
-                Ok(value)
-            }
-            Expr::Tuple(items) => Ok(Value::tuple(self.display(items)?)),
-            Expr::List(items) => Ok(Value::list(self.display(items)?)),
-            Expr::Set(items) => {
-                // Three or more constants are one constant in CPython, which may order them another way.
-                let constant = items.len() > 2 && items.iter().all(|e| matches!(e, Expr::Const(_)));
-                let items = self.display(items)?;
-                let set = if constant { Set::of_constants(items)? } else { Set::of(false, items)? };
-                Ok(Value::Set(Rc::new(set)))
-            }
+            Expr::IfExp(parts) => self.if_exp(parts),
+            Expr::Walrus(slot, value) => self.walrus(*slot, value),
+            Expr::Tuple(items) => self.tuple_display(items),
+            Expr::List(items) => self.list_display(items),
+            Expr::Set(items) => self.set_display(items),
             Expr::Dict(items) => self.dict_display(items),
             Expr::Slice(parts) => self.slice(parts),
             Expr::Lambda(make) => self.make_function(make),
             Expr::Comp(comp) => self.comprehension(comp),
-            Expr::Generator(parts) => {
-                let (make, first, span) = &**parts;
-                let first = self.eval(first)?;
-                let it = ops::iter(&first).map_err(|raised| self.at(*span, raised))?;
-                drop(first);
-                let f = self.make_function(make)?;
-                self.call_value(&f, crate::object::Args::positional(&[it]))
-            }
+            Expr::Generator(parts) => self.generator(parts),
             // Only displays and calls hold one, and they look for it.
             Expr::Starred(inner, _) => self.eval(inner),
         }
     }
 
-    #[inline]
+    /// Runs a call with which a temporary dies, and then its finaliser.
+    #[inline(never)]
+    fn settling(&mut self, call: impl FnOnce(&mut Interp) -> Eval<Value>) -> Eval<Value> {
+        let result = call(self);
+        self.settle();
+        result
+    }
+
+    #[inline(never)]
+    fn item(&mut self, item: &Item) -> Eval<Value> {
+        if let (Some(object), Some(index)) = (self.leaf(&item.object), self.leaf(&item.index)) {
+            let result = ops::getitem(object, index);
+            return result.map_err(|raised| self.at(item.span, raised));
+        }
+        let object = self.operand(&item.object)?;
+        let index = self.operand(&item.index)?;
+        let result = ops::getitem(&object, &index).map_err(|raised| self.at(item.span, raised));
+        object.release();
+        index.release();
+        result
+    }
+
+    #[inline(never)]
+    fn attribute(&mut self, attr: &Attr) -> Eval<Value> {
+        let object = self.operand(&attr.object)?;
+        let name = attr.name.to_string_lossy();
+        ops::getattr(self, &object, &name).map_err(|raised| self.at(attr.span, raised))
+    }
+
+    #[inline(never)]
+    fn not(&mut self, inner: &Expr) -> Eval<Value> {
+        Ok(Value::bool(!self.test(inner)?))
+    }
+
+    #[inline(never)]
+    fn unary(&mut self, op: ops::UnaryOp, inner: &Expr, span: Span) -> Eval<Value> {
+        let v = self.operand(inner)?;
+        ops::unary(op, &v).map_err(|raised| self.at(span, raised))
+    }
+
+    #[inline(never)]
+    fn if_exp(&mut self, parts: &(Expr, Expr, Expr)) -> Eval<Value> {
+        let (test, body, orelse) = parts;
+        if self.test(test)? { self.operand(body) } else { self.operand(orelse) }
+    }
+
+    #[inline(never)]
+    fn walrus(&mut self, slot: Slot, value: &Expr) -> Eval<Value> {
+        let value = self.operand(value)?;
+        self.bind(slot, value.clone());
+        Ok(value)
+    }
+
+    #[inline(never)]
+    fn tuple_display(&mut self, items: &[Expr]) -> Eval<Value> {
+        if items.iter().any(|item| matches!(item, Expr::Starred(..))) {
+            return Ok(Value::tuple(self.display(items)?));
+        }
+        let mut values = Items::with_capacity(items.len());
+        for item in items {
+            values.push(self.operand(item)?);
+        }
+        Ok(Value::Tuple(Rc::new(values)))
+    }
+
+    #[inline(never)]
+    fn list_display(&mut self, items: &[Expr]) -> Eval<Value> {
+        Ok(Value::list(self.display(items)?))
+    }
+
+    #[inline(never)]
+    fn set_display(&mut self, items: &[Expr]) -> Eval<Value> {
+        // Three or more constants are one constant in CPython, which may order them another way.
+        let constant = items.len() > 2 && items.iter().all(|e| matches!(e, Expr::Const(_)));
+        let items = self.display(items)?;
+        let set = if constant { Set::of_constants(items)? } else { Set::of(false, items)? };
+        Ok(Value::Set(Rc::new(set)))
+    }
+
+    #[inline(never)]
+    fn generator(&mut self, parts: &(MakeFunction, Expr, Span)) -> Eval<Value> {
+        let (make, first, span) = parts;
+        let first = self.eval(first)?;
+        let it = ops::iter(&first).map_err(|raised| self.at(*span, raised))?;
+        drop(first);
+        let f = self.make_function(make)?;
+        self.call_value(&f, crate::object::Args::positional(&[it]))
+    }
+
+    #[inline(never)]
     fn binary(&mut self, b: &Binary) -> Eval<Value> {
         let op = b.op;
         let result = match (self.leaf(&b.left), self.leaf(&b.right)) {
             (Some(left), Some(right)) => arithmetic(op, left, right),
             _ => {
-                let left = self.eval(&b.left)?;
+                let left = self.operand(&b.left)?;
                 match self.leaf(&b.right) {
                     Some(right) => {
                         let result = arithmetic(op, &left, right);
@@ -168,6 +206,7 @@ impl Interp {
         Ok(true)
     }
 
+    #[inline(never)]
     fn compare(&mut self, c: &Compare) -> Eval<Value> {
         self.compare_bool(c).map(Value::bool)
     }

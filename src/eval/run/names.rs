@@ -8,19 +8,24 @@ use crate::object::exception::{self, Extra, Raised, type_error, value_error};
 use crate::object::{Error, Eval, Str, Value, ops};
 
 impl Interp {
-    #[inline]
+    #[inline(always)]
     pub(super) fn local(&mut self, i: u32, span: Span) -> Eval<Value> {
         match self.stack.get(self.base + i as usize) {
             Some(v) if !v.is_unbound() => Ok(v.clone()),
-            _ => {
-                let code = self.frames.last();
-                let name = code.and_then(|c| c.locals.get(i as usize).cloned()).unwrap_or_else(Str::empty);
-                let raised = unbound_local(&name);
-                Err(self.at(span, raised))
-            }
+            _ => self.no_local(i, span),
         }
     }
 
+    #[cold]
+    #[inline(never)]
+    fn no_local(&mut self, i: u32, span: Span) -> Eval<Value> {
+        let code = self.frames.last();
+        let name = code.and_then(|c| c.locals.get(i as usize).cloned()).unwrap_or_else(Str::empty);
+        let raised = unbound_local(&name);
+        Err(self.at(span, raised))
+    }
+
+    #[inline(never)]
     pub(super) fn cell(&mut self, i: u32, span: Span) -> Eval<Value> {
         let value = self.cells.get(self.cell_base + i as usize).map(|c| c.borrow().clone());
         match value {
@@ -53,17 +58,23 @@ impl Interp {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn global(&mut self, i: u32, span: Span) -> Eval<Value> {
         match self.globals.values.get(i as usize) {
             Some(v) if !v.is_unbound() => Ok(v.clone()),
-            _ => match self.globals.fallback.get(i as usize) {
-                Some(v) if !v.is_unbound() => Ok(v.clone()),
-                _ => {
-                    let raised = self.no_name(i);
-                    Err(self.at(span, raised))
-                }
-            },
+            _ => self.builtin(i, span),
+        }
+    }
+
+    /// What a name that the module does not bind means.
+    #[inline(never)]
+    fn builtin(&mut self, i: u32, span: Span) -> Eval<Value> {
+        match self.globals.fallback.get(i as usize) {
+            Some(v) if !v.is_unbound() => Ok(v.clone()),
+            _ => {
+                let raised = self.no_name(i);
+                Err(self.at(span, raised))
+            }
         }
     }
 
@@ -138,8 +149,8 @@ impl Interp {
                 ops::setattr(self, &object, &name, value).map_err(|raised| self.at(*span, raised))
             }
             Target::Item { object, index, span } => {
-                let object = self.eval(object)?;
-                let index = self.eval(index)?;
+                let object = self.operand(object)?;
+                let index = self.operand(index)?;
                 ops::setitem(self, &object, &index, value).map_err(|raised| self.at(*span, raised))
             }
             Target::Many { targets, star, span } => {

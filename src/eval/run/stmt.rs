@@ -36,6 +36,10 @@ impl Interp {
             StmtKind::AugName { slot, op, value, span } => {
                 self.aug_name(*slot, *op, value, *span).map(|()| Flow::Next)
             }
+            StmtKind::StoreItem { object, index, value, span } => {
+                self.store_item(object, index, value, *span).map(|()| Flow::Next)
+            }
+            StmtKind::If { test, body, orelse } => self.if_stmt(test, body, orelse),
             StmtKind::Return(Some(value)) => self.operand(value).map(|v| {
                 self.returning = v;
                 Flow::Return
@@ -52,6 +56,9 @@ impl Interp {
             StmtKind::Store { slot, value } => {
                 let value = self.eval(value)?;
                 self.bind(*slot, value);
+            }
+            StmtKind::StoreItem { object, index, value, span } => {
+                self.store_item(object, index, value, *span)?;
             }
             StmtKind::Assign { targets, value } => {
                 let value = self.eval(value)?;
@@ -78,10 +85,7 @@ impl Interp {
                 let new = new.map_err(|raised| self.at(stmt.span, raised))?;
                 ops::setitem(self, &object, &index, new).map_err(|raised| self.at(*span, raised))?;
             }
-            StmtKind::If { test, body, orelse } => {
-                let block = if self.test(test)? { body } else { orelse };
-                return self.block(block);
-            }
+            StmtKind::If { test, body, orelse } => return self.if_stmt(test, body, orelse),
             StmtKind::While { test, body, orelse } => return self.while_loop(test, body, orelse),
             StmtKind::For { target, iter, span, body, orelse } => {
                 return self.for_loop(target, (iter, *span), body, orelse);
@@ -156,6 +160,23 @@ impl Interp {
         let new = ops::inplace(self, op, old, &value).map_err(|raised| self.at(span, raised))?;
         self.bind(slot, new);
         Ok(())
+    }
+
+    #[inline(never)]
+    fn if_stmt(&mut self, test: &Expr, body: &Block, orelse: &Block) -> Eval<Flow> {
+        let block = if self.test(test)? { body } else { orelse };
+        self.block(block)
+    }
+
+    #[inline(never)]
+    fn store_item(&mut self, object: &Expr, index: &Expr, value: &Expr, span: Span) -> Eval<()> {
+        let value = self.operand(value)?;
+        let object = self.operand(object)?;
+        let index = self.operand(index)?;
+        let result = ops::setitem(self, &object, &index, value).map_err(|raised| self.at(span, raised));
+        object.release();
+        index.release();
+        result
     }
 
     #[inline(never)]
