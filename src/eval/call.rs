@@ -291,8 +291,9 @@ impl Interp {
             return Err(interrupted.into());
         }
         let code = &f.code;
-        let (filled, all) = (self.stack.len() - base, code.locals.len());
-        self.stack.extend((filled..all).map(|_| Value::Unbound));
+        for _ in (self.stack.len() - base)..code.locals.len() {
+            self.stack.push(Value::Unbound);
+        }
         let outer_base = std::mem::replace(&mut self.base, base);
         let (outer_cell_base, cells) = (self.cell_base, self.cells.len());
         if !code.cells.is_empty() || !f.closure.is_empty() {
@@ -319,7 +320,11 @@ impl Interp {
         self.cells.truncate(cells);
         self.cell_base = outer_cell_base;
         self.base = outer_base;
-        self.stack.truncate(base);
+        while self.stack.len() > base {
+            if let Some(v) = self.stack.pop() {
+                v.release();
+            }
+        }
         self.settle();
         result
     }

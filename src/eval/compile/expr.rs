@@ -145,9 +145,22 @@ impl<'a> Compiler<'_, 'a> {
     }
 }
 
-/// Whether something else keeps the value of an expression alive.
+/// Whether no finaliser waits for the value of an expression to die: something else keeps it
+/// alive, or it is the result of an operator. (What a list that is the sum of two holds is settled
+/// with its statement.)
 fn is_kept(e: &Expr) -> bool {
-    matches!(e, Expr::Const(_) | Expr::Local(..) | Expr::Global(..) | Expr::Cell(..))
+    matches!(
+        e,
+        Expr::Const(_)
+            | Expr::Local(..)
+            | Expr::Global(..)
+            | Expr::Cell(..)
+            | Expr::Binary(_)
+            | Expr::Compare(_)
+            | Expr::Not(_)
+            | Expr::Unary(..)
+            | Expr::FString(_)
+    )
 }
 
 /// A tuple of constants is one constant, as CPython's compiler makes it.
