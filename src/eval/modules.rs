@@ -4,16 +4,18 @@ use crate::class_table;
 use crate::io::{base, buffered, memory, open, raw, text};
 use crate::modules::{iosh_module, os, os_path, shutil, socket, struct_, tempfile};
 use crate::object::class::{self, IMPORT_ERROR, MODULE_NOT_FOUND_ERROR, Method};
+use crate::object::dict::Mixer;
 use crate::object::exception::{self, Extra, Raised};
 use crate::object::{Class, Object, Res, Str, Value};
 use indexmap::IndexMap;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::hash::BuildHasherDefault;
 
 /// A module.
 struct Module {
     name: &'static str,
-    names: RefCell<IndexMap<Str, Value>>,
+    names: RefCell<IndexMap<Str, Value, BuildHasherDefault<Mixer>>>,
 }
 
 impl Object for Module {
@@ -39,7 +41,7 @@ impl Object for Module {
         if name == "__name__" {
             return Some(Value::str(self.name));
         }
-        self.names.borrow().get(&Str::from(name)).cloned()
+        self.names.borrow().get(name.as_bytes()).cloned()
     }
 
     fn setattr(&self, name: &str, value: Value) -> bool {

@@ -5,6 +5,7 @@
 //! `:help`, `dir()` and the README's reference all read that table.
 
 use super::{Args, Eval, Host, Value};
+use std::cell::Cell;
 
 /// The function behind a method or a constructor. `this` is the object, or the class for a
 /// constructor, a static or a class method, or `None` for a module's function.
@@ -144,6 +145,22 @@ pub const fn tp_name(name: &'static str, module: &str, full: &'static str) -> &'
     }
 }
 
+/// How many methods are remembered.
+const REMEMBERED: usize = 64;
+
+thread_local! {
+    /// Methods found lately, since a stream asks what is below it for the same few again and again.
+    static FOUND: [Cell<Option<(&'static Class, &'static Method)>>; REMEMBERED] =
+        const { [const { Cell::new(None) }; REMEMBERED] };
+}
+
+/// Where a method of this class is remembered.
+fn place(class: &'static Class, name: &str) -> usize {
+    let first = name.as_bytes().first().copied().unwrap_or(0);
+    let class = std::ptr::from_ref(class) as usize / size_of::<usize>();
+    (class ^ class >> 6 ^ name.len() * 8 ^ usize::from(first)) % REMEMBERED
+}
+
 impl Class {
     /// Whether this is `other` or derives from it.
     #[must_use]
@@ -193,8 +210,23 @@ impl Class {
     /// The method of this name, of this class or the nearest base that has it.
     #[must_use]
     pub fn method(&'static self, name: &str) -> Option<&'static Method> {
+        let place = place(self, name);
+        FOUND.with(|found| {
+            let place = found.get(place)?;
+            match place.get() {
+                Some((class, method)) if class.is(self) && method.name == name => Some(method),
+                _ => {
+                    let method = self.search(name)?;
+                    place.set(Some((self, method)));
+                    Some(method)
+                }
+            }
+        })
+    }
+
+    fn search(&'static self, name: &str) -> Option<&'static Method> {
         let own = self.own_methods().find(|m| m.name == name);
-        own.or_else(|| self.bases.iter().find_map(|b| b.method(name)))
+        own.or_else(|| self.bases.iter().find_map(|b| b.search(name)))
     }
 
     /// The attribute of this name, likewise.

@@ -329,6 +329,13 @@ impl PartialEq for Str {
 
 impl Eq for Str {}
 
+/// A map of texts is looked into by their bytes.
+impl std::borrow::Borrow<[u8]> for Str {
+    fn borrow(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
 impl std::hash::Hash for Str {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.as_bytes().hash(state);

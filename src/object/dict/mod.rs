@@ -87,13 +87,21 @@ impl Hasher for Mixer {
         self.0
     }
     fn write(&mut self, bytes: &[u8]) {
-        for &b in bytes {
-            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+        let (words, rest) = bytes.as_chunks();
+        let last = rest.iter().fold(0, |word, b| word << 8 | u64::from(*b));
+        for word in words.iter().map(|word| u64::from_le_bytes(*word)).chain([last]) {
+            self.write_u64(word);
         }
+    }
+    fn write_usize(&mut self, n: usize) {
+        self.0 ^= (n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+    fn write_u64(&mut self, n: u64) {
+        self.0 = (self.0 ^ n).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
     }
     fn write_i64(&mut self, n: i64) {
         // Small ints must spread over the high bits, which the table looks at, too.
-        self.0 = n.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
+        self.write_u64(n.cast_unsigned());
     }
 }
 
