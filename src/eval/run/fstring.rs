@@ -28,15 +28,18 @@ impl Interp {
                 FPart::Lit(text) => out.extend_from_slice(text),
                 FPart::Field { value, conversion, spec, span } => {
                     let value = self.operand(value)?;
-                    let spec = match spec {
+                    let computed;
+                    let spec = match spec.as_deref() {
+                        None => &[],
+                        Some([FPart::Lit(text)]) => &text[..],
                         Some(parts) => {
                             let mut text = Vec::new();
                             self.format_parts(parts, &mut text)?;
-                            text
+                            computed = text;
+                            &computed[..]
                         }
-                        None => Vec::new(),
                     };
-                    self.format_field(&value, *conversion, &spec, out)
+                    self.format_field(&value, *conversion, spec, out)
                         .map_err(|raised| self.at(*span, raised))?;
                 }
             }
@@ -68,8 +71,11 @@ impl Interp {
             Conversion::Repr => Value::Str(ops::repr(v)?),
             Conversion::Ascii => Value::Str(ops::ascii(v)?),
         };
-        let text = ops::format(&converted, &Str::from_wtf8(spec))?;
-        out.extend_from_slice(text.as_bytes());
+        if spec.is_empty() {
+            out.extend_from_slice(ops::str(&converted)?.as_bytes());
+        } else {
+            out.extend_from_slice(&ops::formatted(&converted, spec)?);
+        }
         Ok(())
     }
 }

@@ -15,8 +15,16 @@ pub fn format(v: &Value, spec: &Str) -> Eval<Str> {
     if spec.is_empty() {
         return str(v);
     }
-    let (spec, size) = (spec.as_bytes(), limits::max_memory());
-    let out = match v {
+    formatted(v, spec.as_bytes()).map(Str::from_vec)
+}
+
+/// The text of `format(v, spec)`, of a specification that is not empty.
+///
+/// # Errors
+/// As [`format`].
+pub fn formatted(v: &Value, spec: &[u8]) -> Eval<Vec<u8>> {
+    let size = limits::max_memory();
+    Ok(match v {
         Value::Str(s) => format_str(s.as_bytes(), spec, size)?,
         _ => match Number::of(v) {
             Some(Number::Int(n)) => {
@@ -30,6 +38,5 @@ pub fn format(v: &Value, spec: &Str) -> Eval<Str> {
                 );
             }
         },
-    };
-    Ok(Str::from_vec(out))
+    })
 }

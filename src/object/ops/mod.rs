@@ -26,7 +26,7 @@ pub use binary::{BinOp, UnaryOp, abs, binary, divmod, inplace, pow_mod, unary};
 pub use classes::{isinstance, issubclass, receiver};
 pub(crate) use compare::same_or_equal;
 pub use compare::{CmpOp, compare, equal};
-pub use format::format;
+pub use format::{format, formatted};
 pub use hash::hash;
 pub use item::{contains, delitem, getitem, setitem};
 pub use iterate::{collect, iter, iterate, next};

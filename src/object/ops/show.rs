@@ -2,7 +2,7 @@
 
 use crate::object::class::MethodKind;
 use crate::object::text::float::repr_float;
-use crate::object::text::int::{Decimal, MAX_STR_DIGITS};
+use crate::object::text::int::MAX_STR_DIGITS;
 use crate::object::text::repr::{ascii_escape, ascii_str, repr_bytearray, repr_bytes, repr_str};
 use crate::object::{Eval, Res, Str, Value, exception_class, instance, limits};
 use std::cell::RefCell;
@@ -43,8 +43,9 @@ pub fn str(v: &Value) -> Eval<Str> {
 
 /// The digits of an int, without a buffer on the heap.
 fn decimal(n: i64) -> Str {
-    let text = Decimal::of(n);
-    Str::with_len(text.as_bytes(), text.as_bytes().len())
+    let mut buffer = itoa::Buffer::new();
+    let text = buffer.format(n).as_bytes();
+    Str::with_len(text, text.len())
 }
 
 /// `ascii(v)`.
@@ -72,7 +73,7 @@ pub fn repr_into(out: &mut Vec<u8>, v: &Value) -> Res<()> {
         Value::NotImplemented => out.extend_from_slice(b"NotImplemented"),
         Value::Ellipsis => out.extend_from_slice(b"Ellipsis"),
         Value::Bool(b) => out.extend_from_slice(if *b == 0 { b"False" } else { b"True" }),
-        Value::Int(n) => out.extend_from_slice(Decimal::of(*n).as_bytes()),
+        Value::Int(n) => out.extend_from_slice(itoa::Buffer::new().format(*n).as_bytes()),
         Value::Big(_) => {
             let text = int_of(v).map(|n| n.to_decimal(MAX_STR_DIGITS)).transpose()?;
             out.extend_from_slice(text.unwrap_or_default().as_bytes());

@@ -38,18 +38,9 @@ pub(super) fn decode16(
     let unit = |pair| if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) };
     let done = |used| Ok(Done { used, order: told });
     out.reserve(input.len() / 2);
-    // Where to look for a block of ASCII next: not before the block that was none is through.
-    let mut block_at = at;
     loop {
+        at += ascii_units(input.get(at..).unwrap_or_default(), order, out);
         let rest = input.get(at..).unwrap_or_default();
-        if at >= block_at {
-            let ascii = ascii_units(rest, order, out);
-            at += ascii;
-            block_at = at + BLOCK * 2;
-            if ascii > 0 {
-                continue;
-            }
-        }
         let (reason, end) = match *rest {
             [] => return done(at),
             [_] if !last => return done(at),
@@ -68,8 +59,13 @@ pub(super) fn decode16(
                     _ => ("illegal UTF-16 surrogate", at + 2),
                 },
                 _ => {
-                    let units = rest.as_chunks().0.iter().take(BLOCK).map(|&pair| unit(pair));
+                    // ASCII is taken in blocks again, where there is a whole block.
+                    let last_block = input.len().checked_sub(BLOCK * 2);
+                    let units = rest.as_chunks().0.iter().map(|&pair| unit(pair));
                     for char in units.take_while(|char| !matches!(char, 0xd800..=0xdfff)) {
+                        if char < 0x80 && last_block.is_some_and(|last| at <= last) {
+                            break;
+                        }
                         wtf8::push(out, u32::from(char));
                         at += 2;
                     }
@@ -84,7 +80,8 @@ pub(super) fn decode16(
 /// How many ASCII characters are coded together.
 const BLOCK: usize = 8;
 
-/// Appends the ASCII characters at the start of UTF-16 `input`, a block at a time; gives their bytes.
+/// Appends the ASCII characters at the start of UTF-16 `input`, of whole blocks and of the start of
+/// one more; gives how many bytes they take.
 fn ascii_units(input: &[u8], order: Order, out: &mut Vec<u8>) -> usize {
     let (blocks, _) = input.as_chunks::<{ BLOCK * 2 }>();
     let mut used = 0;
@@ -94,11 +91,14 @@ fn ascii_units(input: &[u8], order: Order, out: &mut Vec<u8>) -> usize {
             // Each pair of bytes swapped: as if it were little-endian.
             units = units >> 8 & LOW | (units & LOW) << 8;
         }
-        if units & !ASCII != 0 {
-            break;
-        }
+        let other = units & !ASCII;
         let [a, _, b, _, c, _, d, _, e, _, f, _, g, _, h, _] = units.to_le_bytes();
         out.extend_from_slice(&[a, b, c, d, e, f, g, h]);
+        if other != 0 {
+            let ascii = other.trailing_zeros() as usize / 16;
+            out.truncate(out.len() - BLOCK + ascii);
+            return used + ascii * 2;
+        }
         used += block.len();
     }
     used
@@ -199,41 +199,41 @@ fn encode(
     out.reserve(text.len().saturating_mul(width).saturating_add(width));
     // With the width and the place known this is a few vector instructions.
     let big = encoding.ends_with("be");
-    let put_block = |block: &[u8; BLOCK], out: &mut Vec<u8>| {
-        match (width, big) {
-            (2, false) => out.extend_from_slice(block.map(|byte| [byte, 0]).as_flattened()),
-            (2, true) => out.extend_from_slice(block.map(|byte| [0, byte]).as_flattened()),
-            (_, false) => out.extend_from_slice(block.map(|byte| [byte, 0, 0, 0]).as_flattened()),
-            (_, true) => out.extend_from_slice(block.map(|byte| [0, 0, 0, byte]).as_flattened()),
-        }
-        BLOCK
+    let put_block = |block: &[u8; BLOCK], out: &mut Vec<u8>| match (width, big) {
+        (2, false) => out.extend_from_slice(block.map(|byte| [byte, 0]).as_flattened()),
+        (2, true) => out.extend_from_slice(block.map(|byte| [0, byte]).as_flattened()),
+        (_, false) => out.extend_from_slice(block.map(|byte| [byte, 0, 0, 0]).as_flattened()),
+        (_, true) => out.extend_from_slice(block.map(|byte| [0, 0, 0, byte]).as_flattened()),
     };
     if matches!(encoding, "utf-16" | "utf-32") {
         put(0xfeff, out);
     }
     let mut at = 0;
-    let mut block_at = 0;
+    let last_block = text.len().checked_sub(BLOCK);
     while let Some(rest) = text.get(at..) {
-        if at >= block_at {
-            let (blocks, _) = rest.as_chunks::<BLOCK>();
-            let ascii = blocks.iter().take_while(|block| block.is_ascii());
-            at += ascii.map(|block| put_block(block, out)).sum::<usize>();
-            block_at = at + BLOCK;
-            continue;
+        for block in rest.as_chunks().0 {
+            put_block(block, out);
+            let ascii = wtf8::ascii_prefix(block);
+            at += ascii;
+            if ascii < BLOCK {
+                out.truncate(out.len() - (BLOCK - ascii) * width);
+                break;
+            }
         }
-        let mut run = rest;
+        let mut run = text.get(at..).unwrap_or_default();
         while let Some((code, length)) = wtf8::first(run) {
-            if wtf8::is_surrogate(code) || at >= block_at {
+            let in_block = code < 0x80 && last_block.is_some_and(|last| at <= last);
+            if in_block || wtf8::is_surrogate(code) {
                 break;
             }
             put(code, out);
             at += length;
             run = run.get(length..).unwrap_or_default();
         }
-        if at >= block_at {
+        let Some((code, length)) = wtf8::first(run) else { break };
+        if !wtf8::is_surrogate(code) {
             continue;
         }
-        let Some((_, length)) = wtf8::first(run) else { break };
         let start = at;
         at += length;
         let reason = "surrogates not allowed";
@@ -245,4 +245,34 @@ fn encode(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{decode, encode, lookup};
+
+    /// ASCII is coded in blocks; where one starts and ends must not show.
+    #[test]
+    fn runs_of_every_length_come_out_as_the_standard_library_has_them() {
+        for ascii in 0..20 {
+            for other in 0..4 {
+                let text = format!(
+                    "{}{}",
+                    "a".repeat(ascii),
+                    "é€😀".chars().cycle().take(other).collect::<String>()
+                );
+                for times in 1..4 {
+                    let text = text.repeat(times);
+                    let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+                    let wide: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+                    for (name, bytes) in [("utf-16-be", units), ("utf-32-le", wide)] {
+                        let codec = lookup(name).unwrap();
+                        assert_eq!(encode(codec, text.as_bytes(), "strict").unwrap(), bytes, "{text}");
+                        let decoded = decode(codec, &bytes, "strict", true).unwrap();
+                        assert_eq!(decoded, (text.clone().into_bytes(), bytes.len()));
+                    }
+                }
+            }
+        }
+    }
 }

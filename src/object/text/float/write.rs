@@ -1,6 +1,5 @@
 //! Floats as decimal text.
 
-use crate::object::text::int::Decimal;
 use std::fmt::Write as _;
 
 /// How [`write_float`] writes; the flags of CPython's `PyOS_double_to_string`.
@@ -93,7 +92,7 @@ fn push_plain(out: &mut String, size: f64, style: &FloatStyle) -> bool {
     }
     let start = out.len();
     if size.fract() == 0.0 {
-        out.push_str(Decimal::of(size as i64).as_str());
+        out.push_str(itoa::Buffer::new().format(size as i64));
         out.push_str(match (style.add_dot_0, style.alternate) {
             (true, _) => ".0",
             (_, true) => ".",

@@ -3,7 +3,7 @@
 use super::float::write_with;
 use super::number::{Parts, assemble};
 use super::{Grouping, Kind, Spec, parse, unknown_code};
-use crate::object::text::int::{Decimal, Int};
+use crate::object::text::int::Int;
 use crate::object::text::{TextError, TextResult, wtf8};
 use std::borrow::Cow;
 
@@ -37,17 +37,14 @@ fn as_int(n: &Int, spec: &Spec, limits: Limits) -> TextResult<Vec<u8>> {
     if spec.no_neg_0 {
         return Err(TextError::value("Negative zero coercion (z) not allowed in integer format specifier"));
     }
-    let decimal;
+    let mut decimal = itoa::Buffer::new();
     let text = match (u8::try_from(spec.code), n) {
         (Ok(b'c'), _) => return as_character(n, spec, limits),
         (Ok(b'b'), _) => n.bin().into(),
         (Ok(b'o'), _) => n.oct().into(),
         (Ok(b'x'), _) => n.hex().into(),
         (Ok(b'X'), _) => n.hex().to_uppercase().into(),
-        (_, Int::Small(n)) => {
-            decimal = Decimal::of(*n);
-            Cow::Borrowed(decimal.as_str())
-        }
+        (_, Int::Small(n)) => Cow::Borrowed(decimal.format(*n)),
         _ => n.to_decimal(limits.digits)?.into(),
     };
     let digits = text.strip_prefix('-').unwrap_or(&text);

@@ -3,12 +3,10 @@
 mod arith;
 mod bytes;
 mod convert;
-mod decimal;
 mod parse;
 
 pub use bytes::{ByteOrder, from_bytes, to_bytes};
 pub use convert::{compare_float, from_float, hash_float, hash_int, ratio_to_float, true_div};
-pub use decimal::Decimal;
 pub(crate) use parse::trim_c;
 pub use parse::{ascii_digits_and_spaces, parse_bytes, parse_str};
 
@@ -131,7 +129,7 @@ impl Int {
     /// `str()`; a `ValueError` if it has more than `max_digits` digits (0: any number).
     pub fn to_decimal(&self, max_digits: usize) -> TextResult<String> {
         let n = match self {
-            Int::Small(n) => return Ok(Decimal::of(*n).as_str().to_owned()),
+            Int::Small(n) => return Ok(itoa::Buffer::new().format(*n).to_owned()),
             Int::Big(n) => n,
         };
         // Below 640 digits CPython never refuses.
