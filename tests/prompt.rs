@@ -114,6 +114,7 @@ fn ctrl_c_clears_the_line_and_interrupts_a_statement() {
     typist.sees("iosh> ");
     typist.types("1 + 1");
     typist.sees("2\r\n");
+    typist.sees("iosh> ");
     typist.leaves();
 }
 

@@ -88,3 +88,14 @@ fn enter(common: &Common) -> Result<(), String> {
 fn shown(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
+
+/// What is said should iosh itself fail; the statement ends as an error and the session goes on.
+pub fn apologise(info: &std::panic::PanicHookInfo<'_>) {
+    use std::io::Write as _;
+    let place = info.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+    let mut said = String::from("iosh: this is a defect of iosh");
+    crate::view::escape::push_text(&mut said, &place, true);
+    said.push_str(". Please report it, with what you typed, where you got iosh from.\n");
+    // Where nobody hears it there is nothing to be done.
+    let _ = std::io::stderr().write_all(said.as_bytes());
+}
