@@ -112,8 +112,11 @@ impl Buffered {
         runtime_error(format!("reentrant call inside <{}>", self.class.tp_name))
     }
 
-    /// The raw stream, while it is there.
-    fn raw(&self) -> Res<Value> {
+    /// The raw stream.
+    ///
+    /// # Errors
+    /// `ValueError` once it was detached.
+    pub fn raw(&self) -> Res<Value> {
         Ok(self.enter()?.raw.clone())
     }
 }
