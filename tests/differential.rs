@@ -5,6 +5,8 @@
 //!     IOSH_DIFF_COUNT=20000 IOSH_DIFF_SEED=1 cargo test --release --test differential live -- --nocapture
 //!     cargo test --test differential record -- --ignored        records the answers again
 
+#![allow(unreachable_pub, clippy::print_stdout, reason = "a test has no outside, and says what it compared")]
+
 #[path = "differential/answer.rs"]
 mod answer;
 #[path = "differential/compare.rs"]

@@ -339,7 +339,7 @@ fn print(host: &mut dyn Host, args: Args<'_>) -> Eval<()> {
         Some(Value::Str(s)) => Ok(Value::Str(s.clone())),
         Some(other) => {
             let got = other.type_name();
-            Err(Error::from(type_error(format!("{name} must be None or a string, not {got}"))))
+            Err(type_error(format!("{name} must be None or a string, not {got}")))
         }
     };
     let (sep, end) = (text("sep", " ")?, text("end", "\n")?);

@@ -220,7 +220,7 @@ impl Interp {
             match name {
                 Some(name) => kw.push((name.clone(), value)),
                 None => {
-                    self.unpack_keywords(&f, &value, &mut kw).map_err(|raised| self.at(c.span, raised))?
+                    self.unpack_keywords(&f, &value, &mut kw).map_err(|raised| self.at(c.span, raised))?;
                 }
             }
         }
@@ -416,7 +416,7 @@ fn bind(f: &Function, args: Args<'_>) -> Eval<Vec<Value>> {
         let index = f.code.locals.iter().take(named).position(|n| n == key);
         match index.and_then(|i| slots.get_mut(i).map(|slot| (i, slot))) {
             Some((i, _)) if i < positional_only && rest_keywords => {
-                more.set(Value::Str(key.clone()), value.clone())?
+                more.set(Value::Str(key.clone()), value.clone())?;
             }
             Some((i, _)) if i < positional_only => wrongly_named.push(key.to_string()),
             Some((_, slot)) if slot.is_unbound() => *slot = value.clone(),

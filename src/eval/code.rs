@@ -60,7 +60,7 @@ pub(crate) struct Params {
 
 impl Params {
     /// Whether a call by position with the exact count needs no further work.
-    pub fn simple(&self) -> bool {
+    pub(super) fn simple(&self) -> bool {
         self.keyword_only == 0 && !self.rest && !self.rest_keywords
     }
 }

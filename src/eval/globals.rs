@@ -18,7 +18,7 @@ pub(crate) struct Globals {
 
 impl Globals {
     /// The slot of a name, made if need be.
-    pub fn slot(&mut self, name: &str) -> u32 {
+    pub(super) fn slot(&mut self, name: &str) -> u32 {
         let name = Str::from(name);
         if let Some(slot) = self.slots.get(&name) {
             return *slot;
@@ -32,12 +32,12 @@ impl Globals {
     }
 
     /// The name of a slot.
-    pub fn name(&self, slot: u32) -> Str {
+    pub(super) fn name(&self, slot: u32) -> Str {
         self.names.get(slot as usize).cloned().unwrap_or_else(Str::empty)
     }
 
     /// The bound names and their values, in the order they were first seen.
-    pub fn bound(&self) -> impl Iterator<Item = (&Str, &Value)> {
+    pub(super) fn bound(&self) -> impl Iterator<Item = (&Str, &Value)> {
         self.names.iter().zip(&self.values).filter(|(_, v)| !v.is_unbound())
     }
 }

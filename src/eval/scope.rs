@@ -63,7 +63,7 @@ fn address<T>(node: &T) -> usize {
 
 impl<'a> Scopes<'a> {
     /// Analyses one module-level statement.
-    pub fn of(stmt: &'a Stmt<'a>) -> Scopes<'a> {
+    pub(super) fn of(stmt: &'a Stmt<'a>) -> Scopes<'a> {
         let mut s = Scopes {
             scopes: Vec::new(),
             by_node: HashMap::new(),
@@ -104,18 +104,18 @@ impl<'a> Scopes<'a> {
     }
 
     /// The scope of a node that has one.
-    pub fn of_node<T>(&self, node: &T) -> usize {
+    pub(super) fn of_node<T>(&self, node: &T) -> usize {
         self.by_node.get(&address(node)).copied().unwrap_or(0)
     }
 
     /// The frame of a function's scope, or of the module's.
-    pub fn frame(&self, scope: usize) -> &Frame<'a> {
+    pub(super) fn frame(&self, scope: usize) -> &Frame<'a> {
         static EMPTY: Frame<'static> = Frame { locals: Vec::new(), cells: Vec::new(), free: Vec::new() };
         self.frames.get(&self.root(scope)).unwrap_or(&EMPTY)
     }
 
     /// The nearest scope that has a frame of its own.
-    pub fn root(&self, mut at: usize) -> usize {
+    pub(super) fn root(&self, mut at: usize) -> usize {
         while self.scope(at).kind == Kind::Comp {
             at = self.scope(at).parent;
         }
@@ -174,7 +174,7 @@ impl<'a> Scopes<'a> {
     }
 
     /// The slot of `name`, seen from `at`; none if it is the module's.
-    pub fn slot(&self, at: usize, name: &'a str) -> Option<Slot> {
+    pub(super) fn slot(&self, at: usize, name: &'a str) -> Option<Slot> {
         let var = self.find(at, name)?;
         let frame = self.frame(at);
         let place = |list: &[Var<'a>]| list.iter().position(|v| *v == var);
@@ -186,12 +186,12 @@ impl<'a> Scopes<'a> {
     }
 
     /// The variables that a comprehension's scope binds.
-    pub fn bound(&self, scope: usize) -> &[&'a str] {
+    pub(super) fn bound(&self, scope: usize) -> &[&'a str] {
         &self.scope(scope).bound
     }
 
     /// Where a free variable of `inner` is found among the cells of the frame that `outer` lies in.
-    pub fn cell_of(&self, outer: usize, var: Var<'a>) -> usize {
+    pub(super) fn cell_of(&self, outer: usize, var: Var<'a>) -> usize {
         let frame = self.frame(outer);
         let own = frame.cells.iter().position(|v| *v == var);
         let free = || frame.free.iter().position(|v| *v == var).map(|i| i + frame.cells.len());

@@ -16,18 +16,18 @@ use super::tokens::{Parsed, Tokens, tok};
 
 /// How tightly operators bind, loosest first.
 pub(super) mod level {
-    pub const OR: u8 = 1;
-    pub const AND: u8 = 2;
-    pub const NOT: u8 = 3;
-    pub const COMPARE: u8 = 4;
-    pub const BIT_OR: u8 = 5;
-    pub const BIT_XOR: u8 = 6;
-    pub const BIT_AND: u8 = 7;
-    pub const SHIFT: u8 = 8;
-    pub const SUM: u8 = 9;
-    pub const TERM: u8 = 10;
-    pub const SIGN: u8 = 11;
-    pub const POWER: u8 = 12;
+    pub(crate) const OR: u8 = 1;
+    pub(crate) const AND: u8 = 2;
+    pub(crate) const NOT: u8 = 3;
+    pub(crate) const COMPARE: u8 = 4;
+    pub(crate) const BIT_OR: u8 = 5;
+    pub(crate) const BIT_XOR: u8 = 6;
+    pub(crate) const BIT_AND: u8 = 7;
+    pub(crate) const SHIFT: u8 = 8;
+    pub(crate) const SUM: u8 = 9;
+    pub(crate) const TERM: u8 = 10;
+    pub(crate) const SIGN: u8 = 11;
+    pub(crate) const POWER: u8 = 12;
 }
 
 /// An operator that waits for its right operand.

@@ -27,7 +27,7 @@ pub(super) struct Indents {
 
 impl Indents {
     /// The next INDENT or DEDENT that is due.
-    pub fn next_change(&mut self) -> Option<Tok> {
+    pub(super) fn next_change(&mut self) -> Option<Tok> {
         if self.due_indent {
             self.due_indent = false;
             return Some(Tok::Indent);

@@ -51,7 +51,7 @@ pub(super) struct Lexer<'a> {
 impl<'a> Lexer<'a> {
     /// A lexer at the start of `source`, which is line `first_line` of its file; a byte order mark
     /// is skipped.
-    pub fn on_line(source: &'a str, first_line: u32) -> Self {
+    pub(super) fn on_line(source: &'a str, first_line: u32) -> Self {
         Self {
             source,
             first_line,
@@ -67,7 +67,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Where the next character stands.
-    pub fn at(&self) -> u32 {
+    pub(super) fn at(&self) -> u32 {
         offset(self.source.len().saturating_sub(self.rest.len()))
     }
 
@@ -114,7 +114,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// The next token. After `End` or `Broken` it is that again.
-    pub fn next_token(&mut self) -> Result<Token, Box<SyntaxError>> {
+    pub(super) fn next_token(&mut self) -> Result<Token, Box<SyntaxError>> {
         if self.fstrings.last().is_some_and(|mode| mode.in_text) {
             return self.fstring_token();
         }
@@ -300,7 +300,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// The error that the innermost bracket was never closed.
-    pub fn never_closed(&self) -> Option<SyntaxError> {
+    pub(super) fn never_closed(&self) -> Option<SyntaxError> {
         let bracket = self.brackets.last()?;
         let at = span(bracket.at, bracket.at.saturating_add(1));
         let error = syntax(at, format!("'{}' was never closed", bracket.open));

@@ -11,14 +11,14 @@ type Checked = Result<(), Box<SyntaxError>>;
 
 /// What is known of a name in a scope.
 mod flag {
-    pub const GLOBAL: u8 = 1;
-    pub const LOCAL: u8 = 2;
-    pub const PARAM: u8 = 4;
-    pub const NONLOCAL: u8 = 8;
-    pub const USE: u8 = 16;
-    pub const ANNOTATED: u8 = 32;
-    pub const IMPORT: u8 = 64;
-    pub const LOOP: u8 = 128;
+    pub(super) const GLOBAL: u8 = 1;
+    pub(super) const LOCAL: u8 = 2;
+    pub(super) const PARAM: u8 = 4;
+    pub(super) const NONLOCAL: u8 = 8;
+    pub(super) const USE: u8 = 16;
+    pub(super) const ANNOTATED: u8 = 32;
+    pub(super) const IMPORT: u8 = 64;
+    pub(super) const LOOP: u8 = 128;
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -127,7 +127,7 @@ pub(super) struct Token {
 
 impl Tok {
     /// The keyword that `word` is, or `Name`.
-    pub fn of_word(word: &str) -> Self {
+    pub(super) fn of_word(word: &str) -> Self {
         match word {
             "False" => Self::False,
             "None" => Self::None,
@@ -169,7 +169,7 @@ impl Tok {
     }
 
     /// Whether an operand can begin with it that could not also go on from the operand before.
-    pub fn starts_operand(self) -> bool {
+    pub(super) fn starts_operand(self) -> bool {
         matches!(
             self,
             Self::Name

@@ -46,7 +46,7 @@ pub(super) struct Around {
 }
 
 impl<'a> State<'a> {
-    pub fn new(source: &'a str) -> Self {
+    pub(super) fn new(source: &'a str) -> Self {
         Self {
             source,
             first_line: 1,
@@ -100,97 +100,97 @@ impl<'a> ParseError<Tokens<'_, 'a>> for Fault {
 }
 
 impl<'t, 'a> Tokens<'t, 'a> {
-    pub fn new(all: &'t [Token], state: &'t State<'a>) -> Self {
+    pub(super) fn new(all: &'t [Token], state: &'t State<'a>) -> Self {
         Self { all, at: 0, end: all.len(), state }
     }
 
     /// The token `ahead` places from here; the last one again beyond the end.
-    pub fn look(&self, ahead: usize) -> Token {
+    pub(super) fn look(&self, ahead: usize) -> Token {
         let end = Token { kind: Tok::End, depth: 0, prompted: false, span: Span::default() };
         let index = self.at.saturating_add(ahead);
         self.all.get(index).or(self.all.last()).copied().unwrap_or(end)
     }
 
-    pub fn next(&self) -> Token {
+    pub(super) fn next(&self) -> Token {
         self.look(0)
     }
 
-    pub fn kind(&self) -> Tok {
+    pub(super) fn kind(&self) -> Tok {
         self.look(0).kind
     }
 
-    pub fn is(&self, kind: Tok) -> bool {
+    pub(super) fn is(&self, kind: Tok) -> bool {
         self.kind() == kind
     }
 
     /// Whether the text ends here and more of it may come.
-    pub fn is_cut_off(&self) -> bool {
+    pub(super) fn is_cut_off(&self) -> bool {
         let rest = || self.all.get(self.at..).unwrap_or_default();
         self.is(Tok::Broken) || (self.state.open_ended && only_ends(rest()))
     }
 
     /// Whether the text breaks off at the token with this number.
-    pub fn is_broken_at(&self, at: usize) -> bool {
+    pub(super) fn is_broken_at(&self, at: usize) -> bool {
         self.all.get(at).is_some_and(|token| token.kind == Tok::Broken)
     }
 
     /// Where the next token begins.
-    pub fn start(&self) -> u32 {
+    pub(super) fn start(&self) -> u32 {
         self.next().span.start
     }
 
     /// Where the token before this place ended.
-    pub fn last_end(&self) -> u32 {
+    pub(super) fn last_end(&self) -> u32 {
         self.last().map_or(0, |token| token.span.end)
     }
 
     /// The token before this place.
-    pub fn last(&self) -> Option<Token> {
+    pub(super) fn last(&self) -> Option<Token> {
         self.at.checked_sub(1).and_then(|at| self.all.get(at)).copied()
     }
 
     /// From `start` to the end of the last token.
-    pub fn since(&self, start: u32) -> Span {
+    pub(super) fn since(&self, start: u32) -> Span {
         span(start, self.last_end().max(start))
     }
 
     /// Behind the next token.
     #[must_use]
-    pub fn skip(self) -> Self {
+    pub(super) fn skip(self) -> Self {
         Self { at: self.at.saturating_add(1).min(self.end), ..self }
     }
 
     /// Behind the next token, if it is a `kind`.
-    pub fn after(self, kind: Tok) -> Option<Self> {
+    pub(super) fn after(self, kind: Tok) -> Option<Self> {
         self.is(kind).then(|| self.skip())
     }
 
-    pub fn index(&self) -> usize {
+    pub(super) fn index(&self) -> usize {
         self.at
     }
 
-    pub fn text(&self, span: Span) -> &'a str {
+    pub(super) fn text(&self, span: Span) -> &'a str {
         text_of(self.state.source, span)
     }
 
     /// The next token as a name.
-    pub fn name(&self) -> Name<'a> {
+    pub(super) fn name(&self) -> Name<'a> {
         let span = self.next().span;
         Name { id: self.text(span), span }
     }
 
     /// The next token fits nothing.
-    pub fn stuck<T>(self) -> Parsed<'t, 'a, T> {
+    pub(super) fn stuck<T>(self) -> Parsed<'t, 'a, T> {
         Err(Err::Error(Fault::Stuck(self.at)))
     }
 
     /// Ends everything with this message.
-    pub fn tell<T>(self, place: Span, message: impl Into<String>) -> Parsed<'t, 'a, T> {
+    pub(super) fn tell<T>(self, place: Span, message: impl Into<String>) -> Parsed<'t, 'a, T> {
         told(syntax(place, message))
     }
 
     /// Goes one level deeper for as long as `inner` takes.
-    pub fn nested<T>(self, inner: impl FnOnce(Self) -> Parsed<'t, 'a, T>) -> Parsed<'t, 'a, T> {
+    pub(super) fn nested<T>(self, inner: impl FnOnce(Self) -> Parsed<'t, 'a, T>) -> Parsed<'t, 'a, T> {
         let depth = self.state.nesting.get();
         if depth >= MAX_NESTING {
             return self.tell(self.next().span, "too many nested expressions");
@@ -202,7 +202,7 @@ impl<'t, 'a> Tokens<'t, 'a> {
     }
 
     /// Reads what `inner` reads as the body of a loop or a function.
-    pub fn within<T>(
+    pub(super) fn within<T>(
         self,
         around: Around,
         inner: impl FnOnce(Self) -> Parsed<'t, 'a, T>,
@@ -214,7 +214,7 @@ impl<'t, 'a> Tokens<'t, 'a> {
     }
 
     /// Notes that an expression with parts up to `height` high stands one higher than they.
-    pub fn raise(self, height: u32) -> Result<u32, Err<Fault>> {
+    pub(super) fn raise(self, height: u32) -> Result<u32, Err<Fault>> {
         let height = height.saturating_add(1);
         if height > MAX_HEIGHT {
             let place = self.last().map_or(Span::default(), |token| token.span);
@@ -225,7 +225,7 @@ impl<'t, 'a> Tokens<'t, 'a> {
         Ok(height)
     }
 
-    pub fn height(&self) -> u32 {
+    pub(super) fn height(&self) -> u32 {
         self.state.height.get()
     }
 }

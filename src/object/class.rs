@@ -158,7 +158,7 @@ thread_local! {
 fn place(class: &'static Class, name: &str) -> usize {
     let first = name.as_bytes().first().copied().unwrap_or(0);
     let class = std::ptr::from_ref(class) as usize / size_of::<usize>();
-    (class ^ class >> 6 ^ name.len() * 8 ^ usize::from(first)) % REMEMBERED
+    (class ^ class >> 6 ^ (name.len() * 8) ^ usize::from(first)) % REMEMBERED
 }
 
 impl Class {

@@ -18,7 +18,7 @@ thread_local! {
 
 /// Whether dropping a value may drop others.
 #[inline]
-pub fn may_nest(v: &Value) -> bool {
+pub(super) fn may_nest(v: &Value) -> bool {
     !matches!(
         v,
         Value::Unbound
@@ -39,7 +39,7 @@ pub fn may_nest(v: &Value) -> bool {
 }
 
 /// Drops `thing`, now or once the drops that this one is inside of are done.
-pub fn discard<T: Any>(thing: T) {
+pub(super) fn discard<T: Any>(thing: T) {
     // While the thread ends its queue may be gone; then things are dropped where they are.
     let depth = DEPTH.try_with(Cell::get).unwrap_or(0);
     if depth >= DEEPEST {
@@ -63,7 +63,7 @@ pub fn discard<T: Any>(thing: T) {
 
 /// Drops the items of a container, whose own drop this is part of.
 #[inline]
-pub fn discard_items<C: Any + AsRef<[Value]>>(items: C) {
+pub(super) fn discard_items<C: Any + AsRef<[Value]>>(items: C) {
     if items.as_ref().iter().any(may_nest) {
         discard(items);
     }

@@ -11,7 +11,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 const TICK: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
 
 /// An output of the process.
-pub struct Patient {
+pub(super) struct Patient {
     given: BorrowedFd<'static>,
     /// The same terminal or pipe, opened anew so that a write to it need not wait: the one that
     /// was given is shared with other processes, who would be surprised.
@@ -21,7 +21,7 @@ pub struct Patient {
 impl Patient {
     /// Writes to there.
     #[must_use]
-    pub fn new(given: BorrowedFd<'static>) -> Patient {
+    pub(super) fn new(given: BorrowedFd<'static>) -> Patient {
         Patient { given, own: reopened(given) }
     }
 }

@@ -64,7 +64,7 @@ fn run(sequence: &Sequence, folder: &Path) -> Value {
     let disk = Rc::new(Disk::new(folder));
     disk.enter();
     let mut session =
-        Session::new(Options { steps: sequence.seed % 4 == 0 && !sequence.trace, streams: false });
+        Session::new(Options { steps: sequence.seed.is_multiple_of(4) && !sequence.trace, streams: false });
     let file: Rc<str> = Rc::from("<stdin>");
     if sequence.trace {
         session.run("TracedFile = io.FileIO; TracedScripted = iosh.ScriptedRaw", &file, 1);

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 /// The bytes of a `BytesIO`, as the object that its views look at.
 #[derive(Debug)]
-pub struct BytesBuffer {
+pub(crate) struct BytesBuffer {
     source: Value,
     /// How many bytes there were when the view was made.
     len: usize,
@@ -22,7 +22,7 @@ impl BytesBuffer {
     ///
     /// # Errors
     /// `ValueError` if it is closed.
-    pub fn view(stream: &Value) -> Res<Value> {
+    pub(super) fn view(stream: &Value) -> Res<Value> {
         let buffer = BytesBuffer { source: stream.clone(), len: 0 };
         let len = buffer.stream()?.length()?;
         let view = MemoryView::new(&Value::object(BytesBuffer { len, ..buffer }))?;

@@ -20,7 +20,7 @@ pub(super) enum Content {
 impl Content {
     /// The bytes; none if closed.
     #[inline]
-    pub fn bytes(&self) -> Option<&[u8]> {
+    pub(super) fn bytes(&self) -> Option<&[u8]> {
         match self {
             Content::Closed => None,
             Content::Own(v) => Some(v),
@@ -29,7 +29,7 @@ impl Content {
     }
 
     /// The bytes to change in place, if they are the stream's own.
-    pub fn owned(&mut self) -> Option<&mut [u8]> {
+    pub(super) fn owned(&mut self) -> Option<&mut [u8]> {
         match self {
             Content::Own(v) => Some(v),
             _ => None,
@@ -37,7 +37,7 @@ impl Content {
     }
 
     /// The first `len` bytes, which is all that the stream has, as a bytes object.
-    pub fn share(&mut self, len: usize) -> Option<Bytes> {
+    pub(super) fn share(&mut self, len: usize) -> Option<Bytes> {
         match self {
             Content::Closed => None,
             Content::Shared(b) if b.len() == len => Some(b.clone()),
@@ -56,7 +56,7 @@ impl Content {
     /// # Errors
     /// `MemoryError` if there is no such room. Bytes that nobody shares are lost then, and the
     /// stream closed, as in CPython.
-    pub fn own(&mut self, len: usize, room: usize) -> Res<&mut Vec<u8>> {
+    pub(super) fn own(&mut self, len: usize, room: usize) -> Res<&mut Vec<u8>> {
         if let Content::Shared(b) = self {
             let taken = b.unique().map(std::mem::take);
             let own = match taken {
@@ -105,7 +105,7 @@ impl Content {
 
     /// Puts `data` at `pos`, filling a gap behind the first `len` bytes with zeros; where it ends.
     #[inline]
-    pub fn put(&mut self, len: usize, pos: usize, data: &[u8]) -> Res<usize> {
+    pub(super) fn put(&mut self, len: usize, pos: usize, data: &[u8]) -> Res<usize> {
         let end = pos.saturating_add(data.len());
         if end > isize::MAX.unsigned_abs() {
             return Err(overflow_error("new buffer size too large"));
@@ -129,7 +129,7 @@ impl Content {
     }
 
     /// Keeps the first `len` bytes.
-    pub fn truncate(&mut self, len: usize) -> Res<()> {
+    pub(super) fn truncate(&mut self, len: usize) -> Res<()> {
         let v = self.own(len, len)?;
         // As CPython, give memory back only after a major cut.
         if len < v.capacity() / 2 {

@@ -228,7 +228,7 @@ fn line_length(rest: &[char], newline: LineEnd) -> usize {
     let ends_at = |i: usize| {
         let pair = rest[i] == '\r' && rest.get(i + 1) == Some(&'\n');
         match (newline, rest[i]) {
-            (LineEnd::Translated | LineEnd::Lf, '\n') | (LineEnd::Cr, '\r') | (LineEnd::Universal, '\n') => {
+            (LineEnd::Translated | LineEnd::Lf | LineEnd::Universal, '\n') | (LineEnd::Cr, '\r') => {
                 Some(i + 1)
             }
             (LineEnd::Universal, '\r') => Some(i + 1 + usize::from(pair)),

@@ -4,18 +4,18 @@ use crate::object::host::NoHost;
 use crate::object::{Args, Error, Eval, Host, Str, Value};
 
 /// `this.name(args)`, as `repr` shows the value or as `Type: message`.
-pub fn ask(this: &Value, name: &str, args: &[Value]) -> String {
+pub(crate) fn ask(this: &Value, name: &str, args: &[Value]) -> String {
     answer(NoHost.call_method(this, name, Args::positional(args)))
 }
 
 /// [`ask`] with arguments by name, too.
-pub fn ask_named(this: &Value, name: &str, args: &[Value], named: &[(&str, Value)]) -> String {
+pub(crate) fn ask_named(this: &Value, name: &str, args: &[Value], named: &[(&str, Value)]) -> String {
     let kw: Vec<(Str, Value)> = named.iter().map(|(k, v)| (Str::from(*k), v.clone())).collect();
     answer(NoHost.call_method(this, name, Args { pos: args, kw: &kw }))
 }
 
 /// Reads an attribute.
-pub fn attr(this: &Value, name: &str) -> String {
+pub(crate) fn attr(this: &Value, name: &str) -> String {
     match this.class().attr(name) {
         Some(attr) => answer((attr.get)(&mut NoHost, this)),
         None => format!("no attribute {name}"),
@@ -23,7 +23,7 @@ pub fn attr(this: &Value, name: &str) -> String {
 }
 
 /// An outcome as one line.
-pub fn answer(outcome: Eval<Value>) -> String {
+pub(crate) fn answer(outcome: Eval<Value>) -> String {
     match outcome {
         Ok(value) => show(&value),
         Err(raised) => {
@@ -51,16 +51,16 @@ fn show(value: &Value) -> String {
 }
 
 /// A bytes.
-pub fn b(bytes: &[u8]) -> Value {
+pub(crate) fn b(bytes: &[u8]) -> Value {
     Value::bytes(bytes)
 }
 
 /// A str.
-pub fn s(text: &str) -> Value {
+pub(crate) fn s(text: &str) -> Value {
     Value::str(text)
 }
 
 /// An int.
-pub fn i(n: i64) -> Value {
+pub(crate) fn i(n: i64) -> Value {
     Value::Int(n)
 }

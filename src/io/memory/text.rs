@@ -39,17 +39,17 @@ impl Default for Text {
 
 impl Text {
     /// A text at its start, shared with a str.
-    pub fn new(text: Str) -> Text {
+    pub(super) fn new(text: Str) -> Text {
         Text { len: text.len(), store: Store::Shared(text), pos: 0, at: 0 }
     }
 
     /// How many code points there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.len
     }
 
     /// Where the cursor is.
-    pub fn position(&self) -> usize {
+    pub(super) fn position(&self) -> usize {
         self.pos
     }
 
@@ -57,7 +57,7 @@ impl Text {
     ///
     /// # Errors
     /// `MemoryError` if the text has to become code points and there is no room for them.
-    pub fn seek(&mut self, pos: usize) -> Res<()> {
+    pub(super) fn seek(&mut self, pos: usize) -> Res<()> {
         let bytes = self.narrow().map(<[u8]>::len);
         let at = match bytes {
             None => 0,
@@ -75,7 +75,7 @@ impl Text {
     }
 
     /// All of it; without a copy unless it is an array of code points.
-    pub fn all(&mut self) -> Str {
+    pub(super) fn all(&mut self) -> Str {
         match &mut self.store {
             Store::Shared(text) => text.clone(),
             Store::Wide(chars) => encode(chars),
@@ -89,7 +89,7 @@ impl Text {
 
     /// The next code points.
     #[inline]
-    pub fn read(&mut self, size: Size) -> Str {
+    pub(super) fn read(&mut self, size: Size) -> Str {
         let rest = self.len.saturating_sub(self.pos);
         let count = match size {
             Size::Most(n) => n.min(rest),
@@ -105,7 +105,7 @@ impl Text {
 
     /// The next line, or as much of it as `size` allows.
     #[inline]
-    pub fn line(&mut self, ends: LineEnd, size: Size) -> Str {
+    pub(super) fn line(&mut self, ends: LineEnd, size: Size) -> Str {
         let most = match size {
             Size::Most(n) => n,
             Size::All => usize::MAX,
@@ -161,7 +161,7 @@ impl Text {
     /// # Errors
     /// `OverflowError` for a position past all bounds, `MemoryError` if there is no room.
     #[inline]
-    pub fn write(&mut self, text: &[u8], count: usize) -> Res<()> {
+    pub(super) fn write(&mut self, text: &[u8], count: usize) -> Res<()> {
         let end = self.pos.saturating_add(count);
         if let Store::Own(bytes) = &mut self.store
             && self.pos <= self.len
@@ -239,7 +239,7 @@ impl Text {
     ///
     /// # Errors
     /// `MemoryError` if the text has to become code points and there is no room for them.
-    pub fn truncate(&mut self, len: usize) -> Res<()> {
+    pub(super) fn truncate(&mut self, len: usize) -> Res<()> {
         if len >= self.len {
             return Ok(());
         }
@@ -267,7 +267,7 @@ impl Text {
 
     /// The code points from `start` to `end` as WTF-8, at a cost that follows their distance from
     /// the cursor or the end.
-    pub fn window(&self, start: usize, end: usize) -> Vec<u8> {
+    pub(super) fn window(&self, start: usize, end: usize) -> Vec<u8> {
         match &self.store {
             Store::Wide(all) => encode(all.get(start..end).unwrap_or_default()).as_bytes().to_vec(),
             _ => {

@@ -10,7 +10,7 @@ const BYTES_HEADER: usize = 33;
 
 impl Layout {
     /// The values that lie in `bytes`.
-    pub fn unpack(&self, bytes: &[u8]) -> Res<Value> {
+    pub(super) fn unpack(&self, bytes: &[u8]) -> Res<Value> {
         limits::product(self.items, size_of::<Value>())?;
         let item = |run: &Run, index: usize| {
             let start = run.offset + index * run.size;
@@ -59,7 +59,7 @@ impl Layout {
     }
 
     /// Checks how many values there are.
-    pub fn check_count(&self, function: &str, got: usize) -> Res<()> {
+    pub(super) fn check_count(&self, function: &str, got: usize) -> Res<()> {
         let want = self.items;
         if got == want {
             return Ok(());
@@ -68,14 +68,14 @@ impl Layout {
     }
 
     /// The values as bytes, and what went wrong on the way: those before it are packed then.
-    pub fn pack(&self, values: &[Value]) -> Res<(Vec<u8>, Eval<()>)> {
+    pub(super) fn pack(&self, values: &[Value]) -> Res<(Vec<u8>, Eval<()>)> {
         let mut bytes = limits::zeros(self.size)?;
         let packed = self.pack_onto(&mut bytes, values);
         Ok((bytes, packed))
     }
 
     /// `pack(values)`.
-    pub fn packed(&self, values: &[Value]) -> Eval<Bytes> {
+    pub(super) fn packed(&self, values: &[Value]) -> Eval<Bytes> {
         if self.size > isize::MAX.unsigned_abs() - BYTES_HEADER {
             return Err(overflow_error("byte string is too large").into());
         }

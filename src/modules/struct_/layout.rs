@@ -116,7 +116,7 @@ fn size_of(code: u8, native: bool) -> Option<(usize, usize)> {
 
 impl Layout {
     /// The layout of a format argument.
-    pub fn of(format: &Value) -> Res<Layout> {
+    pub(super) fn of(format: &Value) -> Res<Layout> {
         Layout::parse(text_of(format)?)
     }
 

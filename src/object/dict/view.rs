@@ -136,7 +136,7 @@ fn disjoint(view: &View, other: &Value, host: &mut dyn crate::object::Host) -> c
 
 class_table! {
     /// The keys of a dict.
-    pub static DICT_KEYS: View = "dict_keys" in "builtins" [&OBJECT];
+    pub(super) static DICT_KEYS: View = "dict_keys" in "builtins" [&OBJECT];
     methods {
         /// Return True if the view and the given iterable have a null intersection.
         fn isdisjoint(other: &Value) |s, host| disjoint(s, other, host);
@@ -147,7 +147,7 @@ class_table! {
 
 class_table! {
     /// The values of a dict.
-    pub static DICT_VALUES: View = "dict_values" in "builtins" [&OBJECT];
+    pub(super) static DICT_VALUES: View = "dict_values" in "builtins" [&OBJECT];
     methods {
         /// Return a reverse iterator over the dict values.
         fn __reversed__() |s, _host| iter::over_dict(&s.dict, s.part, true);
@@ -156,7 +156,7 @@ class_table! {
 
 class_table! {
     /// The items of a dict.
-    pub static DICT_ITEMS: View = "dict_items" in "builtins" [&OBJECT];
+    pub(super) static DICT_ITEMS: View = "dict_items" in "builtins" [&OBJECT];
     methods {
         /// Return True if the view and the given iterable have a null intersection.
         fn isdisjoint(other: &Value) |s, host| disjoint(s, other, host);

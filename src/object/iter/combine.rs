@@ -11,7 +11,7 @@ use std::cell::{Cell, RefCell};
 
 /// `enumerate(iterable, start)`.
 #[derive(Debug)]
-pub struct Enumerate {
+pub(super) struct Enumerate {
     of: Value,
     count: RefCell<Value>,
 }
@@ -48,7 +48,7 @@ class_table! {
 
 /// `zip(*iterables, strict)`.
 #[derive(Debug)]
-pub struct Zip {
+pub(super) struct Zip {
     of: Vec<Value>,
     strict: bool,
     done: Cell<bool>,
@@ -119,7 +119,7 @@ class_table! {
 
 /// `map(function, *iterables)`.
 #[derive(Debug)]
-pub struct Map {
+pub(super) struct Map {
     function: Value,
     of: Vec<Value>,
 }
@@ -165,7 +165,7 @@ class_table! {
 
 /// `filter(function, iterable)`.
 #[derive(Debug)]
-pub struct Filter {
+pub(super) struct Filter {
     function: Value,
     of: Value,
 }
@@ -205,7 +205,7 @@ class_table! {
 
 /// `iter(callable, sentinel)`.
 #[derive(Debug)]
-pub struct CallableIter {
+pub(super) struct CallableIter {
     function: Value,
     sentinel: Value,
     done: Cell<bool>,

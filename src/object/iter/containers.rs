@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 /// Over the keys, values or items of a dict.
 #[derive(Debug)]
-pub struct DictIter {
+pub(super) struct DictIter {
     of: RefCell<Option<Rc<Dict>>>,
     part: Part,
     reverse: bool,
@@ -65,7 +65,7 @@ iterator!(DictIter, |s| s.class());
 
 /// Over a set, in the order of its table.
 #[derive(Debug)]
-pub struct SetIter {
+pub(super) struct SetIter {
     of: RefCell<Option<Rc<Set>>>,
     len: Cell<usize>,
     at: Cell<usize>,

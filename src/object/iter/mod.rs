@@ -95,7 +95,7 @@ macro_rules! plain_classes {
     ($($id:ident $name:literal $ty:ty;)*) => { $(
         crate::class_table! {
             /// An iterator.
-            pub static $id: $ty = $name in "builtins" [&crate::object::class::OBJECT];
+            pub(crate) static $id: $ty = $name in "builtins" [&crate::object::class::OBJECT];
         }
     )* };
 }

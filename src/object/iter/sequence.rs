@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 
 /// Over a sequence, front to back.
 #[derive(Debug)]
-pub struct SeqIter {
+pub(super) struct SeqIter {
     /// None once its end was reached: what is added later is not seen.
     of: RefCell<Option<Value>>,
     class: &'static Class,
@@ -60,7 +60,7 @@ iterator!(SeqIter, |s| s.class);
 
 /// Over a sequence, back to front.
 #[derive(Debug)]
-pub struct Reverse {
+pub(super) struct Reverse {
     of: RefCell<Option<Value>>,
     list: bool,
     /// How many items are before.
@@ -92,7 +92,7 @@ iterator!(Reverse, |s| if s.list { &LIST_REVERSEITERATOR } else { &super::REVERS
 
 /// Over a range.
 #[derive(Debug)]
-pub struct RangeIter {
+pub(super) struct RangeIter {
     next: Cell<i64>,
     step: i64,
     left: Cell<u64>,

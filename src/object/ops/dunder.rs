@@ -9,7 +9,7 @@ use crate::object::{Args, Class, Eval, Res, Str, Value};
 use std::rc::Rc;
 
 /// Exactly `N` arguments by position.
-fn exactly<'a, const N: usize>(args: Args<'a>) -> Res<&'a [Value; N]> {
+fn exactly<const N: usize>(args: Args<'_>) -> Res<&[Value; N]> {
     <&[Value; N]>::try_from(args.pos).map_err(|_| {
         let s = if N == 1 { "" } else { "s" };
         type_error(format!("expected {N} argument{s}, got {}", args.pos.len()))

@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn every_code_point_comes_back() {
-        for cp in [0, 0x7f, 0x80, 0x7ff, 0x800, 0xd800, 0xdfff, 0xffff, 0x10000, 0x10ffff] {
+        for cp in [0, 0x7f, 0x80, 0x7ff, 0x800, 0xd800, 0xdfff, 0xffff, 0x10000, 0x0010_ffff] {
             let mut text = vec![b'a'];
             push(&mut text, cp);
             assert_eq!(decode_at(&text, 1), Some((cp, text.len())));

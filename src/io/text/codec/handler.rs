@@ -56,7 +56,7 @@ pub(super) enum Fix {
 }
 
 impl BadBytes<'_> {
-    pub fn raise(&self) -> Failure {
+    pub(super) fn raise(&self) -> Failure {
         Failure::Unicode(Box::new(CodecError {
             encode: false,
             encoding: self.encoding,
@@ -73,7 +73,7 @@ impl BadBytes<'_> {
 }
 
 impl BadText<'_> {
-    pub fn raise(&self) -> Failure {
+    pub(super) fn raise(&self) -> Failure {
         let before = |end| wtf8::count(self.text.get(..end).unwrap_or(self.text));
         Failure::Unicode(Box::new(CodecError {
             encode: true,

@@ -9,18 +9,18 @@ const PAGE: usize = 256;
 const NONE: u16 = 0xffff;
 
 impl Codes {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { pages: vec![None; PAGE] }
     }
 
     /// The code of `char`.
-    pub fn get(&self, char: u32) -> Option<u16> {
+    pub(super) fn get(&self, char: u32) -> Option<u16> {
         let page = self.pages.get((char >> 8) as usize)?.as_ref()?;
         page.get((char & 0xff) as usize).copied().filter(|&code| code != NONE)
     }
 
     /// Sets, or with none takes away, the code of `char`.
-    pub fn set(&mut self, char: u16, code: Option<u16>) {
+    pub(super) fn set(&mut self, char: u16, code: Option<u16>) {
         let page = self.pages.get_mut(usize::from(char >> 8));
         let page = page.map(|page| page.get_or_insert_with(|| Box::new([NONE; PAGE])));
         if let Some(slot) = page.and_then(|page| page.get_mut(usize::from(char & 0xff))) {

@@ -31,7 +31,7 @@ impl TextIOWrapper {
     /// `ValueError` without a buffer.
     pub fn newlines(&self) -> Res<Value> {
         let state = self.attached()?;
-        Ok(state.decoding.as_ref().map_or(Value::None, |decoding| decoding.newlines()))
+        Ok(state.decoding.as_ref().map_or(Value::None, super::super::decoding::Decoding::newlines))
     }
 
     /// `buffer`: what is under it, or None.

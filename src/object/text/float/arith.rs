@@ -15,20 +15,18 @@ fn floor_parts(a: f64, b: f64) -> (f64, f64) {
     let mut rest = a % b;
     // `a - rest` is a multiple of b but for rounding, so the quotient is nearly whole.
     let mut quotient = (a - rest) / b;
-    if rest != 0.0 {
-        if (b < 0.0) != (rest < 0.0) {
-            rest += b;
-            quotient -= 1.0;
-        }
-    } else {
+    if rest == 0.0 {
         rest = 0.0_f64.copysign(b);
+    } else if (b < 0.0) != (rest < 0.0) {
+        rest += b;
+        quotient -= 1.0;
     }
-    let floored = if quotient != 0.0 {
-        let floor = quotient.floor();
-        if quotient - floor > 0.5 { floor + 1.0 } else { floor }
-    } else {
+    let floored = if quotient == 0.0 {
         // A zero has the sign of the true quotient.
         0.0_f64.copysign(a / b)
+    } else {
+        let floor = quotient.floor();
+        if quotient - floor > 0.5 { floor + 1.0 } else { floor }
     };
     (floored, rest)
 }

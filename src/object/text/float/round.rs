@@ -90,8 +90,8 @@ mod tests {
         ] {
             assert_eq!(round_digits(x, n), Ok(want), "round({x}, {n})");
         }
-        assert!(round_digits(-1.5, -400).is_ok_and(|x| x.is_sign_negative()));
-        assert!(round_digits(-0.4, 0).is_ok_and(|x| x.is_sign_negative()));
+        assert!(round_digits(-1.5, -400).is_ok_and(f64::is_sign_negative));
+        assert!(round_digits(-0.4, 0).is_ok_and(f64::is_sign_negative));
         assert_eq!(
             round_digits(1.5e308, -308),
             Err(TextError::overflow("rounded value too large to represent"))

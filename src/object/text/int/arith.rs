@@ -75,13 +75,13 @@ impl Int {
     /// `self // other`.
     pub fn floor_div(&self, other: &Int) -> TextResult<Int> {
         nonzero(other, "integer division or modulo by zero")?;
-        Ok(self.with(other, word_floor_div, |a, b| a.div_floor(b)))
+        Ok(self.with(other, word_floor_div, num_integer::Integer::div_floor))
     }
 
     /// `self % other`.
     pub fn modulo(&self, other: &Int) -> TextResult<Int> {
         nonzero(other, "integer modulo by zero")?;
-        Ok(self.with(other, word_modulo, |a, b| a.mod_floor(b)))
+        Ok(self.with(other, word_modulo, num_integer::Integer::mod_floor))
     }
 
     /// `divmod(self, other)`.

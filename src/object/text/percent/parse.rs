@@ -41,7 +41,7 @@ pub(super) struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     /// Copies what stands before the next `%` and steps over that; false at the end.
-    pub fn literal(&mut self, out: &mut Vec<u8>) -> bool {
+    pub(super) fn literal(&mut self, out: &mut Vec<u8>) -> bool {
         let rest = self.text.get(self.at..).unwrap_or_default();
         match memchr(b'%', rest) {
             Some(i) => {
@@ -61,14 +61,14 @@ impl<'a> Scanner<'a> {
         self.text.get(self.at).copied()
     }
 
-    pub fn eat(&mut self, b: u8) -> bool {
+    pub(super) fn eat(&mut self, b: u8) -> bool {
         let found = self.peek() == Some(b);
         self.at += usize::from(found);
         found
     }
 
     /// A key up to the parenthesis that closes it.
-    pub fn key(&mut self) -> TextResult<&'a [u8]> {
+    pub(super) fn key(&mut self) -> TextResult<&'a [u8]> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let mut open = 1_usize;
         for (i, b) in rest.iter().enumerate() {
@@ -85,7 +85,7 @@ impl<'a> Scanner<'a> {
         Err(TextError::value("incomplete format key"))
     }
 
-    pub fn flags(&mut self, conv: &mut Conversion) {
+    pub(super) fn flags(&mut self, conv: &mut Conversion) {
         while let Some(b) = self.peek() {
             match b {
                 b'-' => conv.left = true,
@@ -99,7 +99,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    pub fn width(&mut self) -> TextResult<Size> {
+    pub(super) fn width(&mut self) -> TextResult<Size> {
         self.after_number = false;
         if self.eat(b'*') {
             return Ok(Size::Star);
@@ -107,7 +107,7 @@ impl<'a> Scanner<'a> {
         self.digits(i64::MAX, "width too big")
     }
 
-    pub fn precision(&mut self, bytes: bool) -> TextResult<Size> {
+    pub(super) fn precision(&mut self, bytes: bool) -> TextResult<Size> {
         if !self.eat(b'.') {
             return Ok(Size::None);
         }
@@ -145,7 +145,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// The letter and its offset, behind a size as C has it, which means nothing.
-    pub fn letter(&mut self, bytes: bool) -> Option<(usize, u32)> {
+    pub(super) fn letter(&mut self, bytes: bool) -> Option<(usize, u32)> {
         if matches!(self.peek(), Some(b'h' | b'l' | b'L')) {
             self.at += 1;
             self.after_number = false;

@@ -217,7 +217,7 @@ pub fn to_upper(cp: u32, mut f: impl FnMut(u32)) {
     match known(cp) {
         // The capitals of these came later.
         Some(c) if !matches!(cp, 0x19b | 0x264 | 0xa7d3 | 0xa7d5) => {
-            c.to_uppercase().for_each(|c| f(u32::from(c)))
+            c.to_uppercase().for_each(|c| f(u32::from(c)));
         }
         _ => f(cp),
     }
