@@ -81,7 +81,11 @@ impl Bytes {
     /// Takes `bytes` over without a copy where they are long.
     #[must_use]
     pub fn from_vec(bytes: Vec<u8>) -> Bytes {
-        if bytes.len() <= INLINE { Bytes::copy_of(&bytes) } else { Bytes(Rc::new(Data::Heap(bytes))) }
+        if bytes.len() <= INLINE {
+            return Bytes::copy_of(&bytes);
+        }
+        memory::note(bytes.len());
+        Bytes(Rc::new(Data::Heap(bytes)))
     }
 
     /// Takes `bytes` over as a buffer to grow, however short they are.

@@ -147,6 +147,7 @@ impl Str {
         if bytes.len() <= INLINE {
             return Str::with_len(&bytes, chars);
         }
+        memory::note(bytes.len());
         Str(Rc::new(Text { chars, data: Data::Heap { bytes, offsets: OnceCell::new() } }))
     }
 

@@ -182,7 +182,10 @@ impl Value {
     pub fn big(n: BigInt) -> Value {
         match i64::try_from(&n) {
             Ok(small) => Value::Int(small),
-            Err(_) => Value::Big(Rc::new(n)),
+            Err(_) => {
+                super::memory::note(usize::try_from(n.bits() / 8).unwrap_or(usize::MAX));
+                Value::Big(Rc::new(n))
+            }
         }
     }
 

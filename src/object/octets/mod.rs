@@ -133,8 +133,10 @@ pub(super) fn index<O: Octets>(s: &O, needle: &Needle, bounds: Bounds, from_righ
     find(s, needle, bounds, from_right)?.ok_or_else(|| value_error("subsection not found"))
 }
 
-fn pieces<O: Octets>(b: &[u8], ranges: Vec<Range<usize>>) -> Vec<Value> {
-    ranges.into_iter().map(|r| O::copy_of(b.get(r).unwrap_or_default())).collect()
+fn pieces<O: Octets>(b: &[u8], ranges: Vec<Range<usize>>) -> Res<Vec<Value>> {
+    let mut pieces = limits::vec(ranges.len())?;
+    pieces.extend(ranges.into_iter().map(|r| O::copy_of(b.get(r).unwrap_or_default())));
+    Ok(pieces)
 }
 
 /// The bytes of an argument that may be `None`.
@@ -145,11 +147,11 @@ fn optional(v: &Value) -> Res<Option<Bytes>> {
 pub(super) fn split<O: Octets>(s: &O, sep: &Value, maxsplit: i64, from_right: bool) -> Res<Vec<Value>> {
     let sep = optional(sep)?;
     let split = if from_right { methods::rsplit::<Octet> } else { methods::split::<Octet> };
-    on(s, |b| Ok(pieces::<O>(b, split(b, sep.as_deref(), maxsplit)?)))?
+    on(s, |b| pieces::<O>(b, split(b, sep.as_deref(), maxsplit)?))?
 }
 
 pub(super) fn split_lines<O: Octets>(s: &O, keep_ends: bool) -> Res<Vec<Value>> {
-    on(s, |b| pieces::<O>(b, methods::split_lines::<Octet>(b, keep_ends)))
+    on(s, |b| pieces::<O>(b, methods::split_lines::<Octet>(b, keep_ends)))?
 }
 
 pub(super) fn strip<O: Octets>(s: &O, chars: &Value, side: Side) -> Res<Value> {

@@ -19,8 +19,10 @@ fn piece(s: &Str, range: Range<usize>) -> Str {
 }
 
 /// The pieces as a list.
-pub(super) fn pieces(s: &Str, ranges: Vec<Range<usize>>) -> Vec<Value> {
-    ranges.into_iter().map(|r| Value::Str(piece(s, r))).collect()
+pub(super) fn pieces(s: &Str, ranges: Vec<Range<usize>>) -> Res<Vec<Value>> {
+    let mut pieces = limits::vec(ranges.len())?;
+    pieces.extend(ranges.into_iter().map(|r| Value::Str(piece(s, r))));
+    Ok(pieces)
 }
 
 /// A changed text, or the same object where nothing changes.

@@ -98,18 +98,18 @@ class_table! {
         ///     Maximum number of splits.
         ///     -1 (the default value) means no limit.
         fn split(@kw sep: &Value = "None" => &Value::None, @kw maxsplit: i64 = "-1" => -1) |s, _host| {
-            methods::pieces(s, text::split::<Chars>(s.as_bytes(), methods::separator(sep)?, maxsplit)?)
+            methods::pieces(s, text::split::<Chars>(s.as_bytes(), methods::separator(sep)?, maxsplit)?)?
         };
         /// Return a list of the substrings in the string, splitting from the end.
         fn rsplit(@kw sep: &Value = "None" => &Value::None, @kw maxsplit: i64 = "-1" => -1) |s, _host| {
-            methods::pieces(s, text::rsplit::<Chars>(s.as_bytes(), methods::separator(sep)?, maxsplit)?)
+            methods::pieces(s, text::rsplit::<Chars>(s.as_bytes(), methods::separator(sep)?, maxsplit)?)?
         };
         /// Return a list of the lines in the string, breaking at line boundaries.
         ///
         /// Line breaks are not included in the resulting list unless keepends is given and
         /// true.
         fn splitlines(@kw keepends: bool = "False" => false) |s, _host| {
-            methods::pieces(s, text::split_lines::<Chars>(s.as_bytes(), keepends))
+            methods::pieces(s, text::split_lines::<Chars>(s.as_bytes(), keepends))?
         };
         /// Concatenate any number of strings.
         ///

@@ -1,0 +1,608 @@
+//! A script is not trusted: what it must not reach, exhaust, overflow, hold up or show, by the binary.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::os::unix::fs::symlink;
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// A folder with a working folder `in` and a secret outside of it.
+struct Place(PathBuf);
+
+impl Place {
+    fn new() -> Place {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("iosh-safety-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let place = Place(std::env::temp_dir().join(name));
+        fs::create_dir_all(place.inside()).unwrap();
+        fs::create_dir(place.0.join("out")).unwrap();
+        fs::write(place.0.join("out/secret"), "secret").unwrap();
+        place
+    }
+
+    fn inside(&self) -> PathBuf {
+        self.0.join("in")
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_iosh"));
+        command.args(args).current_dir(self.inside()).stdin(Stdio::null());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Ran {
+        Ran::from(self.command(args).output().unwrap())
+    }
+
+    /// Runs statements quietly.
+    fn code(&self, code: &str) -> Ran {
+        self.run(&["--show", "quiet", "-c", code])
+    }
+
+    /// Runs a script quietly that is longer than an argument may be.
+    fn script(&self, code: &[u8]) -> Ran {
+        fs::write(self.inside().join("script.py"), code).unwrap();
+        self.run(&["run", "--show", "quiet", "script.py"])
+    }
+
+    /// That nothing outside changed.
+    fn untouched(&self) {
+        let names: Vec<_> =
+            fs::read_dir(self.0.join("out")).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names, ["secret"]);
+        assert_eq!(fs::read(self.0.join("out/secret")).unwrap(), b"secret");
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What came of a run: its end, what it printed, and the last line of its errors but for hints.
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Ran {
+        assert_eq!(output.status.signal(), None, "{}", String::from_utf8_lossy(&output.stderr));
+        let out = String::from_utf8(output.stdout).unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        let last = err.lines().rfind(|line| !line.starts_with("hint: ") && !line.starts_with("did you mean"));
+        Ran { code: output.status.code(), out, err: last.unwrap_or("").to_owned() }
+    }
+}
+
+/// Each of these statements ends so.
+fn end_so(cases: &[(&str, &str)]) {
+    let place = Place::new();
+    for (code, end) in cases {
+        let start = Instant::now();
+        let ran = place.code(code);
+        assert_eq!((ran.code, ran.err.as_str()), (Some(1), *end), "{code}");
+        assert!(start.elapsed() < Duration::from_secs(20), "{code}");
+    }
+}
+
+const REFUSED: &str = "PermissionError: [Errno 13] Permission denied (--allow DIR would permit it): ";
+
+// Files.
+
+#[test]
+fn names_outside_are_refused() {
+    let place = Place::new();
+    let secret = place.0.join("out/secret");
+    let secret = secret.to_str().unwrap();
+    let names =
+        ["../out/secret", secret, "/etc/passwd", "/proc/self/mem", "/dev/null", "/dev/fd/1", "../new"];
+    for name in names {
+        for mode in ["r", "w", "a", "r+", "x"] {
+            let ran = place.code(&format!("open({name:?}, {mode:?})"));
+            assert_eq!((ran.code, ran.err), (Some(1), format!("{REFUSED}'{name}'")), "{mode}");
+        }
+        for call in ["os.remove", "os.mkdir", "os.rmdir", "os.listdir", "os.stat", "shutil.copyfileobj"] {
+            if call != "shutil.copyfileobj" {
+                let ran = place.code(&format!("{call}({name:?})"));
+                assert_eq!((ran.code, ran.err), (Some(1), format!("{REFUSED}'{name}'")), "{call}");
+            }
+        }
+    }
+    assert!(!place.0.join("new").exists());
+    place.untouched();
+}
+
+#[test]
+fn links_that_lead_outside_are_refused() {
+    let place = Place::new();
+    symlink("../out", place.inside().join("folder")).unwrap();
+    symlink("../out/secret", place.inside().join("file")).unwrap();
+    symlink("../out/new", place.inside().join("dangling")).unwrap();
+    symlink("/proc/self", place.inside().join("self")).unwrap();
+    for name in ["folder/secret", "file", "dangling", "self/environ", "self/root/etc/passwd", "self/fd/0"] {
+        for mode in ["r", "w"] {
+            let ran = place.code(&format!("open({name:?}, {mode:?})"));
+            assert_eq!((ran.code, ran.err), (Some(1), format!("{REFUSED}'{name}'")), "{mode}");
+        }
+    }
+    // Removing a link is no matter of what it leads to.
+    assert_eq!(place.code("os.remove('file')").code, Some(0));
+    assert!(!place.inside().join("file").exists());
+    place.untouched();
+}
+
+#[test]
+fn a_link_swapped_in_meanwhile_is_refused() {
+    let place = Place::new();
+    let inside = place.inside();
+    fs::create_dir(inside.join("real")).unwrap();
+    fs::write(inside.join("real/secret"), "mine").unwrap();
+    symlink("real", inside.join("f")).unwrap();
+    let code = "seen = set()\nfor i in range(3000):\n    try:\n        seen.add(open('f/secret').read())\n    \
+                except OSError as e:\n        seen.add(e.errno)\n\nprint('secret' in seen, 'mine' in seen)";
+    let mut child = place.command(&["--show", "quiet", "-c", code]).spawn().unwrap();
+    while child.try_wait().unwrap().is_none() {
+        for target in ["../out", "real"] {
+            symlink(target, inside.join("next")).unwrap();
+            fs::rename(inside.join("next"), inside.join("f")).unwrap();
+        }
+    }
+    assert_eq!(Ran::from(child.wait_with_output().unwrap()).out, "False True\n");
+    place.untouched();
+}
+
+#[test]
+fn nothing_is_moved_across_the_border() {
+    let place = Place::new();
+    fs::write(place.inside().join("mine"), "mine").unwrap();
+    for (from, to) in [("mine", "../out/mine"), ("../out/secret", "mine"), ("mine", "/tmp/iosh-mine")] {
+        let ran = place.code(&format!("os.rename({from:?}, {to:?})"));
+        assert_eq!((ran.code, ran.err), (Some(1), format!("{REFUSED}'{from}' -> '{to}'")));
+    }
+    assert_eq!(fs::read(place.inside().join("mine")).unwrap(), b"mine");
+    place.untouched();
+}
+
+#[test]
+fn descriptors_of_others_are_none() {
+    let bad = "OSError: [Errno 9] Bad file descriptor";
+    let mut cases = Vec::new();
+    for code in ["open(0)", "open(1, 'w')", "open(2, 'w')", "open(3)", "open(7, 'wb')", "os.read(0, 1)"] {
+        cases.push((code, bad));
+    }
+    cases.extend([
+        ("os.write(1, b'x')", bad),
+        ("os.close(2)", bad),
+        ("os.dup(0)", bad),
+        ("open('x', opener=lambda n, f: 0)", bad),
+        ("open('x', opener=lambda n, f: 5)", bad),
+        ("open('../out/secret', opener=os.open)", ""),
+    ]);
+    let place = Place::new();
+    for (code, end) in cases {
+        let ran = place.code(code);
+        assert_eq!(ran.code, Some(1), "{code}");
+        let end = if end.is_empty() { format!("{REFUSED}'../out/secret'") } else { end.to_owned() };
+        assert!(ran.err.starts_with(&end), "{code}: {}", ran.err);
+    }
+    assert_eq!(place.code("print(sys.stdout.fileno(), sys.stdin.fileno())").out, "1 0\n");
+    place.untouched();
+}
+
+#[test]
+fn what_is_allowed_works() {
+    let place = Place::new();
+    let read = |args: &[&str], code| place.run(&[args, &["--show", "quiet", "-c", code]].concat());
+    let open = "print(open('../out/secret').read())";
+    assert_eq!(read(&["--allow", "../out"], open).out, "secret\n");
+    assert_eq!(read(&["--allow", "../out/secret"], open).out, "secret\n");
+    assert_eq!(read(&["--allow-read", "../out"], open).out, "secret\n");
+    assert_eq!(read(&["--allow-all"], open).out, "secret\n");
+    let ran = read(&["--allow-read", "../out"], "open('../out/secret', 'r+')");
+    assert_eq!(ran.err, format!("{REFUSED}'../out/secret'"));
+    let ran = read(&["--allow-read", "../out"], "os.remove('../out/secret')");
+    assert_eq!(ran.err, format!("{REFUSED}'../out/secret'"));
+    place.untouched();
+    assert_eq!(read(&["--allow", "../out"], "open('../out/secret', 'w').write('new')").code, Some(0));
+    assert_eq!(fs::read(place.0.join("out/secret")).unwrap(), b"new");
+}
+
+#[test]
+fn temporary_files_stay_inside() {
+    let place = Place::new();
+    let ran = place.code("import tempfile\nf = tempfile.NamedTemporaryFile()\nprint(f.name)");
+    let inside = place.inside().canonicalize().unwrap();
+    assert!(Path::new(ran.out.trim_end()).starts_with(inside), "{}", ran.out);
+    assert_eq!(fs::read_dir(place.inside()).unwrap().count(), 0);
+}
+
+#[test]
+fn no_processes_no_environment_no_network_no_foreign_modules() {
+    let place = Place::new();
+    for code in [
+        "import subprocess",
+        "import ctypes",
+        "os.system('true')",
+        "os.environ",
+        "os.fork()",
+        "os.symlink('a', 'b')",
+        "socket.socket()",
+        "socket.create_connection(('localhost', 80))",
+        "eval('1')",
+        "exec('1')",
+        "__import__('os')",
+    ] {
+        assert_eq!(place.code(code).code, Some(1), "{code}");
+    }
+}
+
+// Bombs.
+
+#[test]
+fn sizes_that_no_machine_has_are_refused() {
+    end_so(&[
+        ("b'x' * 10**15", "MemoryError"),
+        ("b = io.BytesIO()\nb.seek(10**15)\nb.write(b'x')", "MemoryError"),
+        ("s = io.StringIO()\ns.seek(10**15)\ns.write('x')", "MemoryError"),
+        ("open('f', 'wb').truncate(2**62)", "OSError: [Errno 27] File too large"),
+        ("10 ** 10 ** 9", "MemoryError"),
+        ("1 << 10**12", "MemoryError"),
+        ("f'{1:{10**12}}'", "MemoryError"),
+        ("'%1000000000000d' % 3", "MemoryError"),
+        ("'x'.join(['y' * 10**8] * 1000)", "MemoryError"),
+        ("list(range(10**12))", "MemoryError"),
+        ("[1] * 10**12", "MemoryError"),
+        ("bytearray(10**15)", "MemoryError"),
+        ("io.BufferedReader(io.BytesIO(), 10**14)", "MemoryError"),
+        ("open('f', 'wb').seek(10**19)", "ValueError: cannot fit 'int' into an offset-sized integer"),
+        ("'x'.ljust(10**13)", "MemoryError"),
+        ("bytes(10**18)", "MemoryError"),
+    ]);
+}
+
+#[test]
+fn what_grows_meets_the_limit_of_memory() {
+    let place = Place::new();
+    for code in [
+        "x = []\nwhile True: x.append('a' * 1000000)",
+        "x = []\nwhile True: x.append(bytes(1000000))",
+        "s = ''\nwhile True: s += 'abcdefghij' * 10000",
+        "b = io.BytesIO()\nwhile True: b.write(b'x' * 100000)",
+        "x = [[i] for i in range(10**9)]",
+        "b = b'x' * 10**7\nx = [b[1:] for i in range(1000)]",
+        "s = 'x' * 10**6\nx = [s.upper() for i in range(1000)]",
+        "x = list(zip(range(10**9), range(10**9)))",
+        "n = 1 << 4000000\nx = [n + i for i in range(1000)]",
+        "x = (b'x' * 10**7).split(b'x')",
+        "x = list(iter(lambda: bytes(100000), 1))",
+    ] {
+        let ran = place.run(&["--max-memory", "64M", "--show", "quiet", "-c", code]);
+        assert_eq!((ran.code, ran.err.as_str()), (Some(1), "MemoryError"), "{code}");
+    }
+}
+
+#[test]
+fn a_program_lives_on_after_a_memory_error() {
+    let code = "x = []\nn = 0\nwhile n < 20:\n    try:\n        x.append(b'y' * 5000000)\n    \
+                except MemoryError:\n        n += 1\n\nprint(len(x) < 20)\ndel x\nprint(len(b'z' * 40000000))";
+    let ran = Place::new().run(&["--max-memory", "64M", "--show", "quiet", "-c", code]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), "True\n40000000\n"));
+}
+
+// Depth.
+
+#[test]
+fn deep_source_is_a_syntax_error() {
+    const N: usize = 100_000;
+    let place = Place::new();
+    let wrapped =
+        |open: &str, middle: &str, close: &str| format!("{}{middle}{}", open.repeat(N), close.repeat(N));
+    let blocks: String = (0..1000).map(|i| format!("{}if 1:\n", " ".repeat(i))).collect();
+    for (source, message) in [
+        (wrapped("(", "", ")"), "SyntaxError: too many nested parentheses"),
+        (wrapped("[", "", "]"), "SyntaxError: too many nested parentheses"),
+        (wrapped("{1:", "1", "}"), "SyntaxError: too many nested parentheses"),
+        (wrapped("-", "1", ""), "SyntaxError: too many nested expressions"),
+        (wrapped("not ", "1", ""), "SyntaxError: too many nested expressions"),
+        (wrapped("", "x", ".a"), "SyntaxError: too many nested expressions"),
+        (wrapped("", "x", "()"), "SyntaxError: too many nested expressions"),
+        (wrapped("", "1", "+1"), "SyntaxError: too many nested expressions"),
+        (wrapped("lambda:", "1", ""), "SyntaxError: too many nested expressions"),
+        (wrapped("f\"{", "1", "}\""), "SyntaxError: too many nested f-strings"),
+        (blocks, "IndentationError: too many levels of indentation"),
+    ] {
+        let ran = place.script(source.as_bytes());
+        assert_eq!((ran.code, ran.err.as_str()), (Some(1), message), "{:.20}", source);
+    }
+}
+
+#[test]
+fn endless_recursion_is_an_error() {
+    let deep = "RecursionError: maximum recursion depth exceeded";
+    end_so(&[
+        ("def f(): return f()\nf()", deep),
+        ("def f(x): return sorted([1, 2], key=f)\nf(1)", deep),
+        ("def f(): return list(iter(f, 1))\nf()", deep),
+        ("def f(): return list(f() for _ in [1])\nf()", deep),
+        ("def f(x): return list(map(f, [1]))\nf(1)", deep),
+        ("def o(n, f): return open(n, opener=o)\nopen('x', opener=o)", deep),
+        ("x = io.BytesIO()\nfor i in range(300000): x = io.BufferedReader(x, 1)", deep),
+        ("x = io.BytesIO()\nfor i in range(300000): x = io.BufferedRWPair(x, x)", deep),
+    ]);
+}
+
+#[test]
+fn deep_values_are_dropped() {
+    let place = Place::new();
+    for (start, wrap) in [
+        ("[]", "[x]"),
+        ("()", "(x,)"),
+        ("{}", "{1: x}"),
+        ("1", "enumerate([x])"),
+        ("[1]", "map(str, x)"),
+        ("[].append", "[x].append"),
+        ("ValueError()", "ValueError(x)"),
+        ("frozenset()", "frozenset([x])"),
+    ] {
+        let code = format!("x = {start}\nfor i in range(300000): x = {wrap}\nx = 1\nprint('gone')");
+        assert_eq!(place.code(&code.replace("\nx = 1", "\n\nx = 1")).out, "gone\n", "{wrap}");
+    }
+    let code = "def m(x):\n    def f(): return x\n    return f\n\nx = 1\nfor i in range(300000): x = m(x)\n\nx = 1\nprint('gone')";
+    assert_eq!(place.code(code).out, "gone\n");
+}
+
+#[test]
+fn values_within_themselves_are_shown_and_compared() {
+    let place = Place::new();
+    assert_eq!(place.code("x = []\nx.append(x)\nprint(x, x == x)").out, "[[...]] True\n");
+    assert_eq!(place.code("d = {}\nd[1] = d\nprint(d)").out, "{1: {...}}\n");
+    let nest =
+        |then: &str| format!("x = ()\ny = ()\nfor i in range(100000):\n    x = (x,)\n    y = (y,)\n\n{then}");
+    end_so(&[
+        (
+            "x = []\ny = [x]\nx.append(y)\nx == y",
+            "RecursionError: maximum recursion depth exceeded in comparison",
+        ),
+        (
+            &nest("repr(x)"),
+            "RecursionError: maximum recursion depth exceeded while getting the repr of an object",
+        ),
+        (&nest("x == y"), "RecursionError: maximum recursion depth exceeded in comparison"),
+        (&nest("hash(x)"), "RecursionError: maximum recursion depth exceeded while hashing an object"),
+    ]);
+}
+
+#[test]
+fn streams_upon_streams_are_shown_in_little() {
+    let code = "x = io.BytesIO()\nfor i in range(60): x = io.BufferedRWPair(x, x)";
+    let ran = Place::new().run(&["--show", "brief", "-c", code]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.contains("BufferedRWPair"));
+}
+
+// Interrupts.
+
+fn signal(child: &Child, signal: rustix::process::Signal) {
+    let pid = rustix::process::Pid::from_child(child);
+    rustix::process::kill_process(pid, signal).unwrap();
+}
+
+/// Reads until a line is there.
+fn await_line(child: &mut Child) {
+    let mut byte = [0];
+    while child.stderr.as_mut().unwrap().read(&mut byte).unwrap() == 1 && byte != *b"\n" {}
+}
+
+#[test]
+fn an_interrupt_ends_any_statement_and_the_program_goes_on() {
+    let place = Place::new();
+    for statement in [
+        "while True: pass",
+        "sum(range(10**12))",
+        "x = [i for i in iter(int, 1)]",
+        "any(x > 10**13 for x in range(10**12))",
+        "while True: b'x' * 1000000",
+        "sorted(range(10**6), key=lambda i: -i) and sorted(range(3 * 10**6), key=str)",
+        "os.read(os.pipe()[0], 1) or r",
+        "a, b = socket.socketpair(); a.recv(1)",
+        "max(map(abs, iter(int, 1)))",
+        "list(zip(iter(int, 1), iter(int, 1))) and 0",
+        "f(30)",
+        "io.BytesIO().writelines(iter(bytes, 1))",
+        "sys.stdin.read()",
+    ] {
+        let pipes = if statement.contains("pipe()") { "r, w = os.pipe()\n" } else { "" };
+        let statement = if pipes.is_empty() { statement.to_owned() } else { "os.read(r, 1)".to_owned() };
+        let code = format!(
+            "{pipes}def f(n): return 1 if n < 2 else f(n - 1) + f(n - 2)\nprint('start', file=sys.stderr)\n\
+             try:\n    {statement}\nexcept KeyboardInterrupt as e:\n    print('caught', repr(e))\n\nprint('on')"
+        );
+        let mut command = place.command(&["--show", "quiet", "-c", &code]);
+        let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+        await_line(&mut child);
+        std::thread::sleep(Duration::from_millis(50));
+        signal(&child, rustix::process::Signal::INT);
+        let asked = Instant::now();
+        let mut out = String::new();
+        child.stdout.as_mut().unwrap().read_to_string(&mut out).unwrap();
+        // A busy machine and a debug build: what is slow here is seconds, or never.
+        assert!(asked.elapsed() < Duration::from_secs(3), "{statement}: {:?}", asked.elapsed());
+        assert_eq!(out, "caught KeyboardInterrupt()\non\n", "{statement}");
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{statement}");
+    }
+}
+
+#[test]
+fn an_interrupt_that_is_not_caught_is_exit_code_130() {
+    let place = Place::new();
+    let mut child = place
+        .command(&["--show", "quiet", "-c", "print('start', file=sys.stderr)\nwhile True: pass"])
+        .spawn()
+        .unwrap();
+    await_line(&mut child);
+    signal(&child, rustix::process::Signal::INT);
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!((ran.code, ran.err.as_str()), (Some(130), "KeyboardInterrupt"));
+}
+
+#[test]
+fn output_that_nobody_takes_can_be_interrupted() {
+    let place = Place::new();
+    let code = "while True: print('x' * 10000)";
+    let mut child = place.command(&["--show", "quiet", "-c", code]).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    signal(&child, rustix::process::Signal::INT);
+    let asked = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        assert!(asked.elapsed() < Duration::from_secs(3));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let place = Place::new();
+    let code = "print('start', file=sys.stderr)\nfor i in range(10**6): print(i)";
+    let mut child = place.command(&["--show", "quiet", "-c", code]).spawn().unwrap();
+    await_line(&mut child);
+    drop(child.stdout.take());
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn an_end_from_outside_is_that_signals() {
+    let place = Place::new();
+    for which in [rustix::process::Signal::TERM, rustix::process::Signal::HUP] {
+        let code = "print('start', file=sys.stderr)\nwhile True: pass";
+        let mut child = place.command(&["--show", "quiet", "-c", code]).spawn().unwrap();
+        await_line(&mut child);
+        signal(&child, which);
+        assert_eq!(child.wait().unwrap().signal(), Some(which.as_raw()));
+    }
+}
+
+// The terminal.
+
+#[test]
+fn nothing_steers_the_terminal() {
+    let place = Place::new();
+    let evil = "\u{1b}]0;x\u{7}\u{9b}2J\u{202e}\u{8}";
+    fs::write(place.inside().join(format!("n{evil}")), evil).unwrap();
+    let script = format!(
+        "#: title t{evil}\n# comment {evil}\nf = open('n' + {literal})\nf.read()\nb = io.BytesIO({literal}.encode())\n\
+         b.read()\nprint({literal})\nprint({literal}, file=sys.stderr)\n#: show quiet\nprint({literal})\n\
+         x{evil} = 1\n",
+        literal = "'\\x1b]0;x\\x07\\x9b2J\\u202e\\x08'"
+    );
+    fs::write(place.inside().join("s.iosh"), &script).unwrap();
+    fs::write(place.inside().join("t.iosh"), format!("raise ValueError('{}')", "\\x1b]0;x\\x07\\x9b2J"))
+        .unwrap();
+    let binary = env!("CARGO_BIN_EXE_iosh");
+    for (file, some) in [("s.iosh", "comment"), ("t.iosh", "ValueError")] {
+        // Where `script` gives a terminal, all that iosh writes goes to one.
+        let Ok(output) = Command::new("script")
+            .args(["-qec", &format!("{binary} run --color never {file}"), "/dev/null"])
+            .current_dir(place.inside())
+            .stdin(Stdio::null())
+            .output()
+        else {
+            return;
+        };
+        let seen = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(seen.contains(some), "{seen}");
+        let bad = seen.chars().find(|c| (c.is_control() && !"\r\n\t".contains(*c)) || *c == '\u{202e}');
+        assert_eq!(bad, None, "{seen:?}");
+    }
+    assert_eq!(place.code("print('\\x1b[1m')").out, "\u{1b}[1m\n");
+}
+
+// Faults.
+
+#[test]
+fn a_full_disk_is_an_error() {
+    let ran = Place::new().run(&[
+        "--allow",
+        "/dev/full",
+        "--show",
+        "quiet",
+        "-c",
+        "f = open('/dev/full', 'wb')\nf.write(b'x')\nf.flush()",
+    ]);
+    assert_eq!(ran.err, "OSError: [Errno 28] No space left on device");
+    let place = Place::new();
+    let code =
+        "f = open('f', 'wb', 0)\nprint(f.write(b'x' * 5000))\nprint(f.write(b'x' * 5000))\nf.write(b'x')";
+    let limited = format!("ulimit -f 8; exec {} --show quiet -c \"$0\"", env!("CARGO_BIN_EXE_iosh"));
+    let output =
+        Command::new("bash").args(["-c", &limited, code]).current_dir(place.inside()).output().unwrap();
+    let ran = Ran::from(output);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("5000\n3192\n", "OSError: [Errno 27] File too large"));
+}
+
+#[test]
+fn a_file_that_changes_underneath_is_met_as_it_is() {
+    let place = Place::new();
+    let code = "f = open('f', 'w+b')\nf.write(b'hello')\nf.seek(0)\nopen('f', 'wb').close()\nprint(f.read())\n\
+                os.remove('f')\nprint(f.write(b'x'), f.tell())\nf.close()\nprint(os.listdir())";
+    let ran = place.code(code);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("b''\n1 1\n[]\n", ""));
+}
+
+#[test]
+fn standard_streams_may_be_closed() {
+    let place = Place::new();
+    let binary = env!("CARGO_BIN_EXE_iosh");
+    for (closed, code, out) in [
+        ("<&-", "print(1)", "1\n"),
+        ("2>&-", "print(1)", "1\n"),
+        (">&-", "print(1)", ""),
+        ("<&- >&- 2>&-", "open('made', 'w').write('x')", ""),
+    ] {
+        let line = format!("exec {binary} --show quiet -c \"$0\" {closed}");
+        let output =
+            Command::new("bash").args(["-c", &line, code]).current_dir(place.inside()).output().unwrap();
+        assert_eq!(Ran::from(output).out, out, "{closed}");
+    }
+    assert_eq!(fs::read(place.inside().join("made")).unwrap(), b"x");
+}
+
+#[test]
+fn a_prompt_needs_no_home_and_no_history() {
+    let place = Place::new();
+    for history in [place.0.to_str().unwrap(), "/proc/nothing", ""] {
+        let mut command = place.command(&[]);
+        command.env_remove("HOME").env("IOSH_HISTORY", history).stdin(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(b"1 + 1\n").unwrap();
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "2\n", ""));
+    }
+}
+
+#[test]
+fn scripts_may_be_any_bytes() {
+    let place = Place::new();
+    let ran = place.script(b"print(1)\n\xff\n");
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (Some(1), "iosh: script.py: it is no UTF-8: byte \\xff on line 2")
+    );
+    assert_eq!(place.script(b"\xef\xbb\xbfprint(1)\n").out, "1\n");
+    let ran = place.script(b"print(1)\0\n");
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (Some(1), "SyntaxError: source code string cannot contain null bytes")
+    );
+    let long = format!("x = '{}'\nprint(len(x))\n", "a".repeat(5_000_000));
+    assert_eq!(place.script(long.as_bytes()).out, "5000000\n");
+    assert_eq!(place.run(&["run", "nothing.py"]).code, Some(1));
+}
