@@ -15,7 +15,7 @@ use std::rc::Rc;
 pub(super) fn serve(terminal: Terminal, results: bool) -> u8 {
     let session = Session::new(Options { steps: !results, streams: !results });
     let painter = Rc::new(RefCell::new(Painter::new(terminal.look, Show::Each)));
-    let shell = Shell { session, painter, terminal: Rc::new(terminal), quit: false };
+    let shell = Shell { session, painter, terminal: Rc::new(terminal), quit: false, at: None };
     let mut server = Server { shell, results };
     let code = server.serve();
     server.shell.finish(code)
@@ -58,6 +58,7 @@ impl Server {
                 }
                 Gathered::Code { text, line } => {
                     interrupt::clear();
+                    self.shell.at = None;
                     let answer = self.shell.session.run(&text, &file, line);
                     self.answer(&answer);
                     if let Status::Exit(code) = answer.status {

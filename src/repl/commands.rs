@@ -1,6 +1,6 @@
 //! The `:` commands: one row each.
 
-use super::Shell;
+use super::{Shell, look_back};
 use crate::assist::did_you_mean::did_you_mean;
 use crate::view::{Page, Show, Style, escape};
 
@@ -30,6 +30,27 @@ pub const COMMANDS: &[Command] = &[
         doc: "how much is shown of each operation",
         run: show,
     },
+    Command {
+        name: "calls",
+        args: "",
+        doc: "the calls on raw streams, summed up by stream",
+        run: look_back::calls,
+    },
+    Command {
+        name: "history",
+        args: "[N | keep N]",
+        doc: "the last N operations; or how many are kept",
+        run: look_back::history,
+    },
+    Command { name: "back", args: "", doc: "look at the operation before", run: look_back::back },
+    Command { name: "forward", args: "", doc: "look at the operation after", run: look_back::forward },
+    Command { name: "goto", args: "N", doc: "look at operation N", run: look_back::goto },
+    Command {
+        name: "diff",
+        args: "A B",
+        doc: "what is different after operation B than after A",
+        run: look_back::diff,
+    },
     Command { name: "quit", args: "", doc: "leave", run: quit },
 ];
 
@@ -43,7 +64,7 @@ pub fn run(line: &str, shell: &mut Shell) -> Page {
     }
 }
 
-fn says(style: Style, text: &str, shell: &Shell) -> Page {
+pub(super) fn says(style: Style, text: &str, shell: &Shell) -> Page {
     let mut page = Page::default();
     page.push_paragraph(style, "", text, shell.look());
     page

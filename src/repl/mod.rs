@@ -3,6 +3,7 @@
 pub mod commands;
 mod editor;
 mod gather;
+mod look_back;
 mod patient;
 mod shell;
 mod stdin;

@@ -20,6 +20,8 @@ pub struct Shell {
     pub terminal: Rc<Terminal>,
     /// Whether the user wants to leave.
     pub quit: bool,
+    /// The Step that is looked back at, by its number; none at the present.
+    pub at: Option<u64>,
 }
 
 impl Shell {
@@ -35,7 +37,7 @@ impl Shell {
         let (paint, stage) = (painter.clone(), terminal.clone());
         session.watch(Box::new(move |step| stage.show(paint.borrow_mut().step(step))));
         session.record(show != Show::Quiet);
-        Shell { session, painter, terminal, quit: false }
+        Shell { session, painter, terminal, quit: false, at: None }
     }
 
     /// Sets how much is shown.
@@ -66,6 +68,7 @@ impl Shell {
     /// Runs the statements of a text one after the other and shows what comes of each, up to the
     /// first that fails.
     pub fn perform(&mut self, module: &Module<'_>, source: &Rc<Source>) -> Status {
+        self.at = None;
         for stmt in &module.body {
             let answer = self.session.run_statement(stmt, source);
             let status = self.tell(answer);

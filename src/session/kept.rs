@@ -1,5 +1,6 @@
 //! The Steps of one statement: handed on as they come, or kept for its answer.
 
+use super::History;
 use crate::eval::Interp;
 use crate::lang::ast::{Expr, ExprKind, Stmt, StmtKind};
 use crate::step::Step;
@@ -21,6 +22,8 @@ pub(super) struct Kept {
     /// The variables of a `with` in order, for the streams that it enters.
     entering: VecDeque<Rc<str>>,
     watcher: Option<Watcher>,
+    /// What is kept of all statements.
+    pub(super) history: History,
 }
 
 impl Kept {
@@ -46,6 +49,7 @@ impl Kept {
         if step.method == "__enter__" && !step.nested {
             self.enter(&step);
         }
+        self.history.push(&step);
         if let Some(watcher) = self.watcher.as_mut().filter(|_| step.nested) {
             self.first.drain(..).chain(self.last.drain(..)).for_each(&mut *watcher);
             watcher(step);
@@ -73,6 +77,7 @@ impl Kept {
     fn enter(&mut self, entered: &Step) {
         let made = self.first.iter_mut().rev().find(|s| is_nameless(s) && s.class == entered.class);
         if let (Some(made), Some(name)) = (made, self.entering.pop_front()) {
+            self.history.name(made.number, &name);
             made.name = Some(name);
         }
     }
@@ -89,7 +94,9 @@ impl Kept {
             let Ok(value) = interp.lookup(name) else { continue };
             let class = value.stream().map(|_| value.class().name);
             if let Some(made) = self.first.iter_mut().find(|s| is_nameless(s) && Some(s.class) == class) {
-                made.name = Some(Rc::from(name));
+                let name = Rc::from(name);
+                self.history.name(made.number, &name);
+                made.name = Some(name);
             }
         }
     }

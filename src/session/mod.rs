@@ -5,12 +5,14 @@
 
 pub mod answer;
 mod failure;
+pub mod history;
 mod kept;
 mod output;
 pub mod report;
 mod standard;
 
 pub use answer::{Answer, Shown, Status};
+pub use history::History;
 pub use kept::Watcher;
 pub use output::Captured;
 pub use report::{Frame, Link, Report};
@@ -21,7 +23,7 @@ use crate::lang::{self, ast, error::SyntaxError};
 use crate::object::exception::Source;
 use crate::object::{Args, Error, Host, Snapshot, Value, class, ops};
 use kept::Kept;
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
 /// How many bytes of a stream's contents a Step keeps around the cursor.
@@ -98,6 +100,17 @@ impl Session {
     /// The interpreter, to bind names in.
     pub fn interp_mut(&mut self) -> &mut Interp {
         &mut self.interp
+    }
+
+    /// What happened so far.
+    #[must_use]
+    pub fn history(&self) -> Ref<'_, History> {
+        Ref::map(self.kept.borrow(), |kept| &kept.history)
+    }
+
+    /// Sets how many Steps the history keeps.
+    pub fn keep_steps(&mut self, count: usize) {
+        self.kept.borrow_mut().history.keep(count);
     }
 
     /// Whether Steps are made from here on.

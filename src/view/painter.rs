@@ -79,6 +79,22 @@ impl Painter {
         &self.page
     }
 
+    /// An operation that is looked back at, with its picture.
+    pub fn past(&mut self, step: &Step) -> &Page {
+        self.page.clear();
+        self.paint(&Step { nested: false, ..step.clone() });
+        &self.page
+    }
+
+    /// What is different about a stream after a later operation than after an earlier one.
+    pub fn between(&mut self, earlier: &Step, later: &Step) -> &Page {
+        let class = later.class;
+        let after = Step::of_state(later.name.as_deref().unwrap_or(class), class, later.after.clone());
+        self.page.clear();
+        self.paint(&Step { before: Some(earlier.after.clone()), ..after });
+        &self.page
+    }
+
     fn unfold(&mut self) {
         if self.folded > 0 {
             let dots = escape::ellipsis(self.look.ascii);

@@ -1,0 +1,106 @@
+//! The commands that look back at what happened, by pipe and in JSON.
+
+use serde_json::Value;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+fn iosh(name: &str, args: &[&str], input: &str) -> String {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("look-back-{name}"));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iosh"));
+    command.args(args).current_dir(folder).env_remove("COLUMNS");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What each `:` command answers in JSON; every answer fits the schema.
+fn answers(name: &str, input: &str) -> Vec<String> {
+    let schema: Value = serde_json::from_str(iosh::view::json::SCHEMA).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let out = iosh(name, &["--json"], input);
+    let lines: Vec<Value> = out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(lines.len(), input.lines().count());
+    assert!(lines.iter().all(|l| schema.is_valid(l)));
+    let of_commands = input.lines().zip(lines).filter(|(line, _)| line.starts_with(':'));
+    of_commands.map(|(_, answer)| answer["stdout"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn calls_are_summed_up_by_stream() {
+    let input = "\
+:calls
+f = open('x.bin', 'wb')
+for i in range(1000): f.write(b'x')
+f.close()
+u = open('y.bin', 'wb', buffering=0)
+for i in range(1000): u.write(b'x')
+:calls
+";
+    let want = [
+        "no operation that was shown has called a raw stream\n",
+        "f: BufferedWriter('x.bin'), 1002 operations, 3 calls: 1 seek, 1 write (1000\nbytes), 1 close\n\
+         u: FileIO('y.bin'), 1001 operations, 1000 calls: 1000 writes (1000 bytes)\n",
+    ];
+    assert_eq!(answers("calls", input), want);
+}
+
+#[test]
+fn operations_are_looked_at_again() {
+    let input = "\
+:history
+b = io.BytesIO(b'abc')
+b.read(2)
+b.seek(9)
+s = io.StringIO('x')
+:history
+:back
+:back
+:history 2
+:forward
+:forward
+:goto 2
+:goto 9
+:diff 1 3
+:diff 1 4
+:diff 1
+:history keep 2
+:history
+:history keep x
+";
+    let back = "operation 3: b.seek(9) gave 9\nb: BytesIO, position 2 → 9 (+7), length 3\n  \
+                0000  61 62 63                                          abc\n                                    \
+                ^ 9 (6 past the end)\n";
+    let string = "operation 4: StringIO('x')\ns: StringIO, position 0, length 1\n     0  x\n        ^ 0\n";
+    let want = [
+        "no operation is kept\n",
+        "1 BytesIO(b'abc')\n2 b.read(2) gave b'ab'\n3 b.seek(9) gave 9\n4 StringIO('x')\n",
+        string,
+        back,
+        "3 b.seek(9) gave 9, looked at\n4 StringIO('x')\n",
+        string,
+        "this is the present: there is no operation after it\n",
+        "operation 2: b.read(2) gave b'ab'\nb: BytesIO, position 0 → 2 (+2), length 3, read 2 bytes at 0\n  \
+         0000 [61 62]63                                          abc\n              ^ 2\n",
+        "operations 1 to 4 are kept\n",
+        "operation 1 to 3\nb: BytesIO, position 0 → 9 (+9), length 3\n  \
+         0000  61 62 63                                          abc\n                                    \
+         ^ 9 (6 past the end)\n",
+        "operation 1 is one on b, operation 4 one on s: there is nothing to compare\n",
+        ":diff: two numbers; operations 1 to 4 are kept\n",
+        "",
+        "3 b.seek(9) gave 9\n4 StringIO('x')\n",
+        ":history keep: a number up to 1000000\n",
+    ];
+    let got = answers("time", input);
+    for (got, want) in got.iter().zip(want) {
+        assert_eq!(got, want);
+    }
+    assert_eq!(got.len(), want.len());
+    let plain = iosh("plain", &["--plain"], "b = io.BytesIO(b'abc')\nb.seek(9)\n:back\n");
+    assert!(plain.ends_with("operation 2: b.seek(9) gave 9\nb: BytesIO, position 0 → 9 (+9), length 3\n  0000  61 62 63                                          abc\n                                    ^ 9 (6 past the end)\n"), "{plain}");
+}
