@@ -172,7 +172,9 @@ impl Interp {
                     }
                 }
             }
-            return self.enter(function, base).map_err(|raised| self.at(c.span, raised));
+            let result = self.enter(function, base);
+            f.release();
+            return result.map_err(|raised| self.at(c.span, raised));
         }
         let result = match &f {
             // The commonest calls of builtins: `len(x)`, `int(x)`.

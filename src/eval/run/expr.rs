@@ -330,7 +330,7 @@ pub(super) fn small(op: BinOp, a: i64, b: i64) -> Option<i64> {
 }
 
 /// A binary operation; ints and floats do not enter the general function.
-#[inline]
+#[inline(always)]
 fn arithmetic(op: BinOp, a: &Value, b: &Value) -> Eval<Value> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => {
@@ -353,7 +353,7 @@ fn arithmetic(op: BinOp, a: &Value, b: &Value) -> Eval<Value> {
 }
 
 /// A comparison; ints do not enter the general function.
-#[inline]
+#[inline(always)]
 fn compare(op: ops::CmpOp, a: &Value, b: &Value) -> Eval<bool> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(op.holds(a.cmp(b))),
