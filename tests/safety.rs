@@ -319,7 +319,7 @@ fn deep_source_is_a_syntax_error() {
         (blocks, "IndentationError: too many levels of indentation"),
     ] {
         let ran = place.script(source.as_bytes());
-        assert_eq!((ran.code, ran.err.as_str()), (Some(1), message), "{:.20}", source);
+        assert_eq!((ran.code, ran.err.as_str()), (Some(1), message), "{source:.20}");
     }
 }
 

@@ -18,6 +18,7 @@ pub use terminal::Terminal;
 use crate::object::interrupt;
 use crate::session::Status;
 use crate::view::Style;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 /// Where the lines of a prompt come from.
@@ -74,7 +75,9 @@ pub fn run(shell: &mut Shell, lines: &mut dyn Lines) -> u8 {
                 lines.remember(text.trim_end());
                 // An interrupt that came while nothing ran is not for what runs now.
                 interrupt::clear();
-                match shell.perform_text(&text, &file, line) {
+                // Should iosh itself fail at showing something, the session is still there.
+                let performed = AssertUnwindSafe(|| shell.perform_text(&text, &file, line));
+                match catch_unwind(performed).unwrap_or(Status::Done(None)) {
                     Status::Done(_) => {}
                     Status::Failed(report) => shell.terminal.report(&report, true),
                     Status::Exit(code) => return u8::try_from(code & 0xFF).unwrap_or(1),
