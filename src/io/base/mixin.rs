@@ -110,6 +110,28 @@ pub(super) fn close(host: &mut dyn Host, this: &Value) -> Eval<()> {
     flushed.map(|_| ())
 }
 
+/// `close()` of a stream that flushes itself and closes what is below by their methods' names: what
+/// the program set in place of those is called.
+///
+/// # Errors
+/// What flushing and closing raise; both are done.
+pub fn close_by_name(host: &mut dyn Host, this: &Value, below: Option<&Value>) -> Eval<()> {
+    let own = |v: &Value, name: &str| matches!(own_or_class(v, name), Some(Found::Own(_)));
+    let plain = !own(this, "flush") && !below.is_some_and(|b| own(b, "close"));
+    if plain || closed(this)? {
+        return Ok(stream(this)?.close()?);
+    }
+    let flushed = call_method(host, this, "flush", &[]).map_err(Error::from);
+    let closed = match below {
+        Some(below) => call_method(host, below, "close", &[]).map_err(Error::from).map(|_| ()),
+        None => stream(this)?.close(),
+    };
+    Ok(match (flushed, closed) {
+        (Err(flush), Err(close)) => Err(close.with_context(&flush)),
+        (flushed, closed) => flushed.and(closed),
+    }?)
+}
+
 /// `_checkReadable()` and its like.
 pub(super) fn check(host: &mut dyn Host, this: &Value, able: &str) -> Eval<Value> {
     match call_method(host, this, able, &[])? {

@@ -44,7 +44,10 @@ macro_rules! buffered_table {
                 ///
                 /// Raises: ValueError on a detached stream; what flushing and closing raise; it is
                 /// closed all the same.
-                fn close() |s, _host| crate::object::Stream::close(s);
+                this close() |this, host| {
+                    let raw = this.downcast().map(crate::io::buffered::Buffered::raw).transpose()?;
+                    crate::io::base::close_by_name(host, this, raw.as_ref())
+                };
                 /// Return the raw stream, and use it no longer.
                 ///
                 /// Raises: ValueError on a closed or detached stream; what flushing raises.

@@ -2,7 +2,7 @@
 
 use super::FileIo;
 use crate::class_table;
-use crate::io::base::RAW_IO_BASE;
+use crate::io::base::{self, RAW_IO_BASE};
 use crate::object::buffer::Writable;
 use crate::object::{Size, Str, Stream, Value};
 
@@ -90,7 +90,7 @@ class_table! {
         /// called more than once without error.
         ///
         /// Raises: OSError if the system refuses; it is closed all the same.
-        fn close() : Defining |s, _host| s.close();
+        this close() : Defining |this, host| base::close_by_name(host, this, None);
         /// True if file supports random-access.
         ///
         /// Raises: ValueError on a closed stream.

@@ -3,7 +3,7 @@
 use super::TextIOWrapper;
 use super::construct::{Settings, optional_bool, optional_str};
 use crate::class_table;
-use crate::io::base::{TEXT_IO_BASE, closed_error};
+use crate::io::base::{TEXT_IO_BASE, close_by_name, closed_error};
 use crate::object::exception::attribute_error;
 use crate::object::{Class, Eval, Host, Object, Res, Size, Str, Stream, Value};
 use std::any::Any;
@@ -113,7 +113,10 @@ class_table! {
         ///
         /// Raises: ValueError on a detached stream; what flushing and closing raise; it is closed
         /// all the same.
-        fn close() |s, _host| s.close();
+        this close() |this, host| {
+            let below = this.downcast().map(TextIOWrapper::buffer).transpose()?;
+            close_by_name(host, this, below.as_ref())
+        };
         /// Return the file descriptor of what is under it.
         ///
         /// Raises: ValueError on a closed or detached stream; UnsupportedOperation if what is under
