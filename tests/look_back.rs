@@ -104,3 +104,56 @@ s = io.StringIO('x')
     let plain = iosh("plain", &["--plain"], "b = io.BytesIO(b'abc')\nb.seek(9)\n:back\n");
     assert!(plain.ends_with("operation 2: b.seek(9) gave 9\nb: BytesIO, position 0 → 9 (+9), length 3\n  0000  61 62 63                                          abc\n                                    ^ 9 (6 past the end)\n"), "{plain}");
 }
+
+/// A statement sequence, the kind of surprise in it, and a fix that works.
+const SURPRISES: &[(&str, &str, &str)] = &[
+    ("x = io.BytesIO(b'a')\nx.read()\nx.read()", "read_at_end", "x.seek(0)\nx.read(1)"),
+    (
+        "x = io.BytesIO(b'abc')\nx.seek(3)\nx.truncate(1)",
+        "truncate_leaves_cursor",
+        "x.seek(0, 2)\nx.write(b'b')",
+    ),
+    ("x = io.BytesIO(b'abc')\nx.seek(5)\nx.write(b'd')", "gap", "x.seek(0, 2)\nx.write(b'd')"),
+    ("x = open('a', 'xb')\nx.write(b'abc')", "not_on_disk", "x.flush()"),
+    ("x = iosh.ScriptedRaw(reads=[b'ab', b'c'])\nx.read(3)", "short_read", "io.BufferedReader(x).read(1)"),
+    ("x = iosh.ScriptedRaw(writes=[1])\nx.write(b'abc')", "short_write", "x.write(b'bc')"),
+    (
+        "x = io.FileIO('a', 'x')\nx.write(b'abc')\nx.close()\nx = open('a', 'ab', 0)\nx.seek(0)\nx.write(b'd')",
+        "append",
+        "x = open('a', 'r+b', 0)\nx.write(b'd')",
+    ),
+    ("x = open('a', 'w')", "emptied", "x.close()"),
+    (
+        "y = io.BytesIO()\nx = io.TextIOWrapper(y)\ndel x",
+        "dropped_wrapper",
+        "x = io.TextIOWrapper(io.BytesIO()); x.detach()",
+    ),
+    (
+        "x = io.TextIOWrapper(io.BytesIO(b'a\\nb'))\nnext(x)\nx.tell()",
+        "tell_after_next",
+        "x.seek(0)\nx.readline()\nx.tell()",
+    ),
+];
+
+#[test]
+fn surprises_are_named_and_explained() {
+    for (statements, kind, fix) in SURPRISES {
+        let out = iosh("surprise", &["--json"], &format!("{statements}\n:why\n{fix}\n"));
+        let lines: Vec<Value> = out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        let count = statements.lines().count();
+        let kinds: Vec<&str> = lines[..count]
+            .iter()
+            .flat_map(|l| l["steps"].as_array().unwrap())
+            .filter_map(|s| s["surprise"].as_str())
+            .collect();
+        assert_eq!(kinds, [*kind], "{statements}");
+        let why = lines[count]["stdout"].as_str().unwrap();
+        assert!(
+            why.starts_with("operation ") && why.contains("\nnote: ") && why.contains("\nhint: "),
+            "{why}"
+        );
+        for line in &lines[count + 1..] {
+            assert!(line["steps"].as_array().unwrap().iter().all(|s| s["surprise"] != **kind), "{line}");
+        }
+    }
+}

@@ -2,3 +2,4 @@
 
 pub mod did_you_mean;
 pub mod hint;
+pub mod surprise;

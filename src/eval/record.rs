@@ -293,6 +293,8 @@ fn raised(e: &Error) -> Outcome {
 
 /// The range that was read or written, seen from the cursor's way.
 fn touched(method: &str, before: Option<&Snapshot>, after: &Snapshot, outcome: &Outcome) -> Option<Touched> {
+    let length = |s: &Snapshot| s.layers.iter().find_map(|l| l.length);
+    let grown = length(after).zip(length(before?)).map_or(0, |(a, b)| a.saturating_sub(b));
     let (before, after) = (before?.layers.first()?, after.layers.first()?);
     let (from, to) = (before.position?, after.position?);
     let wrote = matches!(method, "write" | "writelines");
@@ -303,7 +305,6 @@ fn touched(method: &str, before: Option<&Snapshot>, after: &Snapshot, outcome: &
     if !(wrote || read) || matches!(outcome, Outcome::Raised { .. }) && to == from {
         return None;
     }
-    let grown = after.length.zip(before.length).map_or(0, |(a, b)| a.saturating_sub(b));
     // A write of an appending stream starts at the end, wherever the cursor was.
     let start = if wrote && grown > 0 && to.saturating_sub(grown) > from { to - grown } else { from };
     Some(Touched { wrote, start, length: to.saturating_sub(start) }).filter(|t| t.length > 0)

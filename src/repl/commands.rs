@@ -51,6 +51,12 @@ pub const COMMANDS: &[Command] = &[
         doc: "what is different after operation B than after A",
         run: look_back::diff,
     },
+    Command {
+        name: "why",
+        args: "",
+        doc: "the rule behind the last error or surprise, and what to do",
+        run: look_back::why,
+    },
     Command { name: "quit", args: "", doc: "leave", run: quit },
 ];
 

@@ -2,10 +2,12 @@
 
 use super::Shell;
 use super::commands::says;
+use crate::assist::hint::hint;
+use crate::assist::surprise::surprise;
 use crate::object::RawKind;
 use crate::session::history::Sum;
 use crate::step::{Outcome, Step};
-use crate::view::{Page, Style};
+use crate::view::{Page, Style, push_explained};
 use std::fmt::Write as _;
 
 /// How many operations `:history` lists unless it is asked for more.
@@ -162,4 +164,27 @@ pub(super) fn diff(shell: &mut Shell, args: &str) -> Page {
     let painted = painter.between(a, b);
     page.push_part(painted, 0..painted.text().len());
     page
+}
+
+/// `:why`.
+pub(super) fn why(shell: &mut Shell, _: &str) -> Page {
+    let look = shell.look();
+    for step in shell.session.history().steps().rev() {
+        let failed = match &step.outcome {
+            Outcome::Raised { kind, message } => hint(kind, message),
+            Outcome::Value { .. } => None,
+        };
+        let kind = surprise(step);
+        if failed.is_none() && kind.is_none() {
+            continue;
+        }
+        let mut page = says(Style::Label, &format!("operation {}: {}", step.number, told(step)), shell);
+        match (kind, failed) {
+            (Some(kind), _) => push_explained(&mut page, kind, look),
+            (None, Some(fix)) => page.push_paragraph(Style::Hint, "", &format!("hint: {fix}"), look),
+            (None, None) => {}
+        }
+        return page;
+    }
+    says(Style::Plain, "no operation that is kept was surprising", shell)
 }

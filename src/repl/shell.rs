@@ -32,7 +32,9 @@ impl Shell {
         let mut session = Session::new(Options { steps: false, streams: false });
         session.set_stdout(terminal.out.clone());
         session.set_stderr(terminal.err.clone());
-        let painter = Rc::new(RefCell::new(Painter::new(terminal.look, show)));
+        let mut painter = Painter::new(terminal.look, show);
+        painter.explain = true;
+        let painter = Rc::new(RefCell::new(painter));
         let terminal = Rc::new(terminal);
         let (paint, stage) = (painter.clone(), terminal.clone());
         session.watch(Box::new(move |step| stage.show(paint.borrow_mut().step(step))));

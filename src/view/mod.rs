@@ -24,7 +24,7 @@ mod text;
 mod wrap;
 
 pub use page::{Page, Span, Style};
-pub use painter::Painter;
+pub use painter::{Painter, push_explained};
 
 use std::str::FromStr;
 

@@ -2,7 +2,8 @@
 
 use super::hex::{self, Contents};
 use super::wrap::{push_note, push_wrapped};
-use super::{Look, Page, Show, escape, layers, sentence, text};
+use super::{Look, Page, Show, Style, escape, layers, sentence, text};
+use crate::assist::surprise::{Surprise, surprise};
 use crate::object::{LayerKind, Snapshot};
 use crate::step::Step;
 use std::collections::VecDeque;
@@ -14,6 +15,9 @@ pub struct Painter {
     pub look: Look,
     /// How much is shown.
     pub show: Show,
+    /// Whether what surprises people is explained, each kind once.
+    pub explain: bool,
+    explained: Vec<Surprise>,
     page: Page,
     line: Page,
     /// How many lines the loops of this statement have taken.
@@ -108,6 +112,16 @@ impl Painter {
         }
     }
 
+    /// Explains what surprises about an operation, unless its kind was explained before.
+    fn push_surprise(&mut self, step: &Step) {
+        if let Some(kind) = surprise(step)
+            && !self.explained.contains(&kind)
+        {
+            self.explained.push(kind);
+            push_explained(&mut self.page, kind, self.look);
+        }
+    }
+
     fn paint(&mut self, step: &Step) {
         let look = self.look;
         let picture = !step.nested && self.show != Show::Brief;
@@ -121,7 +135,16 @@ impl Painter {
             layers::push_lines(&mut self.page, &mut self.line, step, look);
             push_picture(&mut self.page, step, look);
         }
+        if self.explain && self.show != Show::Brief {
+            self.push_surprise(step);
+        }
     }
+}
+
+/// Appends why something is so, and what to do instead.
+pub fn push_explained(page: &mut Page, kind: Surprise, look: Look) {
+    page.push_paragraph(Style::Hint, "", &format!("note: {}", kind.why()), look);
+    page.push_paragraph(Style::Hint, "", &format!("hint: {}", kind.fix()), look);
 }
 
 /// The contents of the first layer that shows any.
