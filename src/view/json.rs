@@ -2,7 +2,7 @@
 
 use super::json_text::{Fields, array, object};
 use super::{Look, Page, report};
-use crate::assist::surprise::surprise;
+use crate::assist::surprise::{Surprise, surprise};
 use crate::object::{Layer, LayerKind, RawCall, RawKind, Snapshot};
 use crate::session::{Answer, Report, Status};
 use crate::step::{Outcome, Step};
@@ -90,7 +90,7 @@ pub fn push_step(out: &mut Vec<u8>, step: &Step) {
             });
         });
         array(o.name("calls"), &step.calls, push_call);
-        o.maybe_text("surprise", surprise(step).map(|kind| kind.name()));
+        o.maybe_text("surprise", surprise(step).map(Surprise::name));
     });
 }
 
