@@ -2,6 +2,8 @@
 //! whatever the device below does; by the Rust API, without the language. The seed is printed, and
 //! `IOSH_SEED` sets another.
 
+#![allow(clippy::print_stdout, reason = "the seed is printed, so that a failure can be run again")]
+
 use iosh::io::buffered::{Buffered, BufferedRWPair};
 use iosh::io::memory::BytesIo;
 use iosh::io::raw::FileIo;

@@ -14,8 +14,8 @@ b.seek(7)
 b.read(5)
 ";
 
-fn folder() -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("readme");
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("session.iosh"), SESSION).unwrap();
@@ -69,7 +69,7 @@ fn rewritten(readme: &str, tag: &str, mut made: impl FnMut(&str) -> String) -> S
 fn the_commands_print_what_the_readme_says() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = fs::read_to_string(&path).unwrap();
-    let folder = folder();
+    let folder = folder("readme-console");
     let mut blocks = 0;
     let made = rewritten(&readme, "console", |block| {
         blocks += 1;
@@ -88,7 +88,7 @@ fn the_commands_print_what_the_readme_says() {
 #[test]
 fn the_script_passes_its_check() {
     let readme = include_str!("../README.md");
-    let folder = folder();
+    let folder = folder("readme-scripts");
     let mut scripts = 0;
     rewritten(readme, "python", |block| {
         scripts += 1;
