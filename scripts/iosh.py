@@ -55,7 +55,9 @@ class ScriptedRaw(io.RawIOBase):
 
     def write(self, b):
         self._checkClosed()
-        n = len(b)
+        # A BytesIO takes what every stream takes, and refuses the rest in the same words.
+        data = io.BytesIO()
+        n = data.write(b)
         if self._writes:
             item = self._writes.pop(0)
             if item is None:
@@ -63,7 +65,7 @@ class ScriptedRaw(io.RawIOBase):
             if isinstance(item, BaseException):
                 raise item
             n = min(item, n)
-        self._written += b[:n]
+        self._written += data.getvalue()[:n]
         return n
 
     @property

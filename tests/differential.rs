@@ -21,7 +21,6 @@ mod ours;
 use compare::{Failure, difference};
 use generate::{FAMILIES, Sequence, sequence};
 use oracle::Oracle;
-use ours::Ours;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -39,7 +38,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
 fn recorded() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(RECORDED);
     let text = std::fs::read_to_string(path).unwrap();
-    let (mut ours, mut count, mut failures) = (Ours::start(), 0, Vec::new());
+    let (mut count, mut failures) = (0, Vec::new());
     for line in text.lines() {
         let record: Value = serde_json::from_str(line).unwrap();
         let name = record["family"].as_str().unwrap();
@@ -51,8 +50,8 @@ fn recorded() {
             trace: family.starts_with("trace"),
             statements: statements.iter().map(|s| s.as_str().unwrap().to_owned()).collect(),
         };
-        let got = ours.ask(&sequence);
-        failures.extend(difference(&record, &got).map(|d| Failure::new(sequence, d)));
+        let got = ours::ask(&sequence);
+        failures.extend(difference(&sequence.statements, &record, &got).map(|d| Failure::new(sequence, d)));
         count += 1;
     }
     println!("{count} recorded sequences, {} differ", failures.len());
@@ -68,7 +67,7 @@ fn live() {
     };
     let (seed, count) = (number("IOSH_DIFF_SEED", 1), number("IOSH_DIFF_COUNT", 300));
     println!("{count} sequences, seeds {seed} to {}", seed + count - 1);
-    let (mut ours, mut statements, mut silent) = (Ours::start(), 0, 0);
+    let (mut statements, mut silent) = (0, 0);
     let mut failures = Vec::new();
     let mut families = BTreeMap::<&str, (u32, u32)>::new();
     let only = std::env::var("IOSH_DIFF_FAMILY").ok();
@@ -82,8 +81,8 @@ fn live() {
             silent += 1;
             return;
         }
-        let got = ours.ask(&sequence);
-        if let Some(found) = difference(&want, &got) {
+        let got = ours::ask(&sequence);
+        if let Some(found) = difference(&sequence.statements, &want, &got) {
             of_family.1 += 1;
             failures.push(Failure::new(sequence, found));
         }
@@ -102,7 +101,7 @@ fn live() {
     }
     let mut oracle = Oracle::start(&python);
     let some = distinct.into_values().take(usize::try_from(number("IOSH_DIFF_SHOW", 12)).unwrap());
-    report(some.map(|f| f.shrink(&mut oracle, &mut ours)).collect());
+    report(some.map(|f| f.shrink(&mut oracle)).collect());
 }
 
 fn report(failures: Vec<Failure>) {

@@ -49,9 +49,6 @@ impl<'a> Request<'a> {
     fn check_text(&self, layout: Layout) -> Res<()> {
         let given = [("an encoding", self.encoding), ("an errors", self.errors), ("a newline", self.newline)];
         for (what, value) in given {
-            if let Some(text) = value {
-                c_string(text)?;
-            }
             if layout.binary && value.is_some() {
                 return Err(value_error(format!("binary mode doesn't take {what} argument")));
             }
@@ -103,6 +100,10 @@ fn give_up(opened: &Value, error: Error) -> Error {
 /// # Errors
 /// As CPython: `ValueError` for the mode, `OSError` with the name; nothing stays open.
 pub fn open(host: &mut dyn Host, request: Request<'_>) -> Res<Value> {
+    for text in [Some(request.mode), request.encoding, request.errors, request.newline].into_iter().flatten()
+    {
+        c_string(text)?;
+    }
     match request.file {
         Value::Str(_)
         | Value::Bytes(_)
@@ -115,7 +116,6 @@ pub fn open(host: &mut dyn Host, request: Request<'_>) -> Res<Value> {
             return Err(type_error(format!("expected str, bytes or os.PathLike object, not {got}")));
         }
     }
-    c_string(request.mode)?;
     let (layout, raw_mode) = Layout::parse(request.mode)?;
     request.check_text(layout)?;
     let raw = FileIo::open(host, request.file, &Str::from(raw_mode), request.closefd, request.opener)?;

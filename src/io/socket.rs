@@ -4,12 +4,13 @@ use super::buffered::{Buffered, BufferedRWPair};
 use super::raw::file_io::DEFAULT_BUFFER_SIZE;
 use super::raw::{Socket, SocketIo, disk};
 use super::text::TextIOWrapper;
+use super::text::wrapper::TEXT_IO_WRAPPER;
 use crate::class_table;
 use crate::object::arg::index;
-use crate::object::buffer::{Writable, with_bytes};
+use crate::object::buffer::{with_bytes, with_bytes_mut};
 use crate::object::class::OBJECT;
 use crate::object::exception::{type_error, value_error};
-use crate::object::{Bytes, Class, Error, Eval, Object, Res, Str, Value, limits, ops};
+use crate::object::{Args, Bytes, Class, Error, Eval, Host, Object, Res, Str, Value, limits, ops};
 use rustix::io::Errno;
 use std::any::Any;
 
@@ -32,9 +33,6 @@ impl Socket {
     fn recv(&self, size: i64, flags: i32) -> Res<Bytes> {
         let size = usize::try_from(size).map_err(|_| value_error("negative buffersize in recv"))?;
         limits::check_bytes(size)?;
-        if size == 0 {
-            return Ok(Bytes::empty());
-        }
         let mut buf = limits::zeros(size)?;
         let n = self.receive(&mut buf, flags)?.ok_or_else(|| disk::errno(Errno::AGAIN))?;
         buf.truncate(n);
@@ -44,9 +42,6 @@ impl Socket {
     fn recv_into(&self, room: &mut [u8], size: i64, flags: i32) -> Res<usize> {
         let size = usize::try_from(size).map_err(|_| value_error("negative buffersize in recv_into"))?;
         let have = room.len();
-        if have == 0 && size == 0 {
-            return Ok(0);
-        }
         if size > have {
             return Err(value_error("buffer too small for requested bytes"));
         }
@@ -68,13 +63,31 @@ impl Socket {
 struct Wanted<'a> {
     mode: &'a Str,
     buffering: &'a Value,
-    encoding: Option<&'a Str>,
-    errors: Option<&'a Str>,
-    newline: Option<&'a Str>,
+    /// `encoding`, `errors` and `newline`: they are the text layer's, which alone looks at them.
+    text: [&'a Value; 3],
+}
+
+/// How much to buffer; none for nothing.
+fn buffer_size(buffering: &Value) -> Res<Option<i64>> {
+    let preset = i64::try_from(DEFAULT_BUFFER_SIZE).ok();
+    Ok(match buffering {
+        Value::None => preset,
+        Value::Float(bits) if f64::from_bits(*bits) < 0.0 => preset,
+        Value::Float(bits) if f64::from_bits(*bits) == 0.0 => None,
+        Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Float(_) => match index(buffering)? {
+            0 => None,
+            n if n < 0 => preset,
+            n => Some(n),
+        },
+        other => {
+            let got = other.type_name();
+            return Err(type_error(format!("'<' not supported between instances of '{got}' and 'int'")));
+        }
+    })
 }
 
 /// `socket.makefile(…)`: the layers that its mode asks for.
-fn make_file(this: &Value, wanted: &Wanted<'_>) -> Eval<Value> {
+fn make_file(host: &mut dyn Host, this: &Value, wanted: &Wanted<'_>) -> Eval<Value> {
     let letters = wanted.mode.as_bytes();
     if !letters.iter().all(|c| b"rwb".contains(c)) {
         let shown = ops::repr(&Value::Str(wanted.mode.clone()))?;
@@ -84,14 +97,12 @@ fn make_file(this: &Value, wanted: &Wanted<'_>) -> Eval<Value> {
     let reads = letters.contains(&b'r') || !writes;
     let binary = letters.contains(&b'b');
     let raw = Value::object(SocketIo::new(this, reads, writes)?);
-    let size = if wanted.buffering.is_none() { -1 } else { index(wanted.buffering)? };
-    if size == 0 {
+    let Some(size) = buffer_size(wanted.buffering)? else {
         if !binary {
             return Err(value_error("unbuffered streams must be binary").into());
         }
         return Ok(raw);
-    }
-    let size = if size < 0 { i64::try_from(DEFAULT_BUFFER_SIZE).unwrap_or(size) } else { size };
+    };
     let buffer = match (reads, writes) {
         (true, true) => Value::object(BufferedRWPair::new(&raw, &raw, size)?),
         (true, false) => Value::object(Buffered::reader(&raw, size)?),
@@ -100,10 +111,21 @@ fn make_file(this: &Value, wanted: &Wanted<'_>) -> Eval<Value> {
     if binary {
         return Ok(buffer);
     }
-    let Wanted { encoding, errors, newline, .. } = wanted;
-    let text = TextIOWrapper::new(buffer, *encoding, *errors, *newline, false, false)?;
-    text.set_mode(Value::Str(wanted.mode.clone()));
-    Ok(Value::object(text))
+    let [encoding, errors, newline] = wanted.text.map(Value::clone);
+    let class = Value::Class(&TEXT_IO_WRAPPER);
+    let text = host.call(&class, Args::positional(&[buffer, encoding, errors, newline]))?;
+    if let Some(text) = text.downcast::<TextIOWrapper>() {
+        text.set_mode(Value::Str(wanted.mode.clone()));
+    }
+    Ok(text)
+}
+
+/// Runs `run` on the bytes of the first argument of `recv_into`.
+pub(super) fn with_room<T>(buffer: &Value, run: impl FnOnce(&mut [u8]) -> Res<T>) -> Res<T> {
+    with_bytes_mut(buffer, run).unwrap_or_else(|| {
+        let got = if buffer.is_none() { "None" } else { buffer.type_name() };
+        Err(type_error(format!("recv_into() argument 1 must be read-write bytes-like object, not {got}")))
+    })
 }
 
 /// The receiver of a method that needs it as a value, too.
@@ -148,8 +170,8 @@ class_table! {
         /// Raises: OSError on a closed socket; ValueError for a negative size or one beyond the
         /// buffer; TypeError if buffer can't be written; BlockingIOError if it would block,
         /// TimeoutError once the timeout is over.
-        fn recv_into(@kw buffer: Writable, @kw nbytes: i64 = "0" => 0, @kw flags: i32 = "0" => 0) : Defining
-            |this, _host| buffer.with(|room| socket(this)?.recv_into(room, nbytes, flags))?;
+        fn recv_into(@kw buffer: &Value, @kw nbytes: i64 = "0" => 0, @kw flags: i32 = "0" => 0) : Defining
+            |this, _host| with_room(buffer, |room| socket(this)?.recv_into(room, nbytes, flags));
         /// Shut down reading (SHUT_RD), writing (SHUT_WR) or both (SHUT_RDWR).
         ///
         /// Raises: OSError on a closed socket; OSError for a how that is none.
@@ -200,10 +222,10 @@ class_table! {
         fn makefile(
             @kw mode: &Str = "'r'" => &Str::from("r"),
             @kw buffering: &Value = "None" => &Value::None,
-            @only encoding: Option<&Str> = "None" => None,
-            @only errors: Option<&Str> = "None" => None,
-            @only newline: Option<&Str> = "None" => None
-        ) : Python |this, _host| make_file(this, &Wanted { mode, buffering, encoding, errors, newline });
+            @only encoding: &Value = "None" => &Value::None,
+            @only errors: &Value = "None" => &Value::None,
+            @only newline: &Value = "None" => &Value::None
+        ) : Python |this, host| make_file(host, this, &Wanted { mode, buffering, text: [encoding, errors, newline] });
         /// Return the socket itself, for a with statement.
         ///
         /// Raises: nothing.

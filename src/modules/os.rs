@@ -7,7 +7,7 @@ use crate::io::raw::c_long;
 use crate::io::raw::disk::{self, Description, Disk, Name, file_name};
 use crate::object::arg::index;
 use crate::object::buffer::with_bytes;
-use crate::object::exception::{type_error, with_args};
+use crate::object::exception::{overflow_error, type_error, with_args};
 use crate::object::{Args, Bytes, Error, Eval, Host, Method, Res, Str, Value, class, limits};
 use rustix::fs::OFlags;
 use rustix::io::Errno;
@@ -43,13 +43,26 @@ fn description(number: i32) -> Res<Rc<Description>> {
 /// A number that stands for an open file, where a name could stand, too.
 fn number_of(v: &Value) -> Res<Option<i32>> {
     match v {
-        Value::Int(_) | Value::Bool(_) | Value::Big(_) => Ok(Some(i32::try_from(index(v)?).unwrap_or(-1))),
+        Value::Int(_) | Value::Bool(_) => {
+            let n = index(v)?;
+            let beyond = || {
+                overflow_error(if n > 0 { "fd is greater than maximum" } else { "fd is less than minimum" })
+            };
+            i32::try_from(n).map(Some).map_err(|_| beyond())
+        }
+        Value::Big(_) => Err(overflow_error("fd is greater than maximum")),
         _ => Ok(None),
     }
 }
 
+/// What becomes of the number by which CPython says that it has a name, while it has none.
+fn no_path(path: &Value) -> Error {
+    disk::errno(Errno::FAULT).with_filename(path.clone())
+}
+
 pub(super) fn stat(path: &Value, function: &str) -> Res<rustix::fs::Stat> {
     match number_of(path)? {
+        Some(-1) => Err(no_path(path)),
         Some(number) => description(number).and_then(|d| d.stat()).map_err(|e| e.with_filename(path.clone())),
         None => disk::current().stat(&Name::of_os(path, function, "path", NAME_OR_NUMBER)?),
     }
@@ -77,6 +90,9 @@ fn write(fd: i32, data: &Value) -> Res<usize> {
 fn truncate(path: &Value, length: &Value) -> Res<()> {
     let size = c_long(length)?;
     if let Some(number) = number_of(path)? {
+        if number == -1 {
+            return Err(no_path(path));
+        }
         return description(number)?.truncate(size);
     }
     let name = Name::of_os(path, "truncate", "path", NAME_OR_NUMBER)?;

@@ -119,6 +119,9 @@ pub(super) fn set_slice(
         bytes.splice(range, new);
         return Ok(());
     }
+    if new.is_empty() {
+        return Ok(delete_slice(b, slice)?);
+    }
     if new.len() != cut.len {
         let (given, room) = (new.len(), cut.len);
         let text = format!("attempt to assign bytes of size {given} to extended slice of size {room}");
@@ -135,10 +138,9 @@ pub(super) fn set_slice(
 
 /// The bytes that are put in place of a slice.
 fn assigned(host: &mut dyn Host, new: &Value) -> Eval<Vec<u8>> {
-    if is_bytes_like(new) {
-        return Ok(with_bytes(new, <[u8]>::to_vec)?);
-    }
     match new {
+        Value::MemoryView(view) => Ok(view.to_vec()?),
+        _ if is_bytes_like(new) => Ok(with_bytes(new, <[u8]>::to_vec)?),
         Value::Str(_) | Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Float(_) => {
             Err(type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)").into())
         }

@@ -79,6 +79,8 @@ pub struct Attr {
 pub struct Sig {
     /// The method's name, as some messages start: `seek expected at least 1 argument`.
     pub name: &'static str,
+    /// The class that it is of, as messages name it (`_io.BytesIO`); empty of a function.
+    pub owner: &'static str,
     /// The name with its class, as others do: `BytesIO.tell() takes no arguments`. A function's
     /// and a constructor's is the name alone.
     pub qualname: &'static str,
@@ -304,6 +306,8 @@ macro_rules! classes {
 classes! {
     /// `builtin_function_or_method`.
     BUILTIN_FUNCTION "builtin_function_or_method" "builtins" [&OBJECT];
+    /// `method_descriptor`: a method that is not bound.
+    METHOD_DESCRIPTOR "method_descriptor" "builtins" [&OBJECT];
     /// `module`.
     MODULE "module" "builtins" [&OBJECT];
 }

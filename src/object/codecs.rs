@@ -24,15 +24,13 @@ fn installed(encoding: &str) -> Res<&'static (Encode, Decode)> {
 
 /// A name as the codecs take it.
 fn name(s: &Str) -> Res<String> {
-    if memchr::memchr(0, s.as_bytes()).is_some() {
-        return Err(value_error("embedded null character"));
-    }
-    Ok(s.to_string_lossy().into_owned())
+    Ok(c_string(s)?.to_owned())
 }
 
-/// Whether a name means UTF-8, which needs no codec where nothing is wrong.
-fn is_utf8(encoding: Option<&Str>) -> bool {
-    encoding.is_none_or(|e| matches!(e.as_bytes(), b"utf-8" | b"utf8" | b"UTF-8"))
+/// Whether the names mean UTF-8, which needs no codec where nothing is wrong.
+fn is_utf8(encoding: Option<&Str>, errors: Option<&Str>) -> bool {
+    errors.is_none_or(|e| c_string(e).is_ok())
+        && encoding.is_none_or(|e| matches!(e.as_bytes(), b"utf-8" | b"utf8" | b"UTF-8"))
 }
 
 /// The names as the codecs take them: of the encoding and of the error handler.
@@ -46,7 +44,7 @@ fn names(encoding: Option<&Str>, errors: Option<&Str>) -> Res<(String, String)> 
 /// # Errors
 /// `LookupError: unknown encoding: nope`, `UnicodeEncodeError`.
 pub fn encode(text: &Str, encoding: Option<&Str>, errors: Option<&Str>) -> Res<Bytes> {
-    if is_utf8(encoding) && (text.is_ascii() || text.as_utf8().is_some()) {
+    if is_utf8(encoding, errors) && (text.is_ascii() || text.as_utf8().is_some()) {
         return Ok(Bytes::copy_of(text.as_bytes()));
     }
     let (encoding, errors) = names(encoding, errors)?;
@@ -59,7 +57,7 @@ pub fn encode(text: &Str, encoding: Option<&Str>, errors: Option<&Str>) -> Res<B
 /// # Errors
 /// `LookupError: unknown encoding: nope`, `UnicodeDecodeError`.
 pub fn decode(bytes: &[u8], encoding: Option<&Str>, errors: Option<&Str>) -> Res<Str> {
-    if is_utf8(encoding)
+    if is_utf8(encoding, errors)
         && let Ok(text) = std::str::from_utf8(bytes)
     {
         return Ok(Str::from(text));

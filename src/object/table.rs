@@ -76,10 +76,12 @@ macro_rules! class_table {
             new: $crate::__new!($name; $([$($np)*] [$($nstyle)?] $ns, $nh, $nbody)? $(raw $nsig, $rns, $rnh, $rna, $rnbody)?),
             methods: &[
                 &[$($( $crate::__method!(
-                    [$($mdoc),*] $mkind [$ty] [stringify!($mname)] [concat!($name, ".", stringify!($mname))]
+                    [$($mdoc),*] $mkind [$ty] [$crate::object::class::tp_name($name, $module, concat!($module, ".", $name))]
+                    [stringify!($mname)] [concat!($name, ".", stringify!($mname))]
                     [$($mp)*] [$($mstyle)?] $ms, $mh, $mbody) ),*)?],
                 &[$($( $crate::__raw!(
-                    [$($rdoc),*] $rkind [$ty] [stringify!($rname)] [concat!($name, ".", stringify!($rname))]
+                    [$($rdoc),*] $rkind [$ty] [$crate::object::class::tp_name($name, $module, concat!($module, ".", $name))]
+                    [stringify!($rname)] [concat!($name, ".", stringify!($rname))]
                     $rsig, $rs, $rh, $ra, $rbody) ),*)?],
             ],
             attrs: &[$($( $crate::object::Attr {
@@ -133,10 +135,10 @@ macro_rules! __functions {
     ) => {
         $($head)*: &[&[$crate::object::Method]] = &[
             &[$($( $crate::__method!(
-                [$($mdoc),*] static [$crate::object::Value] [stringify!($mname)] [concat!($module, stringify!($mname))]
+                [$($mdoc),*] static [$crate::object::Value] [""] [stringify!($mname)] [concat!($module, stringify!($mname))]
                 [$($mp)*] [$($mstyle)?] _, $mh, $mbody) ),*)?],
             &[$($( $crate::__raw!(
-                [$($rdoc),*] static [$crate::object::Value] [stringify!($rname)] [concat!($module, stringify!($rname))]
+                [$($rdoc),*] static [$crate::object::Value] [""] [stringify!($rname)] [concat!($module, stringify!($rname))]
                 $rsig, _, $rh, $ra, $rbody) ),*)?],
         ];
     };
@@ -158,10 +160,10 @@ macro_rules! __adopts {
 macro_rules! __new {
     ($name:literal;) => { None };
     ($name:literal; [$($np:tt)*] [$($style:ident)?] $s:pat_param, $h:pat_param, $body:expr) => {
-        Some(&$crate::__method!(["Make one."] static [$crate::object::Value] [$name] [$name] [$($np)*] [$($style)?] $s, $h, $body))
+        Some(&$crate::__method!(["Make one."] static [$crate::object::Value] [""] [$name] [$name] [$($np)*] [$($style)?] $s, $h, $body))
     };
     ($name:literal; raw $sig:literal, $s:pat_param, $h:pat_param, $a:pat_param, $body:expr) => {
-        Some(&$crate::__raw!(["Make one."] static [$crate::object::Value] [$name] [$name] $sig, $s, $h, $a, $body))
+        Some(&$crate::__raw!(["Make one."] static [$crate::object::Value] [""] [$name] [$name] $sig, $s, $h, $a, $body))
     };
 }
 
@@ -258,12 +260,13 @@ macro_rules! __param {
 #[macro_export]
 macro_rules! __method {
     (
-        [$($doc:literal),*] $kind:ident [$ty:ty] [$name:expr] [$qualname:expr]
+        [$($doc:literal),*] $kind:ident [$ty:ty] [$owner:expr] [$name:expr] [$qualname:expr]
         [$( $(@$pkind:ident)? $p:ident : $t:ty $(= $dtext:literal => $dval:expr)? ),* $(,)?]
         [$($style:ident)?] $s:pat_param, $h:pat_param, $body:expr
     ) => {{
         static SIG: $crate::object::Sig = $crate::object::Sig {
             name: $name,
+            owner: $owner,
             qualname: $qualname,
             params: &[$( $crate::object::Param {
                 name: $crate::object::table::bare(stringify!($p)),
@@ -304,11 +307,12 @@ macro_rules! __method {
 #[macro_export]
 macro_rules! __raw {
     (
-        [$($doc:literal),*] $kind:ident [$ty:ty] [$name:expr] [$qualname:expr]
+        [$($doc:literal),*] $kind:ident [$ty:ty] [$owner:expr] [$name:expr] [$qualname:expr]
         $sig:literal, $s:pat_param, $h:pat_param, $a:pat_param, $body:expr
     ) => {{
         static SIG: $crate::object::Sig = $crate::object::Sig {
             name: $name,
+            owner: $owner,
             qualname: $qualname,
             params: &[$crate::object::Param { name: $sig, kind: $crate::object::ParamKind::Raw, default: None }],
             required: 0,

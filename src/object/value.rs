@@ -279,6 +279,7 @@ impl Value {
             Value::Range(_) => &super::range::RANGE,
             Value::Slice(_) => &super::range::SLICE,
             Value::Class(_) => &class::TYPE,
+            Value::Builtin(m) if m.kind == class::MethodKind::Instance => &class::METHOD_DESCRIPTOR,
             Value::Builtin(_) | Value::BoundMethod(_) => &class::BUILTIN_FUNCTION,
             Value::Exception(e) => e.class,
             Value::Object(o) => o.class(),

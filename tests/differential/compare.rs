@@ -2,7 +2,7 @@
 
 use super::generate::Sequence;
 use super::oracle::Oracle;
-use super::ours::Ours;
+use super::ours;
 use serde_json::Value;
 use std::fmt;
 
@@ -15,9 +15,19 @@ pub struct Difference {
     got: Value,
 }
 
+/// Whether CPython answered from memory that is not the stream's. Its `TextIOWrapper.tell()` does,
+/// after an iteration that was left early and a flush: it decodes more of what was read ahead than
+/// there is.
+fn is_undefined(statement: &str, want: &Value) -> bool {
+    statement.contains("tell()") && want["error"]["type"] == "UnicodeDecodeError"
+}
+
 /// Compares; a sequence that CPython did not end says nothing.
-pub fn difference(want: &Value, got: &Value) -> Option<Difference> {
+pub fn difference(statements: &[String], want: &Value, got: &Value) -> Option<Difference> {
     let answers = want.get("answers")?.as_array()?;
+    if answers.iter().zip(statements).any(|(want, statement)| is_undefined(statement, want)) {
+        return None;
+    }
     let Some(ours) = got.get("answers").and_then(Value::as_array) else {
         return Some(Difference { at: answers.len(), want: Value::Null, got: got.clone() });
     };
@@ -56,7 +66,7 @@ impl Failure {
     }
 
     /// Drops statements as long as a difference stays.
-    pub fn shrink(mut self, oracle: &mut Oracle, ours: &mut Ours) -> Failure {
+    pub fn shrink(mut self, oracle: &mut Oracle) -> Failure {
         let mut size = self.sequence.statements.len() / 2;
         while size > 0 {
             let mut start = 0;
@@ -64,7 +74,7 @@ impl Failure {
                 let mut less = self.sequence.clone();
                 let end = (start + size).min(less.statements.len());
                 less.statements.drain(start..end);
-                match difference(&oracle.ask_one(&less), &ours.ask(&less)) {
+                match difference(&less.statements, &oracle.ask_one(&less), &ours::ask(&less)) {
                     Some(found) => self = Failure { sequence: less, difference: found },
                     None => start += size,
                 }

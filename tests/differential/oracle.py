@@ -71,13 +71,14 @@ def noted(name, base, asked):
         CALLS.append(entry)
         try:
             given = getattr(base, name)(self, *args)
-        except TypeError:
+        except (TypeError, OverflowError):
             CALLS.remove(entry)
             raise
         except BaseException as e:
             entry.append(type(e).__name__)
             raise
-        entry.append(len(given) if isinstance(given, bytes) else given)
+        given_as = int(given) if isinstance(given, bool) else given
+        entry.append(len(given) if isinstance(given, bytes) else given_as)
         return given
     return method
 
@@ -85,7 +86,7 @@ def noted(name, base, asked):
 for cls in TracedFile, TracedScripted:
     base = cls.__mro__[1]
     for name, asked in (("readinto", lambda a: [len(a[0])]), ("readall", lambda a: []), ("write", lambda a: [len(a[0])]),
-                        ("truncate", lambda a: list(a))):
+                        ("truncate", lambda a: [int(n) if isinstance(n, bool) else n for n in a])):
         # RawIOBase.readall calls readinto, which is noted.
         if name in vars(base):
             setattr(cls, name, noted(name, base, asked))
@@ -122,7 +123,7 @@ def run(job, folder):
     os.dup2(sink, 1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), "utf-8")
-    os.closerange(3, 100)
+    os.closerange(3, 900)
     seen = 0
 
     def out():
@@ -170,7 +171,7 @@ def run(job, folder):
 
 def high(descriptor):
     """the same descriptor with a number that no sequence gets"""
-    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD, 100)
+    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD, 900)
     os.close(descriptor)
     return moved
 

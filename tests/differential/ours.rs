@@ -11,42 +11,28 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::channel;
 use std::time::Duration;
 
 /// How long a sequence may take.
 const LIMIT: Duration = Duration::from_secs(6);
 
-/// A thread that runs sequences, so that one that never ends is noticed.
-pub struct Ours {
-    to: Sender<Sequence>,
-    from: Receiver<Value>,
-}
-
-impl Ours {
-    pub fn start() -> Ours {
-        let (to, jobs) = channel::<Sequence>();
-        let (answers, from) = channel();
-        let run = move || {
-            for job in jobs {
-                let answer = catch_unwind(AssertUnwindSafe(|| in_fresh_folder(&job)));
-                let answer = answer.unwrap_or_else(|e| json!({"panic": e.downcast_ref::<String>()}));
-                if answers.send(answer).is_err() {
-                    break;
-                }
-            }
-        };
-        std::thread::Builder::new().stack_size(16 << 20).spawn(run).unwrap();
-        Ours { to, from }
-    }
-
-    pub fn ask(&mut self, sequence: &Sequence) -> Value {
-        self.to.send(sequence.clone()).unwrap();
-        self.from.recv_timeout(LIMIT).unwrap_or_else(|_| {
-            *self = Ours::start();
-            json!({"hung": true})
-        })
-    }
+/// Runs a sequence, in a thread of its own, so that one that never ends is noticed and nothing is left
+/// over for the next.
+pub fn ask(sequence: &Sequence) -> Value {
+    let (to, answer) = channel();
+    let job = sequence.clone();
+    let run = move || {
+        let answer = catch_unwind(AssertUnwindSafe(|| in_fresh_folder(&job)));
+        let answer = answer.unwrap_or_else(|e| {
+            let text = e.downcast_ref::<String>().map(String::as_str).or(e.downcast_ref::<&str>().copied());
+            json!({"panic": text})
+        });
+        // Nobody waits for it any more if it came too late.
+        let _ = to.send(answer);
+    };
+    std::thread::Builder::new().stack_size(16 << 20).spawn(run).unwrap();
+    answer.recv_timeout(LIMIT).unwrap_or_else(|_| json!({"hung": true}))
 }
 
 fn in_fresh_folder(sequence: &Sequence) -> Value {

@@ -68,6 +68,7 @@ impl Interp {
         let result = ops::getitem(&object, &index).map_err(|raised| self.at(item.span, raised));
         object.release();
         index.release();
+        self.settle();
         result
     }
 
@@ -75,7 +76,10 @@ impl Interp {
     fn attribute(&mut self, attr: &Attr) -> Eval<Value> {
         let object = self.operand(&attr.object)?;
         let name = attr.name.to_string_lossy();
-        ops::getattr(self, &object, &name).map_err(|raised| self.at(attr.span, raised))
+        let result = ops::getattr(self, &object, &name).map_err(|raised| self.at(attr.span, raised));
+        object.release();
+        self.settle();
+        result
     }
 
     #[inline(never)]
@@ -99,6 +103,7 @@ impl Interp {
     fn walrus(&mut self, slot: Slot, value: &Expr) -> Eval<Value> {
         let value = self.operand(value)?;
         self.bind(slot, value.clone());
+        self.settle();
         Ok(value)
     }
 

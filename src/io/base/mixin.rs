@@ -14,6 +14,7 @@ use crate::object::exception::{
 use crate::object::{
     Args, Bytes, Error, Eval, Host, Method, Raised, Res, Size, Stream, Value, class, interrupt, limits, ops,
 };
+use rustix::io::Errno;
 use std::rc::Rc;
 
 /// How much `RawIOBase.readall` reads at once: `io.DEFAULT_BUFFER_SIZE` of the C code.
@@ -261,7 +262,7 @@ fn bytes_of(result: Value, method: &str) -> Res<Bytes> {
 /// What reading raises, `OSError` if it would block.
 pub fn readline(stream: &dyn Stream, size: Size) -> Res<Value> {
     line_of(size, |_| {
-        let read = stream.read(Size::Most(1))?;
+        let read = insist(|| stream.read(Size::Most(1)))?;
         bytes_of(read.map_or(Value::None, Value::Bytes), "read")
     })
 }
@@ -271,10 +272,14 @@ pub(super) fn readline_by_methods(host: &mut dyn Host, this: &Value, size: Size)
     let peek = own_or_class(this, "peek");
     line_of(size, |most| {
         let n = match &peek {
-            Some(peek) => line_part(&bytes_of(peek.call(host, this, &[Value::Int(1)])?, "peek")?, most),
+            Some(peek) => {
+                let ahead = insist(|| Ok(peek.call(host, this, &[Value::Int(1)])?))?;
+                line_part(&bytes_of(ahead, "peek")?, most)
+            }
             None => 1,
         };
-        let read = call_method(host, this, "read", &[Value::Int(i64::try_from(n).unwrap_or(i64::MAX))])?;
+        let n = [Value::Int(i64::try_from(n).unwrap_or(i64::MAX))];
+        let read = insist(|| Ok(call_method(host, this, "read", &n)?))?;
         Ok::<_, Raised>(bytes_of(read, "read")?)
     })
 }
@@ -298,12 +303,31 @@ pub(super) fn raw_read(host: &mut dyn Host, this: &Value, size: i64) -> Eval<Val
     }
 }
 
+/// Whether a raw call is to be made again, as after a signal.
+pub(crate) fn again<T>(result: &Res<T>) -> Res<bool> {
+    let cut = matches!(result, Err(e) if e.errno() == Some(Errno::INTR.raw_os_error().into()));
+    if cut {
+        interrupt::check()?;
+    }
+    Ok(cut)
+}
+
+/// The result of a raw call, which is made again after a signal.
+pub(crate) fn insist<T>(mut call: impl FnMut() -> Res<T>) -> Res<T> {
+    loop {
+        let result = call();
+        if !again(&result)? {
+            return result;
+        }
+    }
+}
+
 /// `RawIOBase.readall()`, by `read`.
 pub(super) fn raw_readall(host: &mut dyn Host, this: &Value) -> Eval<Value> {
     let mut all = Vec::new();
     let mut any = false;
     loop {
-        match call_method(host, this, "read", &[Value::Int(READALL_CHUNK)])? {
+        match insist(|| Ok(call_method(host, this, "read", &[Value::Int(READALL_CHUNK)])?))? {
             Value::None if !any => return Ok(Value::None),
             Value::None => break,
             Value::Bytes(b) if b.is_empty() => break,

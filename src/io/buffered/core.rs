@@ -5,8 +5,8 @@
 //! the raw stream, and those from `write_pos` to `write_end` wait to be written to it.
 
 use super::stream_of;
-use crate::io::base::RAW_IO_BASE;
-use crate::io::raw::{ScriptedRaw, again};
+use crate::io::base::{RAW_IO_BASE, again};
+use crate::io::raw::ScriptedRaw;
 use crate::io::trace;
 use crate::object::exception::{blocking_error, plain_os_error, type_error, value_error};
 use crate::object::{Bytes, Error, Res, Size, Stream, Value, interrupt, limits};

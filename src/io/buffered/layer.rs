@@ -1,7 +1,7 @@
 //! A buffered stream as an object and as a layer between others.
 
 use super::core::signed;
-use super::{Buffered, Length, no_attribute};
+use super::{Buffered, Length};
 use crate::io::base;
 use crate::io::raw::shown;
 use crate::object::buffer::with_bytes;
@@ -49,7 +49,7 @@ impl Buffered {
             (Some(own), _) => Ok(own),
             // A layer below has it from where it stands on, and fails with that one's message.
             (None, Some(attr)) => Ok((attr.get)(&mut NoHost, &raw)?),
-            (None, None) => Err(no_attribute(&raw, name)),
+            (None, None) => Err(ops::no_attribute(&raw, name)),
         }
     }
 

@@ -21,7 +21,7 @@ pub use writer::BUFFERED_WRITER;
 use self::core::Core;
 use crate::object::arg::At;
 use crate::object::exception::{recursion_error, runtime_error, unsupported};
-use crate::object::ops::no_attribute;
+use crate::object::ops::no_method;
 use crate::object::{Class, Error, FromArg, Res, Stream, Value, limits};
 use std::cell::{RefCell, RefMut};
 
@@ -123,12 +123,12 @@ impl Buffered {
 
 /// The stream facet of what a layer is put on.
 fn stream_of(raw: &Value) -> Res<&dyn Stream> {
-    raw.stream().ok_or_else(|| no_attribute(raw, "readable"))
+    raw.stream().ok_or_else(|| no_method(raw, "readable"))
 }
 
 /// `raw.readable()` or its like must say yes.
 fn check_able(raw: &Value, able: &str) -> Res<()> {
-    let stream = raw.stream().ok_or_else(|| no_attribute(raw, able))?;
+    let stream = raw.stream().ok_or_else(|| no_method(raw, able))?;
     let yes = match able {
         "readable" => stream.readable()?,
         "writable" => stream.writable()?,

@@ -23,7 +23,8 @@ impl Buffered {
     pub fn position(&self) -> Res<i64> {
         let mut core = self.enter()?;
         let raw = core.raw_tell()?;
-        Ok((raw - core.raw_offset()).max(0))
+        // The raw stream may stand anywhere: CPython's subtraction goes round, too.
+        Ok(raw.wrapping_sub(core.raw_offset()).max(0))
     }
 
     /// `seek(target, whence)`: within the buffer where that is possible.
@@ -52,7 +53,7 @@ impl Buffered {
             let ahead = core.readahead();
             if ahead > 0 {
                 let by = match whence {
-                    0 => target.checked_sub(current - core.raw_offset()),
+                    0 => target.checked_sub(current.wrapping_sub(core.raw_offset())),
                     _ => Some(target),
                 };
                 let to = by.and_then(|by| signed(core.pos).checked_add(by));

@@ -90,7 +90,13 @@ impl Content {
         // CPython asks for a byte more than it needs, of a signed number of bytes.
         let asked = room.saturating_add(1);
         let most = isize::MAX.unsigned_abs();
-        if matches!(self, Content::Shared(b) if b.is_shared()) {
+        // There is only one empty bytes, so that a stream without any shares it.
+        let shared = match self {
+            Content::Shared(b) => b.is_shared(),
+            Content::Own(v) => v.capacity() == 0,
+            Content::Closed => false,
+        };
+        if shared {
             return if asked > most {
                 new(&class::SYSTEM_ERROR, "Negative size passed to PyBytes_FromStringAndSize")
             } else if asked > most - BYTES_HEADER {

@@ -8,7 +8,6 @@ pub mod scripted;
 pub mod socket;
 pub mod socket_io;
 
-pub(in crate::io) use by_readinto::again;
 pub use file_io::FileIo;
 pub use scripted::ScriptedRaw;
 pub use socket::Socket;

@@ -58,6 +58,10 @@ impl Socket {
     /// # Errors
     /// `OSError`, `TimeoutError`, `KeyboardInterrupt`.
     pub fn receive(&self, buf: &mut [u8], flags: i32) -> Res<Option<usize>> {
+        if buf.is_empty() {
+            // Nothing is asked of a socket for nothing, not even whether it is open.
+            return Ok(Some(0));
+        }
         let flags = RecvFlags::from_bits_truncate(flags.cast_unsigned());
         self.description()?.receive(buf, flags, self.patience())
     }
@@ -75,6 +79,7 @@ impl Socket {
     /// # Errors
     /// As [`Socket::receive`], `BlockingIOError` where it would block.
     pub fn send_all(&self, data: &[u8]) -> Res<()> {
+        self.description()?;
         let mut sent = 0;
         while let Some(rest) = data.get(sent..)
             && !rest.is_empty()

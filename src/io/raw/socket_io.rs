@@ -6,7 +6,7 @@ use crate::class_table;
 use crate::io::base::{self, RAW_IO_BASE_ABC};
 use crate::io::trace;
 use crate::object::buffer::{with_bytes, with_bytes_mut};
-use crate::object::exception::{plain_os_error, type_error, unsupported, value_error};
+use crate::object::exception::{attribute_error, plain_os_error, type_error, unsupported, value_error};
 use crate::object::{
     Bytes, Class, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Stream, Value, class,
 };
@@ -81,7 +81,7 @@ impl SocketIo {
     fn readinto_value(&self, b: &Value) -> Res<Option<usize>> {
         self.check_open()?;
         with_bytes_mut(b, |room| self.readinto(room)).unwrap_or_else(|| {
-            let got = b.type_name();
+            let got = if b.is_none() { "None" } else { b.type_name() };
             Err(type_error(format!("recv_into() argument 1 must be read-write bytes-like object, not {got}")))
         })
     }
@@ -208,6 +208,11 @@ impl Stream for SocketIo {
     }
 
     fn write_value(&self, _host: &mut dyn Host, value: &Value) -> Res<Value> {
+        // Python code looks at the stream before C code looks at the bytes.
+        self.check_open()?;
+        if !self.writable()? {
+            return Err(unsupported("File or stream is not writable."));
+        }
         let taken = with_bytes(value, |data| self.write(data))??;
         Ok(taken.and_then(|n| i64::try_from(n).ok()).map_or(Value::None, Value::Int))
     }
@@ -223,6 +228,12 @@ impl Stream for SocketIo {
         let system = self.with(|socket| Ok(disk::system_layer(&*socket.description()?, window))).ok();
         Snapshot { layers: std::iter::once(raw).chain(system).collect() }
     }
+}
+
+/// A property of a class written in Python is only read.
+fn no_setter(name: &str, value: &Value) -> Res<()> {
+    let what = if value.is_unbound() { "deleter" } else { "setter" };
+    Err(attribute_error(format!("property '{name}' of 'SocketIO' object has no {what}")))
 }
 
 class_table! {
@@ -269,12 +280,10 @@ class_table! {
     }
     attrs {
         /// The socket's descriptor, -1 once it is closed.
-        name |s, _host| i64::from(s.number());
+        name |s, _host| i64::from(s.number()), set |_s, _host, value| no_setter("name", &value);
         /// The socket, or None once it is closed.
         _sock |s, _host| s.sock();
         /// Its mode.
-        mode |s, _host| s.mode;
-        /// Whether it is closed.
-        closed |s, _host| s.closed();
+        mode |s, _host| s.mode, set |_s, _host, value| no_setter("mode", &value);
     }
 }

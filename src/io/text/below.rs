@@ -1,8 +1,7 @@
 //! The object that a text layer stands on, which may be anything: its methods as the layer calls them.
 
 use crate::object::host::{Host, NoHost};
-use crate::object::ops::no_attribute;
-use crate::object::{Args, Res, Size, Stream, Value, arg};
+use crate::object::{Args, Res, Size, Stream, Value, arg, ops};
 
 /// The stream facet of `buffer`, to call `method` on it.
 ///
@@ -10,7 +9,7 @@ use crate::object::{Args, Res, Size, Stream, Value, arg};
 /// `AttributeError` where it is no stream, which then has no such method.
 #[inline]
 pub(super) fn stream<'a>(buffer: &'a Value, method: &str) -> Res<&'a dyn Stream> {
-    buffer.stream().ok_or_else(|| no_attribute(buffer, method))
+    buffer.stream().ok_or_else(|| ops::no_method(buffer, method))
 }
 
 /// `buffer.method(args)` by name: for arguments that a typed call can't carry.
@@ -27,7 +26,7 @@ pub(super) fn attribute(buffer: &Value, name: &str) -> Res<Value> {
         Value::Object(object) => object.body().getattr(name),
         _ => None,
     };
-    own.ok_or_else(|| no_attribute(buffer, name))
+    own.ok_or_else(|| ops::no_attribute(buffer, name))
 }
 
 /// `buffer.read(size)`, or `read1` of it. What comes may be None (it would block), or a str where

@@ -95,7 +95,7 @@ fn text_of(format: &Value) -> Res<&[u8]> {
         }
         _ => Err(type_error(format!(
             "Struct() argument 1 must be a str or bytes object, not {}",
-            format.type_name()
+            format.class().name
         ))),
     }
 }

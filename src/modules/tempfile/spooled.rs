@@ -257,6 +257,13 @@ class_table! {
         fn truncate(@kw size: &Value = "None" => &Value::None) : Python |s, host| s.truncate(host, size);
     }
     raw {
+        /// The file itself, for a with statement.
+        ///
+        /// Raises: ValueError if it is closed.
+        this __enter__("") |this, _host, _args| match this.stream().map(Stream::closed).transpose()? {
+            Some(true) => Err(value_error("Cannot enter context with closed file")),
+            _ => Ok(this.clone()),
+        };
         /// Close it, at the end of a with statement.
         fn __exit__("*args") |s, _host, _args| s.close();
         /// Close it.

@@ -17,6 +17,7 @@ static MAKE: Method = Method {
     name: "exception",
     sig: &Sig {
         name: "exception",
+        owner: "",
         qualname: "exception",
         params: &[Param { name: "*args", kind: ParamKind::Raw, default: None }],
         required: 0,

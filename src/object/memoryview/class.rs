@@ -3,6 +3,7 @@
 use super::MemoryView;
 use crate::class_table;
 use crate::object::class::OBJECT;
+use crate::object::codecs;
 use crate::object::exception::{type_error, value_error};
 use crate::object::{Bytes, Res, Str, Value};
 use std::rc::Rc;
@@ -26,6 +27,7 @@ fn to_bytes(m: &MemoryView, order: &Value) -> Res<Bytes> {
 
 fn cast(m: &MemoryView, format: &Str, shape: &Value) -> Res<Value> {
     m.geometry()?;
+    codecs::encode(format, Some(&Str::from("ascii")), None)?;
     let format = format.to_string_lossy();
     match shape {
         Value::Unbound => wrap(m.cast(&format, None)),
@@ -61,8 +63,8 @@ class_table! {
         ///   bytes_per_sep
         ///     How many bytes between separators.  Positive values count from the
         ///     right, negative values count from the left.
-        fn hex(@kw sep: &Value = "<unrepresentable>" => &Value::Unbound, @kw bytes_per_sep: i64 = "1" => 1) |s, _host| {
-            crate::object::octets::hex(&s.to_vec()?, sep, bytes_per_sep)
+        fn hex(@kw sep: &Value = "<unrepresentable>" => &Value::Unbound, @kw bytes_per_sep: i32 = "1" => 1) |s, _host| {
+            crate::object::octets::hex(&s.to_vec()?, sep, bytes_per_sep.into())
         };
         /// Cast a memoryview to a new format or shape.
         fn cast(@kw format: &Str, @kw shape: &Value = "<unrepresentable>" => &Value::Unbound) |s, _host| cast(s, format, shape);

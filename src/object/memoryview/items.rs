@@ -252,6 +252,9 @@ impl MemoryView {
         if !g.contiguous() {
             return Err(type_error("memoryview: casts are restricted to C-contiguous views"));
         }
+        if (shape.is_some() || g.dims.len() != 1) && g.dims.iter().any(|d| d.len == 0) {
+            return Err(type_error("memoryview: cannot cast view with zeros in shape or strides"));
+        }
         if g.dims.len() != 1 && shape.is_some_and(|s| s.len() != 1) {
             return Err(type_error("memoryview: cast must be 1D -> ND or ND -> 1D"));
         }

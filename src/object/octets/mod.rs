@@ -289,6 +289,9 @@ pub(super) fn source(
     errors: Option<&Str>,
     kind: &str,
 ) -> Eval<Vec<u8>> {
+    for name in [encoding, errors].into_iter().flatten() {
+        codecs::c_string(name)?;
+    }
     if let Value::Str(text) = source {
         if encoding.is_none() {
             return Err(type_error("string argument without an encoding").into());
@@ -302,7 +305,12 @@ pub(super) fn source(
     match source {
         Value::Unbound => Ok(Vec::new()),
         Value::Int(n) => match usize::try_from(*n) {
-            Ok(n) => Ok(limits::zeros(n)?),
+            Ok(n) => {
+                if kind == "bytes" {
+                    limits::check_bytes(n)?;
+                }
+                Ok(limits::zeros(n)?)
+            }
             Err(_) => Err(value_error("negative count").into()),
         },
         Value::Bool(b) => Ok(vec![0; usize::from(*b != 0)]),

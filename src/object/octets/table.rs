@@ -42,8 +42,8 @@ macro_rules! octet_class {
                 ///   bytes_per_sep
                 ///     How many bytes between separators.  Positive values count from the
                 ///     right, negative values count from the left.
-                fn hex(@kw sep: &Value = "<unrepresentable>" => &Value::Unbound, @kw bytes_per_sep: i64 = "1" => 1) |s, _host| {
-                    octets::on(s, |b| octets::hex(b, sep, bytes_per_sep))?
+                fn hex(@kw sep: &Value = "<unrepresentable>" => &Value::Unbound, @kw bytes_per_sep: i32 = "1" => 1) |s, _host| {
+                    octets::on(s, |b| octets::hex(b, sep, bytes_per_sep.into()))?
                 };
                 /// Create a bytes object from a string of hexadecimal numbers.
                 ///

@@ -3,7 +3,7 @@
 use super::dunder;
 use crate::object::class::MethodKind;
 use crate::object::dict::Dict;
-use crate::object::exception::{Extra, attribute_error};
+use crate::object::exception::{Extra, attribute_error, type_error};
 use crate::object::{Class, Error, Eval, Host, Method, Res, Str, Value};
 use std::rc::Rc;
 
@@ -104,6 +104,19 @@ pub fn no_attribute(v: &Value, name: &str) -> Error {
         _ => format!("'{}' object has no attribute '{name}'", v.type_name()),
     };
     with_object(attribute_error(text), v, name)
+}
+
+/// The error of a call without arguments on what is no stream: a class has the method, but not bound.
+#[cold]
+#[must_use]
+pub fn no_method(v: &Value, name: &str) -> Error {
+    match v {
+        Value::Class(c) => c.method(name).map_or_else(
+            || no_attribute(v, name),
+            |method| type_error(format!("unbound method {}() needs an argument", method.sig.qualname)),
+        ),
+        _ => no_attribute(v, name),
+    }
 }
 
 fn with_object(error: Error, v: &Value, name: &str) -> Error {

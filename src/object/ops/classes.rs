@@ -53,7 +53,7 @@ pub fn receiver<'a>(method: &'static Method, args: Args<'a>) -> Res<(&'a Value, 
     // The method is the receiver's own, or that of a class which it derives from.
     let own = |c: &'static Class| c.own_methods().any(|m| std::ptr::eq(m, method));
     if !this.class().ancestors().any(own) {
-        let (class, name) = method.sig.qualname.split_once('.').unwrap_or(("object", method.name));
+        let (class, name) = (method.sig.owner, method.name);
         let kind = this.type_name();
         return Err(type_error(format!(
             "descriptor '{name}' for '{class}' objects doesn't apply to a '{kind}' object"

@@ -174,8 +174,13 @@ fn setitem_general(host: &mut dyn Host, v: &Value, index: &Value, item: Value) -
         Value::Dict(d) => d.set(index.clone(), item)?,
         Value::ByteArray(b) => {
             let outside = "bytearray index out of range";
+            // The value is looked at before the place is, as in CPython.
+            let byte = match index {
+                Value::Int(_) | Value::Bool(_) | Value::Big(_) => Some(bytearray::byte(&item)?),
+                _ => None,
+            };
             let i = position(index, b.bytes().len(), outside, || wrong_index("bytearray", index))?;
-            let byte = bytearray::byte(&item)?;
+            let byte = byte.map_or_else(|| bytearray::byte(&item), Ok)?;
             if let Some(slot) = b.try_edit()?.get_mut(i) {
                 *slot = byte;
             }

@@ -21,7 +21,7 @@ mod slots;
 mod tests;
 mod truth;
 
-pub use attribute::{delattr, getattr, names, no_attribute, setattr, try_getattr};
+pub use attribute::{delattr, getattr, names, no_attribute, no_method, setattr, try_getattr};
 pub use binary::{BinOp, UnaryOp, abs, binary, divmod, inplace, pow_mod, unary};
 pub use classes::{isinstance, issubclass, receiver};
 pub(crate) use compare::same_or_equal;

@@ -153,7 +153,7 @@ pub(super) fn repeat_in_place(a: &Value, b: &Value) -> Res<()> {
             let old = l.replace(items);
             drop(old);
         }
-        Value::ByteArray(bytes) if n != 1 => {
+        Value::ByteArray(bytes) if n != 1 && !bytes.try_bytes()?.is_empty() => {
             let new = times(&bytes.try_bytes()?, n)?;
             *bytes.resize()? = new;
         }

@@ -84,12 +84,13 @@ pub fn repr_into(out: &mut Vec<u8>, v: &Value) -> Res<()> {
         Value::ByteArray(b) => out.extend_from_slice(repr_bytearray(&b.try_bytes()?).as_bytes()),
         Value::Class(c) => push(out, &format!("<class '{}'>", c.qualified_name())),
         Value::Range(r) => push(out, &r.to_string()),
-        Value::Builtin(m) => match (m.kind, m.sig.qualname.split_once('.')) {
-            (MethodKind::Instance, Some((class, name))) => {
-                push(out, &format!("<method '{name}' of '{class}' objects>"));
-            }
-            _ => push(out, &format!("<built-in function {}>", m.name)),
-        },
+        Value::Builtin(m) => push(
+            out,
+            &match m.kind {
+                MethodKind::Instance => format!("<method '{}' of '{}' objects>", m.name, m.sig.owner),
+                _ => format!("<built-in function {}>", m.name),
+            },
+        ),
         Value::BoundMethod(m) => {
             let (class, address) = (m.0.class().qualified_name(), m.0.address());
             push(

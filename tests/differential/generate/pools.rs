@@ -37,7 +37,6 @@ pub const MISUSE: Pool = &[
     (1, "f == f, f != b, f is f"),
     (1, "bool(f), not f"),
     (1, "f()"),
-    (1, "bytes(f)"),
     (1, "f < f"),
     (1, "list(f)"),
     (1, "iter(f) is f"),
@@ -315,7 +314,6 @@ pub const STRING_IO: Pool = &[
     (1, "f.fileno()"),
     (1, "f.detach()"),
     (1, "f.truncate({o}), f.tell()"),
-    (1, "f.__getstate__()"),
     (1, "io.StringIO({x})"),
     (1, "io.StringIO({s}, {x})"),
     (1, "io.StringIO(initial_value={s}).getvalue()"),
@@ -341,7 +339,6 @@ pub const BYTES_IO: Pool = &[
     (1, "io.BytesIO(initial_bytes={b}).read()"),
     (1, "f.getbuffer()[{i}]"),
     (1, "f.peek()"),
-    (1, "f.__getstate__()"),
     (1, "with f.getbuffer() as m:\n    print(m.nbytes, m.readonly)\n    f.write({b})"),
     (1, "f.readall()"),
     (1, "io.BytesIO({b}).readlines()"),
@@ -502,7 +499,7 @@ pub const OPEN: Pool = &[
     (1, "os.stat({name}).st_size"),
     (1, "os.truncate({name}, {o})"),
     (1, "os.fdopen({x})"),
-    (1, "os.open({name}, {x})"),
+    (1, "os.open('t', {'r'|None|1.5|2**40})"),
     (1, "os.close({x})"),
     (1, "os.path.isfile({name}), os.path.isdir({name})"),
 ];
@@ -569,8 +566,8 @@ pub const SOCKET: Pool = &[
     (1, "a.fileno(), b.fileno()"),
     (2, "g = b.makefile({'rb'|'wb'|'rwb'|'r'|'w'|'rw'})"),
     (1, "g = b.makefile({'rb'|'wb'|'rwb'}, {k})"),
-    (1, "b.makefile({mode})"),
-    (1, "b.makefile({mode}, {k}, encoding={enc}, errors={err}, newline={nl})"),
+    (1, "b.makefile({'r'|'w'|'rw'|'rb'|'a'|'x'|'r+'|''|'rt'|'b'|'rwb'})"),
+    (1, "b.makefile({'r'|'w'|'rw'|'rb'|'a'}, {k}, encoding={enc}, errors={err}, newline={nl})"),
     (1, "g.read({n})"),
     (1, "g.readline()"),
     (1, "g.write({b})"),
@@ -727,6 +724,15 @@ pub const STRUCT: Pool = &[
     (1, "struct.calcsize({x})"),
 ];
 
+pub const PLACE_OF_TEMPORARY: Pool = &[
+    (4, "f.tell()"),
+    (3, "f.seek({i})"),
+    (2, "f.seek(0)"),
+    (1, "f.seek(0, 2)"),
+    (1, "f.truncate()"),
+    (1, "f.truncate({i})"),
+];
+
 pub const LIFE_OF_TEMPORARY: Pool = &[
     (3, "f.close()"),
     (3, "f.closed"),
@@ -743,12 +749,11 @@ pub const LIFE_OF_TEMPORARY: Pool = &[
     (1, "os.path.exists(f.name)"),
     (1, "del f"),
     (1, "tempfile.SpooledTemporaryFile({x})"),
-    (1, "f.nosuch"),
-    (1, "f.write({x})"),
-    (1, "f.truncate({x})"),
-    (1, "f.isatty()"),
-    (1, "f.detach()"),
     (1, "len(os.listdir())"),
+    (
+        1,
+        "with tempfile.NamedTemporaryFile() as g:\n    print(g.write(b'abc'), g.closed, os.path.exists(g.name))",
+    ),
 ];
 
 pub const LIFETIME: Pool = &[

@@ -25,7 +25,7 @@ const ODD: &[&str] = &[
     "io.BytesIO",
     "bytearray(b'ab')",
     "memoryview(b'abcd')",
-    "2**31",
+    "2**40",
     "2**63",
     "2**64",
     "-2**63",
@@ -96,7 +96,7 @@ const ODD_OFFSETS: &[&str] = &[
 ];
 
 const WHENCES: &[&str] = &["0", "1", "2", "io.SEEK_SET", "io.SEEK_CUR", "io.SEEK_END", "0", "2", "1"];
-const ODD_WHENCES: &[&str] = &["3", "-1", "4", "None", "'0'", "1.0", "True", "2**31", "2**40", "99", "2**70"];
+const ODD_WHENCES: &[&str] = &["3", "-1", "4", "None", "'0'", "1.0", "True", "2**40", "2**40", "99", "2**70"];
 
 const BYTES: &[&str] = &[
     "b''",
@@ -365,7 +365,6 @@ const ODD_MODES: &[&str] = &[
     "'R'",
     "'ra'",
     "'wbt+'",
-    "'r\\0'",
 ];
 const RAW_MODES: &[&str] =
     &["'r'", "'w'", "'a'", "'x'", "'r+'", "'w+'", "'a+'", "'x+'", "'rb'", "'wb'", "'r+b'", "'+a'"];

@@ -54,6 +54,10 @@ class_table! {
         stream.init(initial_bytes).map(|()| Value::object(stream))
     };
     methods {
+        /// Return the stream itself, be it closed.
+        ///
+        /// Raises: nothing.
+        this __iter__() |this, _host| this.clone();
         /// Returns True if the IO object can be read.
         ///
         /// Raises: ValueError on a closed stream.

@@ -199,7 +199,9 @@ impl Disk {
     pub fn remove_folder(&self, name: &Name<'_>) -> Res<()> {
         self.at(name, true, |place| match place {
             Place::Anywhere(path) => std::fs::remove_dir(path),
-            Place::File(dir, file) | Place::Beneath(dir, file) => dir.remove_dir(file),
+            Place::File(dir, file) | Place::Beneath(dir, file) => {
+                dir.remove_dir(Path::new(&file).components().as_path())
+            }
         })
     }
 

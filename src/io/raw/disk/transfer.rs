@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 const LOOK: Duration = Duration::from_millis(50);
 /// What a pipe that says it can be written is sure to take at once.
 const PIPE_BUF: usize = 4096;
+/// The most that is asked of a pipe or socket at once.
+const AT_ONCE: usize = 1 << 24;
 /// "Where the file stands", as `preadv2` writes it.
 const HERE: u64 = u64::MAX;
 
@@ -50,6 +52,8 @@ impl Description {
     /// # Errors
     /// As [`Description::read`], and `MemoryError` if there is no room.
     pub fn read_onto(&self, out: &mut Vec<u8>, most: usize) -> Res<Option<usize>> {
+        // No pipe or socket gives more at once.
+        let most = if self.offset().is_some() { most } else { most.min(AT_ONCE) };
         out.try_reserve_exact(most).map_err(|_| memory_error())?;
         if most > 0 && out.capacity() - out.len() == most {
             return self.fill(out);

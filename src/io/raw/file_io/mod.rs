@@ -208,16 +208,22 @@ impl FileIo {
 
     fn truncate_to(&self, size: i64) -> Res<i64> {
         match &self.device {
+            // The kernel looks at the size before it looks for the file.
+            _ if size < 0 => return Err(disk::errno(Errno::INVAL)),
             Device::Numbered => self.description()?.truncate(size)?,
             _ => return Err(disk::errno(Errno::INVAL)),
         }
         Ok(size)
     }
 
-    fn truncate_value(&self, size: &Value) -> Res<i64> {
+    /// `truncate(size)`: gives the very size that was asked for, be it a bool.
+    fn truncate_value(&self, size: &Value) -> Res<Value> {
         self.check(self.mode.writable, "writing")?;
-        let size = if size.is_none() { None } else { Some(c_long(size)?) };
-        self.truncate(size)
+        if size.is_none() {
+            return self.truncate(None).map(Value::Int);
+        }
+        self.truncate(Some(c_long(size)?))?;
+        Ok(size.clone())
     }
 
     fn seek_value(&self, offset: &Value, whence: i32) -> Res<i64> {

@@ -144,7 +144,7 @@ impl Stream for FileIo {
             Device::Sink(sink) => sink.write(data).map(Some),
             Device::Source(_) => Err(disk::errno(Errno::BADF)),
         };
-        trace::write(data, taken)
+        if let Device::Sink(_) = self.device { taken } else { trace::write(data, taken) }
     }
 
     fn seek(&self, offset: i64, whence: i32) -> Res<i64> {

@@ -4,8 +4,9 @@ use super::TextIOWrapper;
 use super::construct::{Settings, optional_bool, optional_str};
 use crate::class_table;
 use crate::io::base::{TEXT_IO_BASE, close_by_name, closed_error};
+use crate::object::codecs::c_string;
 use crate::object::exception::attribute_error;
-use crate::object::{Class, Eval, Host, Object, Res, Size, Str, Stream, Value};
+use crate::object::{Class, Error, Eval, Host, Object, Res, Size, Str, Stream, Value};
 use std::any::Any;
 
 class_table! {
@@ -203,7 +204,12 @@ fn construct<T>(
     make: impl FnOnce([Option<&Str>; 3]) -> Res<T>,
 ) -> Res<T> {
     let text = |name, value| optional_str("TextIOWrapper", name, value);
-    make([text("encoding", encoding)?, text("newline", newline)?, text("errors", errors)?])
+    let c_text = |name, value| {
+        let given = text(name, value)?;
+        given.map(c_string).transpose()?;
+        Ok::<_, Error>(given)
+    };
+    make([c_text("encoding", encoding)?, c_text("newline", newline)?, text("errors", errors)?])
 }
 
 fn reconfigure(

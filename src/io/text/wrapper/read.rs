@@ -66,7 +66,9 @@ impl State {
             }
         };
         // A guess by the last chunk: CPython rounds the same way.
-        let hint = (self.ratio.max(1.0) * want as f64) as usize;
+        let hint = self.ratio.max(1.0) * want as f64;
+        // What no C size can hold turns negative there, and so counts for nothing.
+        let hint = if hint < isize::MAX as f64 { hint as usize } else { 0 };
         let size = Size::Most(self.chunk_size.max(hint));
         let input = match below::read(&self.buffer, self.has_read1, size)? {
             Value::Bytes(bytes) => bytes,
