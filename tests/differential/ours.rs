@@ -15,7 +15,7 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 /// How long a sequence may take.
-const LIMIT: Duration = Duration::from_secs(6);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// Runs a sequence, in a thread of its own, so that one that never ends is noticed and nothing is left
 /// over for the next.
