@@ -181,6 +181,8 @@ fn run(name: &str, statements: &[String], steps: bool) -> (Vec<String>, Vec<RawC
         calls.extend(answer.steps.into_iter().flat_map(|s| s.calls));
         calls.extend(trace::take().into_iter().filter(|c| !c.data.starts_with(b"Exception ignored in")));
     }
+    // What is still open is finalised in its own session, not in the first statement of the next.
+    let _ = room.session.finish();
     trace::record(false);
     (answers, calls, omitted)
 }
