@@ -133,6 +133,7 @@ fn the_history_outlives_the_prompt() {
     // The arrow up goes past ':quit' to the statement.
     typist.session.send("\x1b[A\x1b[A\r").unwrap();
     typist.sees("42\r\n");
+    typist.sees("iosh> ");
     typist.leaves();
 }
 
