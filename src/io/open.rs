@@ -6,7 +6,7 @@ use super::text::TextIOWrapper;
 use crate::function_table;
 use crate::object::codecs::c_string;
 use crate::object::exception::{type_error, value_error};
-use crate::object::{Error, Host, Res, Str, Stream, Value};
+use crate::object::{At, Error, FromArg, Host, Res, Str, Stream, Value};
 
 /// The arguments of `open()`.
 #[derive(Clone, Copy, Debug)]
@@ -154,6 +154,25 @@ fn text_encoding(encoding: &Value) -> Value {
     if encoding.is_none() { Value::str("locale") } else { encoding.clone() }
 }
 
+/// An argument that goes to C code as it is, which is seen before the next argument is looked at.
+struct Text<'a>(&'a Str);
+
+impl<'a> FromArg<'a> for Text<'a> {
+    fn from_arg(v: &'a Value, at: At) -> Res<Self> {
+        let text = <&Str>::from_arg(v, at)?;
+        c_string(text)?;
+        Ok(Text(text))
+    }
+}
+
+impl<'a> FromArg<'a> for Option<Text<'a>> {
+    fn from_arg(v: &'a Value, at: At) -> Res<Self> {
+        let text = <Option<&Str>>::from_arg(v, at)?;
+        text.map(c_string).transpose()?;
+        Ok(text.map(Text))
+    }
+}
+
 function_table! {
     /// The functions of the module `io`.
     pub static FUNCTIONS in "_io";
@@ -181,14 +200,14 @@ function_table! {
         /// filename if it can't be opened.
         fn open(
             @kw file: &Value,
-            @kw mode: &Str = "'r'" => &Str::from("r"),
+            @kw mode: Text = "'r'" => Text(&Str::from("r")),
             @kw buffering: i32 = "-1" => -1,
-            @kw encoding: Option<&Str> = "None" => None,
-            @kw errors: Option<&Str> = "None" => None,
-            @kw newline: Option<&Str> = "None" => None,
+            @kw encoding: Option<Text> = "None" => None,
+            @kw errors: Option<Text> = "None" => None,
+            @kw newline: Option<Text> = "None" => None,
             @kw closefd: bool = "True" => true,
             @kw opener: &Value = "None" => &Value::None
-        ) |host| open(host, Request { file, mode, buffering, encoding, errors, newline, closefd, opener });
+        ) |host| { let [encoding, errors, newline] = [encoding, errors, newline].map(|t| t.map(|t| t.0)); open(host, Request { file, mode: mode.0, buffering, encoding, errors, newline, closefd, opener }) };
         /// Open a file to read its code, as bytes.
         ///
         /// Raises: what open(path, "rb") raises.

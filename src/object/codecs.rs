@@ -63,6 +63,10 @@ pub fn decode(bytes: &[u8], encoding: Option<&Str>, errors: Option<&Str>) -> Res
         return Ok(Str::from(text));
     }
     let (encoding, errors) = names(encoding, errors)?;
+    if bytes.is_empty() {
+        // Nobody looks whether there is such an encoding.
+        return Ok(Str::from(""));
+    }
     let (_, decode) = installed(&encoding)?;
     decode(bytes, &encoding, &errors)
 }

@@ -66,6 +66,8 @@ struct State {
     encoding_state: Option<Encoding>,
     /// Encoded text that waits to go down.
     pending: Vec<u8>,
+    /// Whether a write has to go down though it brought no bytes.
+    owes_write: bool,
     decoded: Option<Decoded>,
     /// Where the decoder stood before the present chunk, for `tell`.
     snapshot: Option<Fed>,

@@ -13,6 +13,10 @@ fn wrap(m: Res<MemoryView>) -> Res<Value> {
 }
 
 fn to_bytes(m: &MemoryView, order: &Value) -> Res<Bytes> {
+    if let Value::Str(s) = order {
+        codecs::c_string(s)?;
+        m.geometry()?;
+    }
     match order {
         Value::None => {}
         Value::Str(s) if matches!(s.as_bytes(), b"C" | b"F" | b"A") => {}
@@ -33,7 +37,10 @@ fn cast(m: &MemoryView, format: &Str, shape: &Value) -> Res<Value> {
         Value::Unbound => wrap(m.cast(&format, None)),
         Value::List(l) => wrap(m.cast(&format, Some(&l.items()))),
         Value::Tuple(t) => wrap(m.cast(&format, Some(t))),
-        _ => Err(type_error("shape must be a list or a tuple")),
+        _ => {
+            m.check_cast(true)?;
+            Err(type_error("shape must be a list or a tuple"))
+        }
     }
 }
 

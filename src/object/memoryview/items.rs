@@ -243,18 +243,25 @@ impl MemoryView {
         Ok(hash)
     }
 
+    /// Whether it can be cast at all, with a shape or without.
+    pub(super) fn check_cast(&self, shaped: bool) -> Res<()> {
+        let g = self.geometry()?;
+        if !g.contiguous() {
+            return Err(type_error("memoryview: casts are restricted to C-contiguous views"));
+        }
+        if (shaped || g.dims.len() != 1) && g.dims.iter().any(|d| d.len == 0) {
+            return Err(type_error("memoryview: cannot cast view with zeros in shape or strides"));
+        }
+        Ok(())
+    }
+
     /// `cast(format, shape)`.
     ///
     /// # Errors
     /// `ValueError` for a wrong format, `TypeError` for a shape that does not fit.
     pub fn cast(&self, format: &str, shape: Option<&[Value]>) -> Res<MemoryView> {
+        self.check_cast(shape.is_some())?;
         let g = self.geometry()?;
-        if !g.contiguous() {
-            return Err(type_error("memoryview: casts are restricted to C-contiguous views"));
-        }
-        if (shape.is_some() || g.dims.len() != 1) && g.dims.iter().any(|d| d.len == 0) {
-            return Err(type_error("memoryview: cannot cast view with zeros in shape or strides"));
-        }
         if g.dims.len() != 1 && shape.is_some_and(|s| s.len() != 1) {
             return Err(type_error("memoryview: cast must be 1D -> ND or ND -> 1D"));
         }

@@ -188,7 +188,8 @@ impl<'a> FromArg<'a> for Fill {
             _ => None,
         };
         one.map(Fill).ok_or_else(|| {
-            let (name, n, kind) = (at.sig.name, at.index + 1, v.type_name());
+            let kind = if v.is_none() { "None" } else { v.type_name() };
+            let (name, n) = (at.sig.name, at.index + 1);
             type_error(format!("{name}() argument {n} must be a byte string of length 1, not {kind}"))
         })
     }

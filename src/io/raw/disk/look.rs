@@ -2,6 +2,7 @@
 
 use super::{Description, Kind};
 use crate::object::{Layer, LayerKind, Window};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::OFlags;
 use rustix::net::RecvFlags;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
@@ -119,6 +120,12 @@ impl Description {
 
     fn look_into_socket(&self, window: usize) -> Look {
         let length = rustix::io::ioctl_fionread(&self.fd).ok();
+        // An error that waits would be told to the one who looks, and never to the program.
+        let now = Some(&Timespec { tv_sec: 0, tv_nsec: 0 });
+        let mut state = [PollFd::new(&self.fd, PollFlags::empty())];
+        if poll(&mut state, now).is_err() || state[0].revents().contains(PollFlags::ERR) {
+            return Look { length, ..Look::default() };
+        }
         let mut content = vec![0; window];
         let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
         let read = rustix::net::recv(&self.fd, &mut content[..], flags).map_or(0, |(n, _)| n);

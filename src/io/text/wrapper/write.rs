@@ -71,6 +71,7 @@ impl State {
         };
         let bytes = encoding.encode(text, is_ascii)?;
         if bytes.len() < self.chunk_size {
+            self.owes_write = true;
             limits::reserve(&mut self.pending, bytes.len())?;
             self.pending.extend_from_slice(&bytes);
             return Ok(());
@@ -81,9 +82,10 @@ impl State {
 
     /// Passes what waits on to the buffer, without flushing that.
     pub(super) fn write_pending(&mut self) -> Res<()> {
-        if self.pending.is_empty() {
+        if !self.owes_write {
             return Ok(());
         }
+        self.owes_write = false;
         // Whether or not it can be written, it waits no more.
         let mut pending = std::mem::take(&mut self.pending);
         let written = below::write(&self.buffer, &pending);

@@ -216,7 +216,7 @@ pub const LIFETIME: Pool = &[
     (1, "(f := None, b.closed)"),
     (1, "[io.BufferedReader(b)][0].closed, b.closed"),
     (1, "try:\n    1 / 0\nexcept ZeroDivisionError as f:\n    print(b.closed)"),
-    (1, "f, x = 1, b.closed"),
+    (1, "f, x = None, b.closed"),
     (1, "{'k': f}['k'].closed"),
     (4, "f.write({b})"),
     (4, "f.write({s})"),
