@@ -3,7 +3,7 @@
 //! Everything that is shown, checked, exported or sent as JSON is made from Steps. The evaluator
 //! makes them and never prints; a view reads them and never evaluates.
 
-use crate::object::{RawCall, Snapshot};
+use crate::object::{RawCall, Snapshot, Translation};
 use std::rc::Rc;
 
 /// One operation on one stream.
@@ -37,6 +37,8 @@ pub struct Step {
     pub touched: Option<Touched>,
     /// The calls on the raw stream that it caused.
     pub calls: Vec<RawCall>,
+    /// Both sides of what a text layer encoded or decoded.
+    pub translation: Option<Translation>,
 }
 
 /// What an operation gave.
@@ -90,6 +92,7 @@ impl Step {
             after: state,
             touched: None,
             calls: Vec::new(),
+            translation: None,
         }
     }
 }

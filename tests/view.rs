@@ -49,6 +49,7 @@ fn step(call: &str, before: Option<Snapshot>, after: Snapshot, touched: Option<(
         after,
         touched: touched.map(|(wrote, start, length)| Touched { wrote, start, length }),
         calls: Vec::new(),
+        translation: None,
     }
 }
 

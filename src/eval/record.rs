@@ -7,7 +7,7 @@
 use super::interp::Interp;
 use crate::io::trace;
 use crate::object::class::Method;
-use crate::object::{Args, Error, Eval, Object, Res, Snapshot, Str, Value, ops};
+use crate::object::{Args, Error, Eval, Object, Res, Snapshot, Str, Translation, Value, ops};
 use crate::step::{Outcome, Step, Touched};
 use std::rc::Rc;
 
@@ -57,7 +57,7 @@ impl Interp {
         // Whoever records calls without Steps goes on.
         let recorder = self.recorder.take()?;
         trace::record(false);
-        drop(trace::take());
+        drop(trace::set_aside());
         Some(recorder.recording)
     }
 
@@ -93,14 +93,14 @@ impl Interp {
     pub(super) fn recorded(&mut self, this: &Value, method: &'static Method, args: Args<'_>) -> Eval<Value> {
         let watched = self.watch(args);
         if !self.watches(this) {
-            let outer = trace::take();
+            let outer = trace::set_aside();
             let result = held((method.call)(self, this, args));
             self.emit_watched(watched, method, args);
             trace::put_back(outer);
             return Ok(result?);
         }
         let before = self.before(this);
-        let outer = trace::take();
+        let outer = trace::set_aside();
         let result = held((method.call)(self, this, args));
         let outcome = outcome(&result);
         let receiver = before.name.clone().unwrap_or_else(|| Rc::from(this.type_name()));
@@ -115,7 +115,7 @@ impl Interp {
     /// among its arguments that it changed without calling a method by name.
     pub(super) fn recorded_function(&mut self, method: &'static Method, args: Args<'_>) -> Eval<Value> {
         let watched = self.watch(args);
-        let outer = trace::take();
+        let outer = trace::set_aside();
         let result = held((method.call)(self, &Value::None, args));
         self.emit_made(&result, method.name, args);
         self.emit_watched(watched, method, args);
@@ -131,7 +131,7 @@ impl Interp {
         args: Args<'_>,
     ) -> Eval<Value> {
         let watched = self.watch(args);
-        let outer = trace::take();
+        let outer = trace::set_aside();
         let result = held((new.call)(self, class, args));
         self.emit_made(&result, new.name, args);
         self.emit_watched(watched, new, args);
@@ -143,7 +143,7 @@ impl Interp {
     pub(super) fn recorded_next(&mut self, it: &Value) -> Eval<Option<Value>> {
         let Value::Object(object) = it else { return Ok(None) };
         let before = self.before(it);
-        let outer = trace::take();
+        let outer = trace::set_aside();
         let result = held(object.body().next(self));
         let outcome = match &result {
             Ok(Some(v)) => value(v),
@@ -162,7 +162,7 @@ impl Interp {
             return object.finalize(self);
         };
         let before = stream.snapshot(self.window());
-        let outer = trace::take();
+        let outer = trace::set_aside();
         let result = object.finalize(self);
         let outcome = match &result {
             Ok(()) => Outcome::Value { kind: "NoneType", repr: "None".to_owned(), length: None },
@@ -182,6 +182,7 @@ impl Interp {
             before: Some(before),
             after,
             calls: trace::take(),
+            translation: trace::take_translation(),
             ..self.blank()
         });
         trace::put_back(outer);
@@ -223,6 +224,8 @@ impl Interp {
         let Some(stream) = this.stream() else { return };
         let after = stream.snapshot(self.window());
         let touched = touched(method, before.snapshot.as_ref(), &after, &outcome);
+        let translation =
+            trace::take_translation().map(|t| placed(t, before.snapshot.as_ref(), &after, touched));
         let blank = self.blank();
         self.push(Step {
             name: before.name,
@@ -234,6 +237,7 @@ impl Interp {
             after,
             touched,
             calls: trace::take(),
+            translation,
             ..blank
         });
     }
@@ -255,6 +259,7 @@ impl Interp {
             after: Snapshot::default(),
             touched: None,
             calls: Vec::new(),
+            translation: None,
         }
     }
 
@@ -308,6 +313,23 @@ fn touched(method: &str, before: Option<&Snapshot>, after: &Snapshot, outcome: &
     // A write of an appending stream starts at the end, wherever the cursor was.
     let start = if wrote && grown > 0 && to.saturating_sub(grown) > from { to - grown } else { from };
     Some(Touched { wrote, start, length: to.saturating_sub(start) }).filter(|t| t.length > 0)
+}
+
+/// A translation, told where its bytes stand and, if it was taken apart only in part, how many they are.
+fn placed(
+    mut translation: Translation,
+    before: Option<&Snapshot>,
+    after: &Snapshot,
+    touched: Option<Touched>,
+) -> Translation {
+    let position = |s: &Snapshot| s.layers.first().and_then(|layer| layer.position);
+    translation.bytes = translation.bytes.or(touched.map(|t| t.length));
+    translation.start = if translation.wrote {
+        position(after).zip(translation.bytes).and_then(|(end, bytes)| end.checked_sub(bytes))
+    } else {
+        before.and_then(position)
+    };
+    translation
 }
 
 /// A value's `repr`, cut where it is long; a long value is cut before its `repr` is made.

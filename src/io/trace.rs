@@ -1,6 +1,7 @@
-//! The calls on raw streams that an operation causes, recorded while somebody wants to know.
+//! What an operation causes inside, recorded while somebody wants to know: the calls on raw
+//! streams, and what a text layer encodes or decodes.
 
-use crate::object::{Bytes, RawCall, RawKind, Res};
+use crate::object::{Bytes, RawCall, RawKind, Res, Translation};
 use std::cell::{Cell, RefCell};
 
 /// How many of the bytes that a call moved are kept.
@@ -9,6 +10,14 @@ const KEPT: usize = 64;
 thread_local! {
     static ON: Cell<bool> = const { Cell::new(false) };
     static CALLS: RefCell<Vec<RawCall>> = const { RefCell::new(Vec::new()) };
+    static TRANSLATION: RefCell<Option<Translation>> = const { RefCell::new(None) };
+}
+
+/// What was set aside.
+#[derive(Debug, Default)]
+pub struct Traced {
+    calls: Vec<RawCall>,
+    translation: Option<Translation>,
 }
 
 /// Starts or stops recording.
@@ -44,11 +53,37 @@ pub fn any() -> bool {
     CALLS.with_borrow(|calls| !calls.is_empty())
 }
 
-/// Puts calls back that were taken before those that are there now.
-pub fn put_back(earlier: Vec<RawCall>) {
-    if !earlier.is_empty() {
+/// Notes what was encoded or decoded, if anybody wants to know; it is taken apart only then.
+#[inline]
+pub fn translated(translation: impl FnOnce() -> Option<Translation>) {
+    if on()
+        && let Some(next) = translation()
+    {
+        TRANSLATION.with_borrow_mut(|held| match held {
+            Some(held) => held.extend(next),
+            None => *held = Some(next),
+        });
+    }
+}
+
+/// Takes what was encoded or decoded since the last time.
+#[must_use]
+pub fn take_translation() -> Option<Translation> {
+    TRANSLATION.with_borrow_mut(Option::take)
+}
+
+/// Takes all that was recorded, to be put back when an operation inside another is over.
+#[must_use]
+pub fn set_aside() -> Traced {
+    Traced { calls: take(), translation: take_translation() }
+}
+
+/// Puts back what was set aside: its calls before those that are there now.
+pub fn put_back(earlier: Traced) {
+    TRANSLATION.set(earlier.translation);
+    if !earlier.calls.is_empty() {
         CALLS.with_borrow_mut(|calls| {
-            let later = std::mem::replace(calls, earlier);
+            let later = std::mem::replace(calls, earlier.calls);
             calls.extend(later);
         });
     }

@@ -31,6 +31,12 @@ pub const COMMANDS: &[Command] = &[
         run: show,
     },
     Command {
+        name: "bytes",
+        args: "[NAME]",
+        doc: "text and its bytes side by side: the last that was written or read",
+        run: look_back::bytes,
+    },
+    Command {
         name: "calls",
         args: "",
         doc: "the calls on raw streams, summed up by stream",

@@ -59,6 +59,22 @@ fn many(count: u64, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
+/// `:bytes [NAME]`.
+pub(super) fn bytes(shell: &mut Shell, args: &str) -> Page {
+    let of = |s: &&Step| s.translation.is_some() && (args.is_empty() || s.name.as_deref() == Some(args));
+    let Some(step) = shell.session.history().steps().rev().find(of).cloned() else {
+        let of = if args.is_empty() { String::new() } else { format!(" by '{args}'") };
+        let text =
+            format!("nothing was encoded or decoded{of}: a TextIOWrapper does that, as open() makes it");
+        return says(Style::Error, &text, shell);
+    };
+    let mut page = says(Style::Label, &format!("operation {}: {}", step.number, told(&step)), shell);
+    let mut painter = shell.painter.borrow_mut();
+    let painted = painter.both_sides(&step);
+    page.push_part(painted, 0..painted.text().len());
+    page
+}
+
 /// `:history`.
 pub(super) fn history(shell: &mut Shell, args: &str) -> Page {
     if let Some(count) = args.strip_prefix("keep") {

@@ -3,7 +3,7 @@
 use super::json_text::{Fields, array, object};
 use super::{Look, Page, report};
 use crate::assist::surprise::{Surprise, surprise};
-use crate::object::{Layer, LayerKind, RawCall, RawKind, Snapshot};
+use crate::object::{Change, Layer, LayerKind, RawCall, RawKind, Snapshot, Translation};
 use crate::session::{Answer, Report, Status};
 use crate::step::{Outcome, Step};
 
@@ -90,6 +90,7 @@ pub fn push_step(out: &mut Vec<u8>, step: &Step) {
             });
         });
         array(o.name("calls"), &step.calls, push_call);
+        o.maybe("translation", step.translation.as_ref(), push_translation);
         o.maybe_text("surprise", surprise(step).map(Surprise::name));
     });
 }
@@ -147,6 +148,29 @@ fn push_content(o: &mut Fields<'_>, content: &[u8], is_text: bool) {
     } else {
         o.hex("hex", content);
     }
+}
+
+fn push_translation(out: &mut Vec<u8>, both: &Translation) {
+    object(out, |o| {
+        o.plain("wrote", both.wrote);
+        o.maybe_number("start", both.start);
+        o.plain("characters", both.chars);
+        o.maybe_number("bytes", both.bytes);
+        o.plain("skipped", both.skipped);
+        array(o.name("pieces"), &both.pieces, |out, piece| {
+            let change = piece.change.map(|change| match change {
+                Change::Mark => "mark",
+                Change::LineEnd => "line_end",
+                Change::Replaced => "replaced",
+                Change::Ignored => "ignored",
+            });
+            object(out, |o| {
+                o.text("text", &piece.text);
+                o.hex("hex", &piece.bytes);
+                o.maybe_text("change", change);
+            });
+        });
+    });
 }
 
 fn push_call(out: &mut Vec<u8>, call: &RawCall) {

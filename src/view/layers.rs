@@ -2,7 +2,7 @@
 
 use super::sentence::{byte_word, push_change, push_pair};
 use super::wrap::push_wrapped;
-use super::{Look, Page, Style, calls, escape};
+use super::{Look, Page, Style, both_sides, calls, escape};
 use crate::object::{Layer, LayerKind};
 use crate::step::Step;
 use std::fmt::Write as _;
@@ -12,8 +12,8 @@ const SPELLED: usize = 64;
 /// The width of the column of labels, with its indentation.
 const LABELS: usize = 11;
 
-/// Appends a line for each layer, and one for the calls on the raw stream; none for a stream
-/// that stands on nothing.
+/// Appends a line for each layer, one for the calls on the raw stream, and one for text that is
+/// not the same in bytes; none for a stream that stands on nothing.
 pub(super) fn push_lines(page: &mut Page, line: &mut Page, step: &Step, look: Look) {
     let indent = if look.width < 50 { 4 } else { LABELS };
     each(step, look, |label, phrase| {
@@ -78,6 +78,11 @@ fn each(step: &Step, look: Look, mut emit: impl FnMut(&str, &Page)) {
         phrase.clear();
         calls::push(&mut phrase, step, look);
         emit("calls", &phrase);
+    }
+    if let Some(both) = step.translation.as_ref().filter(|t| t.tells()) {
+        phrase.clear();
+        both_sides::push_phrase(&mut phrase, both, both_sides::TOLD, look);
+        emit("bytes", &phrase);
     }
 }
 

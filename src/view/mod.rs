@@ -9,6 +9,7 @@
 //! escaped on its way into a [`Page`], so that a format has only styles to care for.
 
 pub mod ansi;
+mod both_sides;
 mod calls;
 pub mod color;
 pub mod escape;

@@ -2,7 +2,7 @@
 
 use super::hex::{self, Contents};
 use super::wrap::{push_note, push_wrapped};
-use super::{Look, Page, Show, Style, escape, layers, sentence, text};
+use super::{Look, Page, Show, Style, both_sides, escape, layers, sentence, text};
 use crate::assist::surprise::{Surprise, surprise};
 use crate::object::{LayerKind, Snapshot};
 use crate::step::Step;
@@ -90,6 +90,18 @@ impl Painter {
         &self.page
     }
 
+    /// Both sides of what an operation encoded or decoded; nothing if it did neither.
+    pub fn both_sides(&mut self, step: &Step) -> &Page {
+        self.page.clear();
+        if let Some(both) = &step.translation {
+            self.line.clear();
+            both_sides::push_phrase(&mut self.line, both, usize::MAX, self.look);
+            push_wrapped(&mut self.page, &self.line, self.look.width, 2);
+            both_sides::push_picture(&mut self.page, both, true, self.look);
+        }
+        &self.page
+    }
+
     /// What is different about a stream after a later operation than after an earlier one.
     pub fn between(&mut self, earlier: &Step, later: &Step) -> &Page {
         let class = later.class;
@@ -133,6 +145,9 @@ impl Painter {
         push_wrapped(&mut self.page, &self.line, look.width, if step.nested { 4 } else { 2 });
         if picture {
             layers::push_lines(&mut self.page, &mut self.line, step, look);
+            if let Some(both) = step.translation.as_ref().filter(|t| t.tells()) {
+                both_sides::push_picture(&mut self.page, both, false, look);
+            }
             push_picture(&mut self.page, step, look);
         }
         if self.explain && self.show != Show::Brief {

@@ -155,7 +155,8 @@ fn unit(kind: LayerKind, count: u64) -> &'static str {
     if kind == LayerKind::Text { characters(count) } else { byte_word(count) }
 }
 
-fn characters(count: u64) -> &'static str {
+/// `character` or `characters`.
+pub(super) fn characters(count: u64) -> &'static str {
     if count == 1 { "character" } else { "characters" }
 }
 

@@ -24,7 +24,7 @@ pub fn rebuilt(text: &str, encoding: Option<&str>) -> Vec<Told> {
     for clause in clauses {
         let (label, rest) = clause.split_once(' ').unwrap_or((clause, ""));
         match label {
-            "calls" => {}
+            "calls" | "bytes" => {}
             // The stream itself, if it is a text or a buffered one.
             "text" | "buffer" if layers.len() == 1 && !rest_names_a_class(rest) => {
                 read(rest, &mut layers[0], encoding);

@@ -66,6 +66,58 @@ impl Decoding {
         self.decoder.reset();
     }
 
+    /// What `input` gives; none if it is no text.
+    pub(super) fn piece(&mut self, input: &[u8], last: bool) -> Option<Vec<u8>> {
+        self.step(input, last).ok().map(Cow::into_owned)
+    }
+
+    /// How many bytes of what came wait for more.
+    pub(super) fn held(&self) -> usize {
+        let half = self.newlines.as_ref().is_some_and(NewlineDecoder::pending_cr);
+        self.decoder.getstate().0.len() + if half { self.decoder.codec().unit() } else { 0 }
+    }
+
+    /// A copy that holds nothing back, and the bytes that this one does.
+    pub(super) fn settled(&self) -> (Decoding, Vec<u8>) {
+        let (pending, flag) = self.decoder.getstate();
+        let mut copy = self.clone();
+        copy.decoder.setstate(b"", flag);
+        let mut held = Vec::new();
+        if let Some(newlines) = copy.newlines.as_mut().filter(|newlines| newlines.pending_cr()) {
+            newlines.setstate(0);
+            // The `\r` is kept as text: in either order of its bytes, whichever is read as it.
+            let mut unit = vec![0; self.decoder.codec().unit()];
+            unit.insert(0, b'\r');
+            unit.pop();
+            if copy.plainly(&unit).as_deref() != Some(b"\r") {
+                unit.reverse();
+            }
+            held = unit;
+        }
+        held.extend_from_slice(pending);
+        (copy, held)
+    }
+
+    /// A copy that takes nothing but what its encoding allows.
+    pub(super) fn strict(&self) -> Decoding {
+        Decoding { decoder: self.decoder.strict(), newlines: self.newlines.clone() }
+    }
+
+    /// What `input` gives with line ends as they are.
+    pub(super) fn plainly(&self, input: &[u8]) -> Option<Vec<u8>> {
+        Decoding { decoder: self.decoder.clone(), newlines: None }.piece(input, true)
+    }
+
+    /// Whether ASCII is read as it stands, line ends aside.
+    pub(super) fn keeps_ascii(&self) -> bool {
+        self.decoder.codec().keeps_ascii() && self.held() == 0
+    }
+
+    /// Whether line ends may be changed.
+    pub(super) fn has_newlines(&self) -> bool {
+        self.newlines.is_some()
+    }
+
     /// `newlines`: none, a str, or a tuple of them.
     pub(super) fn newlines(&self) -> Value {
         self.newlines.as_ref().map_or(Value::None, newlines_value)
@@ -126,6 +178,16 @@ impl Encoding {
             self.start_of_stream = false;
         }
         Ok(self.encoder.encode(text, false)?)
+    }
+
+    /// A copy that takes nothing but what its encoding allows.
+    pub(super) fn strict(&self) -> Encoding {
+        Encoding { encoder: self.encoder.strict(), ..self.clone() }
+    }
+
+    /// Whether ASCII is written as it stands, line ends aside.
+    pub(super) fn keeps_ascii(&self) -> bool {
+        self.ascii_as_is
     }
 
     /// A new encoder's stream turned out to be at its start, or not.

@@ -1,6 +1,7 @@
 //! Text over bytes: encodings, line ends, the wrapper.
 
 mod below;
+mod both_sides;
 pub mod codec;
 mod decoding;
 pub mod errors;

@@ -5,6 +5,7 @@
 //! search and one copy in either direction.
 
 mod attributes;
+mod both_sides;
 mod class;
 mod construct;
 mod cookie;
@@ -75,6 +76,8 @@ struct State {
     fed: Option<Fed>,
     /// Bytes for a code point in the last chunk: how far `tell` may leap.
     ratio: f64,
+    /// The first bytes that came from below since a read began that somebody looks into.
+    came: Option<Vec<u8>>,
 }
 
 /// Decoded text, part of it taken already.

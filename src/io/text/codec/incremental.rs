@@ -52,6 +52,11 @@ impl Decoder {
         self.codec
     }
 
+    /// A copy that raises where this one's error handler would help.
+    pub fn strict(&self) -> Self {
+        Self { handler: Handler::Strict, ..self.clone() }
+    }
+
     /// The text of `input`, which is `input` itself where that is possible.
     ///
     /// # Errors
@@ -186,6 +191,11 @@ impl Encoder {
     /// The codec.
     pub fn codec(&self) -> Codec {
         self.codec
+    }
+
+    /// A copy that raises where this one's error handler would help.
+    pub fn strict(&self) -> Self {
+        Self { handler: Handler::Strict, ..self.clone() }
     }
 
     /// The bytes of `text`, which are `text` itself where that is possible.

@@ -63,6 +63,15 @@ impl Codec {
         self.name
     }
 
+    /// How many bytes a character of ASCII is.
+    pub fn unit(self) -> usize {
+        match self.kind {
+            Kind::Utf16(_) => 2,
+            Kind::Utf32(_) => 4,
+            _ => 1,
+        }
+    }
+
     /// Whether text and bytes that are all ASCII are the same: they then need no coding.
     pub fn keeps_ascii(self) -> bool {
         match self.kind {

@@ -14,9 +14,9 @@ const COOKIE_BYTES: usize = 21;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Cookie {
     pub(super) start: i64,
-    flags: i32,
+    pub(super) flags: i32,
     pub(super) bytes_to_feed: i32,
-    chars_to_skip: i32,
+    pub(super) chars_to_skip: i32,
     need_eof: bool,
 }
 

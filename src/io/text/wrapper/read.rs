@@ -17,10 +17,10 @@ impl TextIOWrapper {
             return Err(not_readable());
         }
         state.write_pending()?;
-        match size {
+        state.looked_into(|state| match size {
             Size::All => state.read_all(),
             Size::Most(size) => state.read_some(size),
-        }
+        })
     }
 
     /// Reads a line, or at most `size` code points of it.
@@ -33,7 +33,7 @@ impl TextIOWrapper {
             Size::All => None,
             Size::Most(limit) => Some(limit),
         };
-        state.readline(limit)
+        state.looked_into(|state| state.readline(limit))
     }
 
     /// The next line of an iteration, during which `tell` is refused; none at the end.
@@ -43,7 +43,7 @@ impl TextIOWrapper {
     pub fn next_line(&self) -> Res<Option<Str>> {
         let mut state = self.attached()?;
         state.telling = false;
-        let line = state.readline(None)?;
+        let line = state.looked_into(|state| state.readline(None))?;
         if line.is_empty() {
             state.snapshot = None;
             state.telling = state.seekable;
@@ -74,6 +74,7 @@ impl State {
             Value::Bytes(bytes) => bytes,
             other => return Err(self.no_bytes(&other)),
         };
+        self.came(&input);
         let text = self.decoding()?.decode(&input, input.is_empty())?;
         let decoded = Decoded::new(text);
         self.ratio = if decoded.chars > 0 { input.len() as f64 / decoded.chars as f64 } else { 0.0 };
@@ -99,6 +100,9 @@ impl State {
 
     fn read_all(&mut self) -> Res<Str> {
         let input = below::read(&self.buffer, false, Size::All)?;
+        if let Value::Bytes(input) = &input {
+            self.came(input);
+        }
         let decoding = self.decoding()?;
         let rest = match input {
             Value::Bytes(bytes) => decoding.decode(&bytes, true)?,

@@ -108,11 +108,10 @@ impl State {
         let (Some(decoding), Some(fed)) = (&self.decoding, &self.fed) else {
             return Some(below);
         };
-        let (waiting, _) = decoding.state();
         let (used, as_it_came) = match &self.decoded {
-            None => return below.checked_sub(waiting.len() as u64),
+            None => return below.checked_sub(decoding.held() as u64),
             Some(decoded) if decoded.used_chars == decoded.chars => {
-                return below.checked_sub(waiting.len() as u64);
+                return below.checked_sub(decoding.held() as u64);
             }
             Some(decoded) => (decoded.used_chars, decoded.text.same(&fed.input).then(|| decoded.rest())),
         };
@@ -122,7 +121,9 @@ impl State {
         let mut copy = decoding.clone();
         let below = i64::try_from(below).ok()?;
         let cookie = find(&mut copy, fed, below, used, self.ratio).ok()?;
-        u64::try_from(cookie.start.checked_add(i64::from(cookie.bytes_to_feed))?).ok()
+        copy.set_state(b"", u64::from(cookie.flags.cast_unsigned()));
+        let start = cookie.start.checked_add(i64::from(cookie.bytes_to_feed))?;
+        u64::try_from(start).ok()?.checked_sub(copy.held() as u64)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Writing: text is encoded at once, so that an error is seen at once, and then waits.
 
+use super::super::both_sides;
 use super::super::line_end::with_line_ends;
 use super::{State, TextIOWrapper, below};
+use crate::io::trace;
 use crate::object::exception::{type_error, unsupported};
 use crate::object::{Res, Str, Value, limits};
 
@@ -13,7 +15,12 @@ impl TextIOWrapper {
     /// waiting text on raises.
     pub fn write(&self, text: &Str) -> Res<usize> {
         let mut state = self.open()?;
+        let encoding = trace::on().then(|| state.encoding_state.clone()).flatten();
         state.write(text)?;
+        if let Some(encoding) = encoding {
+            let line_end = state.line_end;
+            trace::translated(|| both_sides::written(encoding, text.as_bytes(), text.len(), line_end));
+        }
         Ok(text.len())
     }
 
