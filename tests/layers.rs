@@ -4,6 +4,10 @@
 
 #![allow(clippy::print_stdout, reason = "the seed is printed, so that a failure can be run again")]
 
+#[path = "fuzz/checks/model.rs"]
+#[expect(unreachable_pub, reason = "the fuzz package has them as a library")]
+mod model;
+
 use iosh::io::buffered::{Buffered, BufferedRWPair};
 use iosh::io::memory::BytesIo;
 use iosh::io::raw::FileIo;
@@ -14,6 +18,7 @@ use iosh::object::class::BLOCKING_IO_ERROR;
 use iosh::object::exception::{Extra, os_error};
 use iosh::object::host::{Host, NoHost};
 use iosh::object::{Args, Bytes, Error, Size, Str, Stream, Value};
+use model::{Model, Op, bytes_of, offset};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use std::path::PathBuf;
@@ -32,22 +37,6 @@ fn buffer_size() -> impl Strategy<Value = i64> {
 
 fn data(most: usize) -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(prop_oneof![4 => b'a'..=b'z', 1 => Just(b'\n')], 0..=most)
-}
-
-#[derive(Clone, Debug)]
-enum Op {
-    Read(usize),
-    ReadAll,
-    ReadInto(usize),
-    Line(Option<usize>),
-    Peek,
-    Write(Vec<u8>),
-    Seek(usize),
-    SeekBy(i64),
-    SeekEnd(i64),
-    Tell,
-    Truncate(Option<usize>),
-    Flush,
 }
 
 fn reading() -> impl Strategy<Value = Op> {
@@ -72,102 +61,6 @@ fn moving() -> impl Strategy<Value = Op> {
         Just(Op::Tell),
         prop::option::of(0_usize..70).prop_map(Op::Truncate),
     ]
-}
-
-fn offset(n: usize) -> i64 {
-    i64::try_from(n).unwrap()
-}
-
-/// A byte array with a cursor.
-#[derive(Debug)]
-struct Model {
-    bytes: Vec<u8>,
-    at: usize,
-    /// A BytesIO is below: what would lead before the start leads to it, and truncate() never adds.
-    memory: bool,
-}
-
-impl Model {
-    fn ahead(&self) -> &[u8] {
-        self.bytes.get(self.at..).unwrap_or_default()
-    }
-
-    fn take(&mut self, n: usize) -> Vec<u8> {
-        let taken = self.ahead()[..n.min(self.ahead().len())].to_vec();
-        self.at += taken.len();
-        taken
-    }
-
-    fn line(&mut self, limit: Option<usize>) -> Vec<u8> {
-        let end = self.ahead().iter().position(|b| *b == b'\n').map_or(self.ahead().len(), |n| n + 1);
-        self.take(limit.unwrap_or(usize::MAX).min(end))
-    }
-
-    fn write(&mut self, data: &[u8]) {
-        if data.is_empty() {
-            return;
-        }
-        let end = self.at + data.len();
-        self.bytes.resize(self.bytes.len().max(end), 0);
-        self.bytes[self.at..end].copy_from_slice(data);
-        self.at = end;
-    }
-
-    /// Where a seek goes, unless that is before the start.
-    fn seek(&mut self, from: usize, by: i64) -> Option<i64> {
-        let to = offset(from) + by;
-        let to = usize::try_from(if self.memory { to.max(0) } else { to }).ok()?;
-        self.at = to;
-        Some(offset(to))
-    }
-}
-
-fn bytes_of(line: &Value) -> Vec<u8> {
-    match line {
-        Value::Bytes(b) => b.to_vec(),
-        other => panic!("a {}", other.type_name()),
-    }
-}
-
-/// Does `op` to both and compares all that a caller sees.
-fn same(s: &dyn Stream, m: &mut Model, op: &Op) -> Result<(), TestCaseError> {
-    match op {
-        Op::Read(n) => prop_assert_eq!(s.read(Size::Most(*n)).unwrap().unwrap().to_vec(), m.take(*n)),
-        Op::ReadAll => prop_assert_eq!(s.read(Size::All).unwrap().unwrap().to_vec(), m.take(usize::MAX)),
-        Op::ReadInto(n) => {
-            let mut room = vec![0; *n];
-            let got = s.readinto(&mut room).unwrap().unwrap();
-            prop_assert_eq!(&room[..got], m.take(*n));
-        }
-        Op::Line(limit) => {
-            let line = s.readline(limit.map_or(Size::All, Size::Most)).unwrap();
-            prop_assert_eq!(bytes_of(&line), m.line(*limit));
-        }
-        Op::Peek => {
-            // A raw stream has no peek.
-            if let Ok(ahead) = s.peek(1) {
-                prop_assert!(m.ahead().starts_with(&ahead), "{:?} of {:?}", ahead, m.ahead());
-                prop_assert_eq!(ahead.is_empty(), m.ahead().is_empty());
-            }
-        }
-        Op::Write(data) => {
-            prop_assert_eq!(s.write(data).unwrap(), Some(data.len()));
-            m.write(data);
-        }
-        Op::Seek(to) => prop_assert_eq!(s.seek(offset(*to), 0).ok(), m.seek(0, offset(*to))),
-        Op::SeekBy(by) => prop_assert_eq!(s.seek(*by, 1).ok(), m.seek(m.at, *by)),
-        Op::SeekEnd(by) => prop_assert_eq!(s.seek(*by, 2).ok(), m.seek(m.bytes.len(), *by)),
-        Op::Tell => prop_assert_eq!(s.tell().unwrap(), offset(m.at)),
-        Op::Truncate(size) => {
-            let size = size.unwrap_or(m.at);
-            prop_assert_eq!(s.truncate(Some(offset(size))).unwrap(), offset(size));
-            if !m.memory || size < m.bytes.len() {
-                m.bytes.resize(size, 0);
-            }
-        }
-        Op::Flush => s.flush().unwrap(),
-    }
-    Ok(())
 }
 
 /// A folder of the test's own, gone with it.
@@ -211,7 +104,7 @@ fn run(top: &Value, raw: &Value, start: &[u8], ops: &[Op], folder: &Folder) -> R
     let memory = raw.downcast::<BytesIo>();
     let mut model = Model { bytes: start.to_vec(), at: 0, memory: memory.is_some() };
     for op in ops {
-        same(stream(top), &mut model, op)?;
+        model.same(stream(top), op);
     }
     // A flush goes one layer down.
     let mut layer = top.clone();

@@ -305,7 +305,7 @@ fn input(host: &mut dyn Host, prompt: &Value) -> Eval<Value> {
             Err(exception::new(&EOF_ERROR, "EOF when reading a line").into())
         }
         Value::Str(line) => {
-            let end = line.len() - usize::from(line.as_bytes().ends_with(b"\n"));
+            let end = line.len().saturating_sub(usize::from(line.as_bytes().ends_with(b"\n")));
             Ok(Value::Str(line.slice(0, end)))
         }
         other => Ok(other),

@@ -1,5 +1,10 @@
 //! Calls: of methods through the class tables, of functions, of anything else.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "places in the evaluator's stacks, and counts of arguments"
+)]
+
 use super::code::{Body, Call, Code, Expr, FullCall, MethodCall, Params};
 use super::function::{CellRef, Function};
 use super::interp::Interp;

@@ -1,5 +1,7 @@
 //! Generator expressions: a frame that is put on the stack for each item.
 
+#![expect(clippy::arithmetic_side_effects, reason = "what is counted here ends at the limit of recursion")]
+
 use super::code::{Body, Code, Comp};
 use super::function::{CellRef, Function};
 use super::interp::Interp;

@@ -1,5 +1,10 @@
 //! The interpreter's state, and running one statement.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "places in the evaluator's stacks, and counts of arguments"
+)]
+
 use super::code::{Body, Code, Expr, StmtKind};
 use super::compile::compile;
 use super::function::CellRef;

@@ -47,7 +47,7 @@ impl Object for Module {
     fn setattr(&self, name: &str, value: Value) -> bool {
         let old = self.names.borrow_mut().insert(Str::from(name), value);
         drop(old);
-        VERSION.with(|v| v.set(v.get() + 1));
+        VERSION.with(|v| v.set(v.get().wrapping_add(1)));
         true
     }
 

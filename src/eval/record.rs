@@ -265,7 +265,7 @@ impl Interp {
 
     fn push(&mut self, step: Step) {
         if let Some(recorder) = &mut self.recorder {
-            recorder.recording.number += 1;
+            recorder.recording.number = recorder.recording.number.saturating_add(1);
             (recorder.recording.sink)(step);
         }
     }
@@ -311,7 +311,8 @@ fn touched(method: &str, before: Option<&Snapshot>, after: &Snapshot, outcome: &
         return None;
     }
     // A write of an appending stream starts at the end, wherever the cursor was.
-    let start = if wrote && grown > 0 && to.saturating_sub(grown) > from { to - grown } else { from };
+    let start =
+        if wrote && grown > 0 && to.saturating_sub(grown) > from { to.saturating_sub(grown) } else { from };
     Some(Touched { wrote, start, length: to.saturating_sub(start) }).filter(|t| t.length > 0)
 }
 

@@ -4,6 +4,12 @@
 //! declared `global` or `nonlocal`; a comprehension has names of its own that live in the frame
 //! around it; a walrus in a comprehension binds outside of it.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "numbers that this file gave to the scopes it holds"
+)]
+
 use super::code::Slot;
 use crate::lang::ast::{Clause, Comp, Expr, ExprKind, FPart, Params, Stmt, StmtKind};
 use std::collections::{HashMap, HashSet};

@@ -70,7 +70,7 @@ impl Layout {
     fn parse(mode: &Str) -> Res<(Layout, String)> {
         let letters = mode.as_bytes();
         for (at, c) in letters.iter().enumerate() {
-            let again = letters.get(at + 1..).is_some_and(|rest| rest.contains(c));
+            let again = letters.get(at.saturating_add(1)..).is_some_and(|rest| rest.contains(c));
             if again || !b"xrwa+tb".contains(c) {
                 return Err(value_error(format!("invalid mode: '{mode}'")));
             }

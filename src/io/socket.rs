@@ -9,10 +9,11 @@ use crate::class_table;
 use crate::object::arg::index;
 use crate::object::buffer::{with_bytes, with_bytes_mut};
 use crate::object::class::OBJECT;
-use crate::object::exception::{type_error, value_error};
+use crate::object::exception::{overflow_error, type_error, value_error};
 use crate::object::{Args, Bytes, Class, Error, Eval, Host, Object, Res, Str, Value, limits, ops};
 use rustix::io::Errno;
 use std::any::Any;
+use std::time::Duration;
 
 impl Object for Socket {
     fn class(&self) -> &'static Class {
@@ -50,13 +51,35 @@ impl Socket {
     }
 
     fn set_timeout_value(&self, seconds: &Value) -> Res<()> {
-        self.set_timeout(match seconds {
-            Value::None => None,
-            Value::Float(bits) => Some(f64::from_bits(*bits)),
-            #[allow(clippy::cast_precision_loss)] // a time of 2^53 seconds is for ever
-            other => Some(index(other)? as f64),
-        })
+        self.set_timeout(if seconds.is_none() { None } else { Some(timeout(seconds)?) })
     }
+
+    fn seconds(&self) -> Option<f64> {
+        self.timeout().map(|limit| limit.as_secs_f64())
+    }
+}
+
+/// A time in seconds as CPython keeps it: in whole nanoseconds, of which an `i64` must hold all.
+fn timeout(seconds: &Value) -> Res<Duration> {
+    const SECOND: f64 = 1e9;
+    let nanoseconds = if let Value::Float(bits) = seconds {
+        let seconds = f64::from_bits(*bits);
+        if seconds.is_nan() {
+            return Err(value_error("Invalid value NaN (not a number)"));
+        }
+        let up = if seconds < 0.0 { (seconds * SECOND).floor() } else { (seconds * SECOND).ceil() };
+        // 2^63 is the first that an `i64` does not hold.
+        if !(-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&up) {
+            return Err(overflow_error("timestamp out of range for platform time_t"));
+        }
+        up as i64
+    } else {
+        let seconds = if let Value::Big(_) = seconds { None } else { Some(index(seconds)?) };
+        let nanoseconds = seconds.and_then(|seconds| seconds.checked_mul(1_000_000_000));
+        nanoseconds.ok_or_else(|| overflow_error("timestamp too large to convert to C PyTime_t"))?
+    };
+    let nanoseconds = u64::try_from(nanoseconds).map_err(|_| value_error("Timeout value out of range"))?;
+    Ok(Duration::from_nanos(nanoseconds))
 }
 
 /// The arguments of `makefile`.
@@ -191,20 +214,20 @@ class_table! {
         /// Whether operations wait (True) or not (False).
         ///
         /// Raises: OSError on a closed socket.
-        fn setblocking(flag: bool) |this, _host| socket(this)?.set_timeout(if flag { None } else { Some(0.0) });
+        fn setblocking(flag: bool) |this, _host| socket(this)?.set_timeout((!flag).then_some(Duration::ZERO));
         /// Whether operations wait.
         ///
         /// Raises: nothing.
-        fn getblocking() |this, _host| Ok::<_, Error>(socket(this)?.timeout() != Some(0.0));
+        fn getblocking() |this, _host| Ok::<_, Error>(socket(this)?.timeout() != Some(Duration::ZERO));
         /// How long operations wait, in seconds; None for ever.
         ///
-        /// Raises: OSError on a closed socket; ValueError for a negative timeout; TypeError for
+        /// Raises: OSError on a closed socket; ValueError for a negative timeout or NaN; OverflowError for one of centuries; TypeError for
         /// what is no number.
         fn settimeout(timeout: &Value) |this, _host| socket(this)?.set_timeout_value(timeout);
         /// How long operations wait.
         ///
         /// Raises: nothing.
-        fn gettimeout() |this, _host| Ok::<_, Error>(socket(this)?.timeout());
+        fn gettimeout() |this, _host| Ok::<_, Error>(socket(this)?.seconds());
         /// The name of this end: none.
         ///
         /// Raises: OSError on a closed socket.
@@ -245,6 +268,6 @@ class_table! {
         /// 0.
         proto |_this, _host| 0i64;
         /// How long operations wait, in seconds; None for ever.
-        timeout |this, _host| Ok::<_, Error>(socket(this)?.timeout());
+        timeout |this, _host| Ok::<_, Error>(socket(this)?.seconds());
     }
 }

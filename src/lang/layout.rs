@@ -120,8 +120,8 @@ impl Lexer<'_> {
         }
         let outer = self.indents.open.last().copied().unwrap_or_default();
         if outer.wide != column.wide {
-            let end = line.saturating_add(offset(comment_len(self.rest)));
-            let place = span(line, end.max(self.at()));
+            let end = self.at().saturating_add(offset(comment_len(self.rest)));
+            let place = span(line, end);
             let error = indentation(place, "unindent does not match any outer indentation level");
             return Err(Box::new(hinted(
                 error,

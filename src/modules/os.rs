@@ -281,6 +281,7 @@ function_table! {
 }
 
 /// The functions of the module `os`.
+#[expect(clippy::indexing_slicing, reason = "a static: what is not there is an error of the compiler")]
 pub static FUNCTIONS: &[&[Method]] = &[POSIX[0], POSIX[1], PYTHON[0], PYTHON[1]];
 
 /// The constants of the module `os`; its `path` is a module of its own.

@@ -70,6 +70,7 @@ impl Bytes {
     /// A copy of `bytes`; the empty and the one-byte ones are shared.
     #[must_use]
     #[inline]
+    #[expect(clippy::indexing_slicing, reason = "there is one for each byte")]
     pub fn copy_of(bytes: &[u8]) -> Bytes {
         match bytes {
             [] => Bytes::empty(),

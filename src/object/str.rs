@@ -120,6 +120,7 @@ impl Str {
     /// A copy of WTF-8 `bytes`, whose length in code points is known.
     #[must_use]
     #[inline]
+    #[expect(clippy::indexing_slicing, reason = "there is one for each byte below 128")]
     pub fn with_len(bytes: &[u8], chars: usize) -> Str {
         match bytes {
             [] => Str::empty(),

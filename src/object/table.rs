@@ -280,14 +280,14 @@ macro_rules! __method {
         #[allow(unused_variables, unused_assignments, unused_mut)]
         fn call(host: &mut dyn $crate::object::Host, this: &$crate::object::Value, args: $crate::object::Args<'_>) -> $crate::object::Eval<$crate::object::Value> {
             let [$($p),*] = args.bind(&SIG)?;
-            let mut index = 0;
+            let mut index = 0_usize;
             $(
                 let at = $crate::object::At { sig: &SIG, index };
                 let $p: $t = match $p {
                     Some(v) => $crate::object::FromArg::from_arg(v, at)?,
                     None => $crate::__param!(absent at; $($dval)?),
                 };
-                index += 1;
+                index = index.saturating_add(1);
             )*
             let $s = $crate::__receiver!($kind [$ty] this);
             let $h = host;

@@ -24,7 +24,7 @@ pub(super) fn push(phrase: &mut Page, step: &Step, look: Look) {
     }
     let folded = calls.len().saturating_sub(SPELLED + 1);
     for (i, call) in calls.iter().enumerate() {
-        if folded > 1 && (SPELLED..SPELLED + folded).contains(&i) {
+        if folded > 1 && (SPELLED..SPELLED.saturating_add(folded)).contains(&i) {
             if i == SPELLED {
                 let _ = write!(phrase, ", {} {folded} more", escape::ellipsis(look.ascii));
             }

@@ -121,7 +121,7 @@ pub fn code_points(text: &[u8]) -> impl Iterator<Item = u32> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         let (c, n) = char_at(text, at)?;
-        at += n;
+        at = at.saturating_add(n);
         Some(c)
     })
 }

@@ -1,8 +1,12 @@
 //! Bytes as rows of hexadecimal with the cursor under them.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "columns of a line, and offsets that the painter keeps below 2^62"
+)]
+
 use super::wrap::push_note;
 use super::{Look, Page, Style};
-use crate::object::Window;
 use crate::step::Touched;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -10,8 +14,10 @@ use std::ops::Range;
 /// What a picture shows: part of a layer's contents and the marks in it, in the layer's units.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Contents<'a> {
+    /// Where the part starts.
+    pub(super) start: u64,
     /// The part.
-    pub(super) window: &'a Window,
+    pub(super) content: &'a [u8],
     /// The cursor.
     pub(super) position: Option<u64>,
     /// How much there is in all.
@@ -108,8 +114,8 @@ impl Grid {
 
 /// Appends the picture of `contents`.
 pub(super) fn push(page: &mut Page, contents: &Contents<'_>, look: Look) {
-    let start = contents.window.start;
-    let end = start.saturating_add(contents.window.content.len() as u64);
+    let start = contents.start;
+    let end = start.saturating_add(contents.content.len() as u64);
     let position = contents.position;
     let grid = Grid::fit(look.width, end.max(position.unwrap_or(0)));
     let n = grid.bytes;
@@ -155,13 +161,11 @@ fn push_rest(page: &mut Page, grid: &Grid, bytes: u64, side: &str, look: Look) {
 }
 
 fn push_row(page: &mut Page, grid: &Grid, contents: &Contents<'_>, offset: u64, look: Look) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     push_offset(page, grid, offset);
     page.pad(1);
-    let window = contents.window;
     let byte = |at: u64| {
-        let index = usize::try_from(at.checked_sub(window.start)?).ok()?;
-        window.content.get(index).copied()
+        let index = usize::try_from(at.checked_sub(contents.start)?).ok()?;
+        contents.content.get(index).copied()
     };
     let mut last = None;
     let mut before = Style::Plain;
@@ -182,8 +186,9 @@ fn push_row(page: &mut Page, grid: &Grid, contents: &Contents<'_>, offset: u64, 
         before = style;
         match byte(at) {
             Some(b) => {
-                let pair = [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]];
-                page.push(style, std::str::from_utf8(&pair).unwrap_or("??"));
+                page.with(style, |out| {
+                    let _ = write!(out, "{b:02x}");
+                });
                 last = Some(at);
             }
             None => page.push(Style::Plain, "  "),
@@ -221,7 +226,7 @@ fn push_row(page: &mut Page, grid: &Grid, contents: &Contents<'_>, offset: u64, 
 
 fn push_cursor(page: &mut Page, grid: &Grid, contents: &Contents<'_>, position: u64, end: u64, look: Look) {
     let index = position % grid.bytes;
-    let column = if position == end && position > contents.window.start {
+    let column = if position == end && position > contents.start {
         // Behind the last byte, where the touched range closes.
         grid.column((position - 1) % grid.bytes) + 2
     } else if position == end {

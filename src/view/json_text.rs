@@ -122,7 +122,7 @@ fn push_valid(out: &mut Vec<u8>, valid: &str) {
     for (at, c) in valid.char_indices() {
         if c >= '\x7f' && cells(c, false).is_none() {
             push_run(out, valid.get(start..at).unwrap_or_default());
-            start = at + c.len_utf8();
+            start = at.saturating_add(c.len_utf8());
             for unit in c.encode_utf16(&mut [0; 2]) {
                 push_escape(out, u32::from(*unit));
             }

@@ -20,7 +20,7 @@ pub(super) fn push_lines(page: &mut Page, line: &mut Page, step: &Step, look: Lo
         line.clear();
         line.pad(2);
         line.push(Style::Label, label);
-        line.pad(LABELS.saturating_sub(2 + label.len()).max(1));
+        line.pad(LABELS.saturating_sub(label.len().saturating_add(2)).max(1));
         line.push_part(phrase, 0..phrase.text().len());
         push_wrapped(page, line, look.width, indent);
     });
@@ -52,7 +52,7 @@ fn each(step: &Step, look: Look, mut emit: impl FnMut(&str, &Page)) {
                 "text"
             }
             LayerKind::Buffer => {
-                push_buffer_phrase(&mut phrase, layer, layers.get(i + 1), i, look);
+                push_buffer_phrase(&mut phrase, layer, layers.get(i.saturating_add(1)), i, look);
                 "buffer"
             }
             LayerKind::System => {

@@ -5,8 +5,13 @@ use super::wrap::{push_note, push_wrapped};
 use super::{Look, Page, Show, Style, both_sides, escape, layers, sentence, text};
 use crate::assist::surprise::{Surprise, surprise};
 use crate::object::{LayerKind, Snapshot};
-use crate::step::Step;
+use crate::step::{Step, Touched};
 use std::collections::VecDeque;
+
+/// The most columns that are drawn, so that no sum of them is too large.
+const WIDEST: usize = 1 << 16;
+/// The offset behind which no picture goes: no stream does, and no sum of two is too large.
+const FARTHEST: u64 = 1 << 62;
 
 /// Turns Steps into pages; keeps its room from one to the next.
 #[derive(Debug, Default)]
@@ -32,7 +37,7 @@ impl Painter {
     /// A painter of such a look.
     #[must_use]
     pub fn new(look: Look, show: Show) -> Painter {
-        let look = Look { width: look.width.max(30), rows: look.rows.max(1), ..look };
+        let look = Look { width: look.width.clamp(30, WIDEST), rows: look.rows.max(1), ..look };
         Painter { look, show, ..Painter::default() }
     }
 
@@ -51,13 +56,13 @@ impl Painter {
             self.unfold();
             self.paint(&step);
         } else if self.nested < self.look.fold.div_ceil(2) {
-            self.nested += 1;
+            self.nested = self.nested.saturating_add(1);
             self.paint(&step);
         } else {
             self.tail.push_back(step);
             if self.tail.len() > self.look.fold / 2 {
                 self.tail.pop_front();
-                self.folded += 1;
+                self.folded = self.folded.saturating_add(1);
             }
         }
         &self.page
@@ -65,7 +70,7 @@ impl Painter {
 
     /// Tells of operations of a loop that were not even kept.
     pub fn omit(&mut self, count: u64) {
-        self.folded += count;
+        self.folded = self.folded.saturating_add(count);
     }
 
     /// What is left to be shown of a statement that is over.
@@ -172,11 +177,14 @@ fn push_picture(page: &mut Page, step: &Step, look: Look) {
     if stacked && window.content.is_empty() {
         return;
     }
+    let near = |at: u64| at.min(FARTHEST);
+    let touched = |t: Touched| Touched { start: near(t.start), length: near(t.length), ..t };
     let contents = Contents {
-        window,
-        position: top.position.or(layer.position),
-        length: layer.length,
-        touched: step.touched,
+        start: near(window.start),
+        content: &window.content,
+        position: top.position.or(layer.position).map(near),
+        length: layer.length.map(near),
+        touched: step.touched.map(touched),
     };
     match layer.kind {
         LayerKind::Text => text::push(page, &contents, look),
@@ -184,6 +192,6 @@ fn push_picture(page: &mut Page, step: &Step, look: Look) {
     }
     let before = step.before.as_ref().and_then(|s| s.layers.first());
     if let (false, Some((at, count))) = (stacked, sentence::gap(step.touched, before)) {
-        push_note(page, 2, &format!("gap {at} to {}: {count} zeros", at + count), look.width);
+        push_note(page, 2, &format!("gap {at} to {}: {count} zeros", at.saturating_add(count)), look.width);
     }
 }

@@ -1,5 +1,10 @@
 //! An exception as CPython's traceback prints it, with the culprit marked and a hint.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "columns of a line, and offsets that the painter keeps below 2^62"
+)]
+
 use super::wrap::push_wrapped;
 use super::{Look, Page, Style, escape};
 use crate::session::{Frame, Link, Report};

@@ -148,7 +148,7 @@ fn push_touched(page: &mut Page, step: &Step, before: Option<&Layer>, after: &La
 pub(super) fn gap(touched: Option<Touched>, before: Option<&Layer>) -> Option<(u64, u64)> {
     let touched = touched.filter(|t| t.wrote && t.length > 0)?;
     let length = before.filter(|b| b.kind != LayerKind::Wrapper)?.length?;
-    (touched.start > length).then(|| (length, touched.start - length))
+    (touched.start > length).then(|| (length, touched.start.saturating_sub(length)))
 }
 
 fn unit(kind: LayerKind, count: u64) -> &'static str {

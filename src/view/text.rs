@@ -1,5 +1,10 @@
 //! Text as rows of characters, each as wide as it is, with the cursor under them.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "columns of a line, and offsets that the painter keeps below 2^62"
+)]
+
 use super::hex::{Contents, push_mark};
 use super::wrap::push_note;
 use super::{Look, Page, Style, escape};
@@ -34,8 +39,8 @@ impl Cell {
 
 /// Appends the picture of `contents`, which are WTF-8 text counted in code points.
 pub(super) fn push(page: &mut Page, contents: &Contents<'_>, look: Look) {
-    let start = contents.window.start;
-    let points: Vec<u32> = escape::code_points(&contents.window.content).collect();
+    let start = contents.start;
+    let points: Vec<u32> = escape::code_points(contents.content).collect();
     let cells: Vec<Cell> = points.iter().map(|&c| Cell::new(c, look.ascii)).collect();
     let end = start + cells.len() as u64;
     let position = contents.position;

@@ -1,5 +1,10 @@
 //! Breaking lines at words, by cells.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "columns of a line, and offsets that the painter keeps below 2^62"
+)]
+
 use super::{Page, Style};
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;

@@ -39,7 +39,9 @@ impl<'a> Compiler<'_, 'a> {
             ),
             ExprKind::Starred(inner) => Expr::Starred(Box::new(self.expr(at, inner)), inner.span),
             ExprKind::Unary(op, inner) => match (op, self.expr(at, inner)) {
-                (UnaryOp::Neg, Expr::Const(Value::Int(n))) if n != i64::MIN => Expr::Const(Value::Int(-n)),
+                (UnaryOp::Neg, Expr::Const(Value::Int(n))) if n != i64::MIN => {
+                    Expr::Const(Value::Int(n.wrapping_neg()))
+                }
                 (UnaryOp::Neg, Expr::Const(Value::Float(x))) => Expr::Const(Value::float(-f64::from_bits(x))),
                 (UnaryOp::Not, inner) => Expr::Not(Box::new(inner)),
                 (UnaryOp::Neg, inner) => Expr::Unary(ops::UnaryOp::Neg, Box::new(inner), span),

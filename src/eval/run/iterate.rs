@@ -1,5 +1,10 @@
 //! Iteration: `for`, comprehensions, and the next item of anything.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "places in the evaluator's stacks, and a count that ends at the limit of recursion"
+)]
+
 use crate::eval::code::{Comp, CompKind};
 use crate::eval::interp::Interp;
 use crate::lang::ast::Span;

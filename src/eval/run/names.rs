@@ -1,5 +1,10 @@
 //! Names and targets: reading, binding, deleting, unpacking.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "places in the evaluator's stacks, and counts of arguments"
+)]
+
 use crate::eval::code::{Slot, Target};
 use crate::eval::interp::Interp;
 use crate::lang::ast::Span;

@@ -3,6 +3,11 @@
 //! As in CPython these call the stream's other methods by name, so that an attribute set on the
 //! stream takes the method's place.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "lengths of what is in memory and places in it: no sum of two is too large"
+)]
+
 use super::Bare;
 use crate::object::arg::index;
 use crate::object::buffer::Writable;

@@ -4,6 +4,8 @@
 //! `raw_pos` where the raw stream stands, in the same count; bytes up to `read_end` were read from
 //! the raw stream, and those from `write_pos` to `write_end` wait to be written to it.
 
+#![expect(clippy::arithmetic_side_effects, reason = "places in a buffer, and lengths of what is in memory")]
+
 use super::stream_of;
 use crate::io::base::{RAW_IO_BASE, again};
 use crate::io::raw::ScriptedRaw;

@@ -62,7 +62,7 @@ impl<'a> FromArg<'a> for Length {
 
 impl Buffered {
     fn new(class: &'static Class, raw: &Value, size: i64, reads: bool, writes: bool) -> Res<Buffered> {
-        let depth = stream_of(raw)?.depth() + 1;
+        let depth = stream_of(raw)?.depth().saturating_add(1);
         if depth > MAX_DEPTH {
             return Err(recursion_error("maximum recursion depth exceeded"));
         }

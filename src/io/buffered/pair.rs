@@ -33,7 +33,7 @@ impl BufferedRWPair {
                 return Err(e);
             }
         };
-        let depth = reader.depth().max(writer.depth()) + 1;
+        let depth = reader.depth().max(writer.depth()).saturating_add(1);
         if depth > super::MAX_DEPTH {
             return Err(recursion_error("maximum recursion depth exceeded"));
         }
@@ -165,7 +165,7 @@ impl Buffered {
         let mut line = Vec::new();
         while line.len() < most {
             let ahead = self.peek_ahead()?;
-            let n = memchr::memchr(b'\n', &ahead).map_or(ahead.len(), |at| at + 1);
+            let n = memchr::memchr(b'\n', &ahead).map_or(ahead.len(), |at| at.saturating_add(1));
             // CPython cuts what it peeked at the size, not at what is left of it.
             let part = self.read_length(Length::Most(n.min(most).max(1)))?;
             let Some(part) = part else {

@@ -1,5 +1,7 @@
 //! Where a buffered stream stands: `tell`, `seek`, `truncate`.
 
+#![expect(clippy::arithmetic_side_effects, reason = "places in a buffer, and lengths of what is in memory")]
+
 use super::Buffered;
 use super::core::signed;
 use crate::io::base;

@@ -1,5 +1,7 @@
 //! Reading through the buffer.
 
+#![expect(clippy::arithmetic_side_effects, reason = "places in a buffer, and lengths of what is in memory")]
+
 use super::core::Core;
 use super::{Buffered, Length};
 use crate::object::exception::value_error;

@@ -1,5 +1,7 @@
 //! Writing through the buffer.
 
+#![expect(clippy::arithmetic_side_effects, reason = "places in a buffer, and lengths of what is in memory")]
+
 use super::Buffered;
 use super::core::Core;
 use crate::object::class::BLOCKING_IO_ERROR;

@@ -1,5 +1,10 @@
 //! The bytes of a `BytesIO`: its own, or shared with bytes objects.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "lengths of what is in memory and places in it: no sum of two is too large"
+)]
+
 use crate::object::exception::{memory_error, new, overflow_error};
 use crate::object::{Bytes, Error, Res, class, limits};
 

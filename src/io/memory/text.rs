@@ -4,6 +4,11 @@
 //! which lines are copied from as they are. A text with other characters that is entered in the
 //! middle becomes an array of code points, as in CPython, so that every position costs the same.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "lengths of what is in memory and places in it: no sum of two is too large"
+)]
+
 use crate::io::text::line_end::{Found, LineEnd};
 use crate::object::exception::{memory_error, overflow_error};
 use crate::object::str::{char_at, count_chars, push_char};

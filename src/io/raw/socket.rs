@@ -2,7 +2,6 @@
 
 use super::disk::{self, Description, Disk, Patience};
 use crate::object::Res;
-use crate::object::exception::value_error;
 use rustix::io::Errno;
 use rustix::net::{RecvFlags, Shutdown};
 use std::cell::Cell;
@@ -19,7 +18,7 @@ pub struct Socket {
     /// Whether `close()` was called.
     closed: Cell<bool>,
     /// None waits for ever, zero not at all.
-    timeout: Cell<Option<f64>>,
+    timeout: Cell<Option<Duration>>,
 }
 
 impl Socket {
@@ -46,9 +45,7 @@ impl Socket {
 
     fn patience(&self) -> Patience {
         match self.timeout.get() {
-            Some(seconds) if seconds > 0.0 => {
-                Patience::Limited(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
-            }
+            Some(limit) if !limit.is_zero() => Patience::Limited(limit),
             _ => Patience::Descriptor,
         }
     }
@@ -84,7 +81,7 @@ impl Socket {
         while let Some(rest) = data.get(sent..)
             && !rest.is_empty()
         {
-            sent += self.send(rest)?.ok_or_else(|| disk::errno(Errno::AGAIN))?;
+            sent = sent.saturating_add(self.send(rest)?.ok_or_else(|| disk::errno(Errno::AGAIN))?);
         }
         Ok(())
     }
@@ -106,18 +103,15 @@ impl Socket {
     /// `settimeout`: none waits for ever, zero not at all.
     ///
     /// # Errors
-    /// `ValueError` for a negative time, `OSError` if it is closed.
-    pub fn set_timeout(&self, seconds: Option<f64>) -> Res<()> {
-        if seconds.is_some_and(|s| s < 0.0 || s.is_nan()) {
-            return Err(value_error("Timeout value out of range"));
-        }
-        self.timeout.set(seconds);
-        self.description()?.set_blocking(seconds.is_none())
+    /// `OSError` if it is closed.
+    pub fn set_timeout(&self, limit: Option<Duration>) -> Res<()> {
+        self.timeout.set(limit);
+        self.description()?.set_blocking(limit.is_none())
     }
 
     /// `gettimeout`.
     #[must_use]
-    pub fn timeout(&self) -> Option<f64> {
+    pub fn timeout(&self) -> Option<Duration> {
         self.timeout.get()
     }
 
@@ -135,7 +129,7 @@ impl Socket {
 
     /// Notes one more file that uses it.
     pub(crate) fn add_file(&self) {
-        self.files.set(self.files.get() + 1);
+        self.files.set(self.files.get().saturating_add(1));
     }
 
     pub(crate) fn remove_file(&self) -> Res<()> {

@@ -1,5 +1,10 @@
 //! The class `BytesIO`.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "lengths of what is in memory and places in it: no sum of two is too large"
+)]
+
 use super::BytesIo;
 use crate::class_table;
 use crate::io::base::{self, BUFFERED_IO_BASE};

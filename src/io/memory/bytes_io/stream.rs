@@ -1,5 +1,10 @@
 //! `BytesIO` as the layers above, the evaluator and a view see it.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "lengths of what is in memory and places in it: no sum of two is too large"
+)]
+
 use super::{BYTES_IO, BytesIo};
 use crate::io::base;
 use crate::io::memory::content::Content;

@@ -239,7 +239,7 @@ impl Disk {
             Some(slot) => *slot = Some(description),
             None => table.push(Some(description)),
         }
-        i32::try_from(free + FIRST).unwrap_or(i32::MAX)
+        i32::try_from(free.saturating_add(FIRST)).unwrap_or(i32::MAX)
     }
 
     /// What a number stands for.

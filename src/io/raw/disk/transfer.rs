@@ -1,5 +1,10 @@
 //! Reading and writing: waiting that Ctrl-C ends, and memory that need not be zeroed first.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "lengths of what is in memory and places in it: no sum of two is too large"
+)]
+
 use super::{Description, Kind, errno};
 use crate::object::exception::memory_error;
 use crate::object::{Error, Res, class, exception, interrupt};
@@ -178,8 +183,9 @@ impl Description {
                     Patience::Descriptor if !self.blocking()? => return Ok(None),
                     Patience::Descriptor => self.wait(what, None)?,
                     Patience::Limited(limit) => {
-                        let end = *deadline.get_or_insert_with(|| Instant::now() + limit);
-                        self.wait(what, Some(end))?;
+                        // A time that no clock can tell is for ever.
+                        let end = *deadline.get_or_insert_with(|| Instant::now().checked_add(limit));
+                        self.wait(what, end)?;
                     }
                 },
                 Err(e) => return Err(errno(e)),

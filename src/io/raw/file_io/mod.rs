@@ -1,5 +1,10 @@
 //! `FileIO`: a file, or whatever a descriptor stands for, as a raw stream.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "lengths of what is in memory and places in it: no sum of two is too large"
+)]
+
 mod stream;
 mod table;
 

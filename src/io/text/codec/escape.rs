@@ -1,5 +1,7 @@
 //! `unicode_escape` and `raw_unicode_escape`.
 
+#![expect(clippy::arithmetic_side_effects, reason = "places in one text in memory, and code points")]
+
 use super::error::Failure;
 use super::handler::{BadBytes, Handler};
 use super::{uniname, wtf8};

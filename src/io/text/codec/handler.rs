@@ -127,7 +127,7 @@ impl Handler {
                 let mut next = bad.start;
                 for &byte in escaped {
                     wtf8::push(out, 0xdc00 + u32::from(byte));
-                    next += 1;
+                    next = next.saturating_add(1);
                 }
                 return if next == bad.start { Err(bad.raise()) } else { Ok(next) };
             }

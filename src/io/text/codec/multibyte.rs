@@ -1,5 +1,7 @@
 //! The East Asian encodings of one, two and more bytes a character.
 
+#![expect(clippy::arithmetic_side_effects, reason = "places in one text in memory, and code points")]
+
 use std::sync::OnceLock;
 
 use super::error::Failure;

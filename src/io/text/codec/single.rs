@@ -1,5 +1,7 @@
 //! Encodings of one byte a character: ASCII, Latin-1 and the charmaps.
 
+#![expect(clippy::arithmetic_side_effects, reason = "places in one text in memory, and code points")]
+
 use std::sync::OnceLock;
 
 use super::error::Failure;

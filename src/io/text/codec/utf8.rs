@@ -1,5 +1,7 @@
 //! UTF-8. What is valid is copied as it stands: the text is held as UTF-8 anyway.
 
+#![expect(clippy::arithmetic_side_effects, reason = "places in one text in memory, and code points")]
+
 use super::error::Failure;
 use super::handler::{BadBytes, BadText, Fix, Handler, escaped_byte};
 use super::wtf8;

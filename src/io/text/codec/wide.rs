@@ -1,5 +1,7 @@
 //! UTF-16 and UTF-32.
 
+#![expect(clippy::arithmetic_side_effects, reason = "places in one text in memory, and code points")]
+
 use super::error::Failure;
 use super::handler::{BadBytes, BadText, Fix, Handler};
 use super::{Done, Order, wtf8};

@@ -1,6 +1,8 @@
 //! WTF-8: how a Python str is held. It is UTF-8 in which a lone surrogate is three bytes, as if it
 //! were a character; two surrogates in a row stay two, they never join.
 
+#![expect(clippy::arithmetic_side_effects, reason = "places in one text in memory, and code points")]
+
 pub use crate::object::text::wtf8::count;
 
 /// Appends one code point, surrogates included; what is no code point becomes U+FFFD.

@@ -1,6 +1,11 @@
 //! Positions. What `tell` gives is a cookie: where to start reading below, which state to put the
 //! decoder in, how many bytes to feed it, and how many of the code points that come to pass over.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "lengths of what is in memory and places in it: no sum of two is too large"
+)]
+
 use super::{Decoded, Decoding, Fed, State, TextIOWrapper, below};
 use crate::object::exception::{overflow_error, plain_os_error, type_error, unsupported, value_error};
 use crate::object::{Bytes, Error, Res, Size, Value, limits, ops};

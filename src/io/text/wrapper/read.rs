@@ -1,5 +1,10 @@
 //! Reading: chunks come from below, are decoded, and lines or lengths are cut from them.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "lengths of what is in memory and places in it: no sum of two is too large"
+)]
+
 use super::super::line_end::Found;
 use super::{Decoded, Fed, State, TextIOWrapper, below, not_readable};
 use crate::object::exception::type_error;

@@ -1,5 +1,10 @@
 //! A wrapper as whoever stands above it, prints to it or looks into it sees it.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "lengths of what is in memory and places in it: no sum of two is too large"
+)]
+
 use super::cookie::find;
 use super::{State, Status, TEXT_IO_WRAPPER, TextIOWrapper};
 use crate::object::{Host, Layer, LayerKind, Res, Size, Snapshot, Stream, Value};

@@ -1,0 +1,144 @@
+//! Any state of any stream is drawn at any width: no control reaches the terminal, no line is wider
+//! than it, and JSON is one line.
+
+use super::feed::Feed;
+use super::program::shows_no_control;
+use iosh::object::{Layer, LayerKind, RawCall, RawKind, Snapshot, Window};
+use iosh::session::{Answer, Frame, Report, Status};
+use iosh::step::{Outcome, Step, Touched};
+use iosh::view::{Look, Page, Painter, Show, ansi, json, report};
+use std::rc::Rc;
+
+/// Draws what `data` describes.
+pub fn check(data: &[u8]) {
+    let mut feed = Feed(data);
+    let width = if feed.byte().is_multiple_of(8) { feed.number() as usize } else { 20 + feed.below(200) };
+    let look =
+        Look { width, ascii: feed.byte().is_multiple_of(3), rows: feed.below(9), fold: feed.below(12) };
+    let shows = [Show::Each, Show::Brief, Show::All, Show::Quiet];
+    let mut painter = Painter::new(look, shows[feed.below(4)]);
+    painter.explain = feed.byte().is_multiple_of(2);
+    let mut answer = Answer::new(Status::Done(None));
+    while !feed.is_over() && answer.steps.len() < 20 {
+        let step = step(&mut feed);
+        let page = painter.step(step.clone());
+        shows_no_control(page, look);
+        let mut plain = String::new();
+        ansi::render(page, false, &mut plain);
+        assert_eq!(plain, page.text());
+        shows_no_control(painter.stream("s", &step.after), look);
+        shows_no_control(painter.past(&step), look);
+        if let Some(earlier) = answer.steps.last() {
+            shows_no_control(painter.between(earlier, &step), look);
+        }
+        answer.steps.push(step);
+    }
+    shows_no_control(painter.finish(), look);
+    let failed = failed(&mut feed);
+    let mut page = Page::default();
+    report::push(&mut page, &failed, Look { width: width.max(30), ..look });
+    shows_no_control(&page, look);
+    answer.status = Status::Failed(Box::new(failed));
+    let mut line = Vec::new();
+    json::push_answer(&mut line, &answer, false);
+    assert_eq!(line.iter().position(|b| *b == b'\n'), Some(line.len() - 1));
+    assert!(std::str::from_utf8(&line).is_ok());
+}
+
+fn layer(feed: &mut Feed<'_>) -> Layer {
+    const KINDS: [(LayerKind, &str); 6] = [
+        (LayerKind::Bytes, "BytesIO"),
+        (LayerKind::Text, "StringIO"),
+        (LayerKind::Wrapper, "TextIOWrapper"),
+        (LayerKind::Buffer, "BufferedRandom"),
+        (LayerKind::Raw, "FileIO"),
+        (LayerKind::System, "pipe"),
+    ];
+    let (kind, class) = KINDS[feed.below(KINDS.len())];
+    Layer {
+        kind,
+        class,
+        name: feed.maybe(|f| Rc::from(f.text(12))),
+        encoding: feed.maybe(|f| Rc::from(f.text(6))),
+        position: feed.maybe(Feed::number),
+        length: feed.maybe(Feed::number),
+        window: feed.maybe(|f| Window { start: f.number(), content: f.bytes(200).to_vec() }),
+        waiting: feed.bytes(20).to_vec(),
+        waiting_length: feed.number(),
+        ahead: feed.bytes(20).to_vec(),
+        ahead_length: feed.number(),
+        capacity: feed.maybe(Feed::number),
+        closed: feed.byte().is_multiple_of(8),
+        detached: feed.byte().is_multiple_of(8),
+    }
+}
+
+fn snapshot(feed: &mut Feed<'_>) -> Snapshot {
+    Snapshot { layers: (0..feed.below(5)).map(|_| layer(feed)).collect() }
+}
+
+fn call(feed: &mut Feed<'_>) -> RawCall {
+    const KINDS: [RawKind; 6] =
+        [RawKind::Read, RawKind::ReadAll, RawKind::Write, RawKind::Seek, RawKind::Truncate, RawKind::Close];
+    RawCall {
+        kind: KINDS[feed.below(KINDS.len())],
+        asked: feed.maybe(|f| f.number() as i64),
+        whence: feed.maybe(|f| i32::from(f.byte())),
+        given: feed.maybe(|f| f.number() as i64),
+        data: feed.bytes(40).to_vec(),
+        error: feed.maybe(|f| f.text(20)),
+    }
+}
+
+fn step(feed: &mut Feed<'_>) -> Step {
+    const METHODS: [&str; 10] =
+        ["write", "read", "readline", "seek", "truncate", "close", "open", "next", "__enter__", "tell"];
+    let method = METHODS[feed.below(METHODS.len())];
+    let after = snapshot(feed);
+    Step {
+        number: feed.number(),
+        source: Rc::from(feed.text(30)),
+        line: feed.number() as u32,
+        nested: feed.byte().is_multiple_of(2),
+        name: feed.maybe(|f| Rc::from(f.text(12))),
+        class: after.layers.first().map_or("BytesIO", |l| l.class),
+        method,
+        call: feed.text(40),
+        outcome: if feed.byte().is_multiple_of(4) {
+            Outcome::Raised { kind: "ValueError", message: feed.text(60) }
+        } else {
+            Outcome::Value { kind: "bytes", repr: feed.text(60), length: feed.maybe(Feed::number) }
+        },
+        printed: feed.text(10),
+        before: feed.maybe(snapshot),
+        after,
+        touched: feed.maybe(|f| Touched {
+            wrote: f.byte().is_multiple_of(2),
+            start: f.number(),
+            length: f.number(),
+        }),
+        calls: (0..feed.below(5)).map(|_| call(feed)).collect(),
+    }
+}
+
+fn failed(feed: &mut Feed<'_>) -> Report {
+    let frame = |feed: &mut Feed<'_>| Frame {
+        file: Rc::from(feed.text(12)),
+        line: feed.number() as u32,
+        function: feed.maybe(|f| Rc::from(f.text(12))),
+        text: feed.text(150),
+        culprit: (feed.number() as u32, feed.number() as u32),
+    };
+    Report {
+        class: Rc::from("io.UnsupportedOperation"),
+        name: Rc::from("UnsupportedOperation"),
+        message: feed.bytes(60).to_vec(),
+        errno: feed.maybe(|f| f.number() as i64),
+        strerror: feed.maybe(|f| f.text(20)),
+        characters_written: feed.maybe(|f| f.number() as i64),
+        frames: (0..feed.below(4)).map(|_| frame(feed)).collect(),
+        did_you_mean: feed.maybe(|f| f.text(12)),
+        hint: feed.maybe(|f| f.text(60)),
+        earlier: None,
+    }
+}
