@@ -1,6 +1,11 @@
 //! Both sides of a translation: text over the bytes that it became or came from, on one ruler of
 //! code points and byte offsets; and the same in words.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "columns of a line, and numbers of code points that were at hand"
+)]
+
 use super::sentence::{byte_word, characters};
 use super::wrap::push_note;
 use super::{Look, Page, Style, escape};
@@ -120,7 +125,7 @@ impl Cell<'_> {
 /// The cells in order, none wider than `room`.
 fn cells(both: &Translation, room: usize, look: Look) -> Vec<Cell<'_>> {
     let most = ((room + 1) / 3).max(1);
-    let (mut char, mut byte) = (both.skipped, both.start.unwrap_or(0) + both.skipped);
+    let (mut char, mut byte) = (both.skipped, both.start.unwrap_or(0).saturating_add(both.skipped));
     let mut cells = Vec::new();
     for (text, bytes, change) in both.pieces.iter().flat_map(points) {
         let style = match is_plain(text, bytes, change) {
@@ -150,7 +155,7 @@ fn cells(both: &Translation, room: usize, look: Look) -> Vec<Cell<'_>> {
                 byte: Some(byte),
                 style,
             });
-            byte += part.len() as u64;
+            byte = byte.saturating_add(part.len() as u64);
         }
     }
     cells

@@ -44,7 +44,8 @@ pub(super) fn push(page: &mut Page, contents: &Contents<'_>, look: Look) {
     let cells: Vec<Cell> = points.iter().map(|&c| Cell::new(c, look.ascii)).collect();
     let end = start + cells.len() as u64;
     let position = contents.position;
-    let digits = format!("{}", end.max(position.unwrap_or(0))).len().max(4);
+    // Nobody holds a text so long that its offsets need more; a cursor may stand anywhere.
+    let digits = end.max(position.unwrap_or(0)).to_string().len().clamp(4, 12);
     let margin = if look.width < 50 { 1 } else { 2 } + digits + 2;
     // Two cells stay free for the brackets.
     let rows = rows(&points, &cells, look.width.saturating_sub(margin + 2).max(10));

@@ -3,6 +3,11 @@
 //! All of it works on copies of an encoder or a decoder, and looks at no more than the front of a
 //! text: its cost does not follow how long that is.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "lengths of what is in memory and places in it: no sum of two is too large"
+)]
+
 use super::decoding::{Decoding, Encoding};
 use super::line_end::LineEnd;
 use crate::object::translation::PIECES;

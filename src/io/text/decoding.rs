@@ -1,5 +1,10 @@
 //! Both directions of a text layer's codec, with the state that a stream needs beyond the codec's own.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "lengths of what is in memory and places in it: no sum of two is too large"
+)]
+
 use super::codec::{Codec, Decoder, Encoder};
 use super::newline::NewlineDecoder;
 use crate::object::exception::type_error;

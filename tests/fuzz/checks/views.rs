@@ -3,7 +3,7 @@
 
 use super::feed::Feed;
 use super::program::shows_no_control;
-use iosh::object::{Layer, LayerKind, RawCall, RawKind, Snapshot, Window};
+use iosh::object::{Change, Layer, LayerKind, Piece, RawCall, RawKind, Snapshot, Translation, Window};
 use iosh::session::{Answer, Frame, Report, Status};
 use iosh::step::{Outcome, Step, Touched};
 use iosh::view::{Look, Page, Painter, Show, ansi, json, report};
@@ -28,6 +28,7 @@ pub fn check(data: &[u8]) {
         assert_eq!(plain, page.text());
         shows_no_control(painter.stream("s", &step.after), look);
         shows_no_control(painter.past(&step), look);
+        shows_no_control(painter.both_sides(&step), look);
         if let Some(earlier) = answer.steps.last() {
             shows_no_control(painter.between(earlier, &step), look);
         }
@@ -62,7 +63,10 @@ fn layer(feed: &mut Feed<'_>) -> Layer {
         encoding: feed.maybe(|f| Rc::from(f.text(6))),
         position: feed.maybe(Feed::number),
         length: feed.maybe(Feed::number),
-        window: feed.maybe(|f| Window { start: f.number(), content: f.bytes(200).to_vec() }),
+        window: feed.maybe(|f| Window {
+            start: f.number(),
+            content: if kind == LayerKind::Text { f.text(200).into_bytes() } else { f.bytes(200).to_vec() },
+        }),
         waiting: feed.bytes(20).to_vec(),
         waiting_length: feed.number(),
         ahead: feed.bytes(20).to_vec(),
@@ -118,6 +122,24 @@ fn step(feed: &mut Feed<'_>) -> Step {
             length: f.number(),
         }),
         calls: (0..feed.below(5)).map(|_| call(feed)).collect(),
+        translation: feed.maybe(translation),
+    }
+}
+
+fn translation(feed: &mut Feed<'_>) -> Translation {
+    const CHANGES: [Change; 4] = [Change::Mark, Change::LineEnd, Change::Replaced, Change::Ignored];
+    let piece = |feed: &mut Feed<'_>| Piece {
+        text: feed.text(6).into_bytes(),
+        bytes: feed.bytes(12).to_vec(),
+        change: feed.maybe(|f| CHANGES[f.below(4)]),
+    };
+    Translation {
+        wrote: feed.byte().is_multiple_of(2),
+        start: feed.maybe(Feed::number),
+        chars: feed.number() >> 1,
+        bytes: feed.maybe(Feed::number),
+        skipped: u64::from(feed.byte()),
+        pieces: (0..feed.below(8)).map(|_| piece(feed)).collect(),
     }
 }
 
