@@ -139,6 +139,11 @@ fn cells(both: &Translation, room: usize, look: Look) -> Vec<Cell<'_>> {
             _ if text.is_empty() => shown.push('-'),
             _ => escape::push_wtf8(&mut shown, text, look.ascii),
         }
+        if escape::width(&shown) > room {
+            let dots = escape::ellipsis(look.ascii);
+            while escape::width(&shown) + escape::width(dots) > room && shown.pop().is_some() {}
+            shown.push_str(dots);
+        }
         let chars = crate::object::count_chars(text) as u64;
         let number = (chars > 0).then_some(char);
         char += chars;
