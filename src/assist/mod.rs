@@ -2,4 +2,5 @@
 
 pub mod did_you_mean;
 pub mod hint;
+mod rules;
 pub mod surprise;

@@ -2,9 +2,10 @@
 
 use super::Shell;
 use super::commands::says;
-use crate::assist::hint::hint;
+use crate::assist::hint::{hint, rule};
 use crate::assist::surprise::surprise;
 use crate::object::RawKind;
+use crate::session::Report;
 use crate::session::history::Sum;
 use crate::step::{Outcome, Step};
 use crate::view::{Page, Style, push_explained};
@@ -184,23 +185,66 @@ pub(super) fn diff(shell: &mut Shell, args: &str) -> Page {
 
 /// `:why`.
 pub(super) fn why(shell: &mut Shell, _: &str) -> Page {
-    let look = shell.look();
-    for step in shell.session.history().steps().rev() {
-        let failed = match &step.outcome {
-            Outcome::Raised { kind, message } => hint(kind, message),
-            Outcome::Value { .. } => None,
-        };
-        let kind = surprise(step);
-        if failed.is_none() && kind.is_none() {
-            continue;
-        }
-        let mut page = says(Style::Label, &format!("operation {}: {}", step.number, told(step)), shell);
-        match (kind, failed) {
-            (Some(kind), _) => push_explained(&mut page, kind, look),
-            (None, Some(fix)) => page.push_paragraph(Style::Hint, "", &format!("hint: {fix}"), look),
-            (None, None) => {}
-        }
-        return page;
+    let history = shell.session.history();
+    let tells = |s: &&Step| surprise(s).is_some() || raised(s).is_some_and(|(k, m)| hint(k, m).is_some());
+    let step = history.steps().rev().find(tells);
+    let failure = shell.session.failure();
+    // An error that no operation on a stream raised, or none that came later, stands for itself.
+    let later = failure.filter(|(next, report)| {
+        step.is_none_or(|s| {
+            s.number < *next
+                && raised(s).is_none_or(|(kind, _)| s.number + 1 != *next || kind != &*report.name)
+        })
+    });
+    match (later, step) {
+        (Some((_, report)), _) => of_error(report, shell),
+        (None, Some(step)) => of_operation(step, shell),
+        (None, None) => says(Style::Plain, "no operation that is kept was surprising", shell),
     }
-    says(Style::Plain, "no operation that is kept was surprising", shell)
+}
+
+fn raised(step: &Step) -> Option<(&'static str, &str)> {
+    match &step.outcome {
+        Outcome::Raised { kind, message } => Some((kind, message)),
+        Outcome::Value { .. } => None,
+    }
+}
+
+fn of_operation(step: &Step, shell: &Shell) -> Page {
+    let mut page = says(Style::Label, &format!("operation {}: {}", step.number, told(step)), shell);
+    match (surprise(step), raised(step)) {
+        (Some(kind), _) => push_explained(&mut page, kind, shell.look()),
+        (None, Some((kind, message))) => {
+            push_rule(&mut page, kind, message, shell);
+        }
+        (None, None) => {}
+    }
+    page
+}
+
+fn of_error(report: &Report, shell: &Shell) -> Page {
+    let message = String::from_utf8_lossy(&report.message);
+    let colon = if message.is_empty() { "" } else { ": " };
+    let mut page = says(Style::Label, &format!("{}{colon}{message}", report.class), shell);
+    let known = push_rule(&mut page, &report.name, &message, shell);
+    let own = report.hint.as_deref().filter(|_| !known);
+    let meant = report.did_you_mean.as_ref().filter(|_| !known);
+    let meant = meant.map(|name| format!("did you mean '{name}'?"));
+    for advice in own.into_iter().chain(meant.as_deref()) {
+        page.push_paragraph(Style::Hint, "", &format!("hint: {advice}"), shell.look());
+    }
+    if !known && own.is_none() && meant.is_none() {
+        page.push_paragraph(Style::Plain, "", "there is no rule of streams behind it", shell.look());
+    }
+    page
+}
+
+/// Appends the rule behind an error and what to do; says whether there is one.
+fn push_rule(page: &mut Page, class: &str, message: &str, shell: &Shell) -> bool {
+    let known = rule(class, message).zip(hint(class, message));
+    if let Some((rule, hint)) = known {
+        page.push_paragraph(Style::Hint, "", &format!("rule: {rule}"), shell.look());
+        page.push_paragraph(Style::Hint, "", &format!("hint: {hint}"), shell.look());
+    }
+    known.is_some()
 }

@@ -98,6 +98,9 @@ impl Shell {
                 (Err(error), Ok(chunk)) => failed(&error, &source(chunk.source, chunk.line)),
                 (Err(error), Err(_)) => failed(&error, &source(text, 1)),
             };
+            if let Status::Failed(report) = &status {
+                self.session.fail(report);
+            }
             if !matches!(status, Status::Done(_)) {
                 return status;
             }

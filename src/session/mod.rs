@@ -45,6 +45,8 @@ pub struct Session {
     kept: Rc<RefCell<Kept>>,
     stdout: Rc<Captured>,
     stderr: Rc<Captured>,
+    /// The last error, and the number of the first operation after it.
+    failure: Option<(u64, Report)>,
     /// Whether an echoed value is kept as `_`, as at a prompt.
     pub underscore: bool,
 }
@@ -61,6 +63,7 @@ impl Session {
             kept: Rc::default(),
             stdout: stdout.clone(),
             stderr: stderr.clone(),
+            failure: None,
             underscore: false,
         };
         session.set_stdin(Rc::new(NoSource));
@@ -100,6 +103,18 @@ impl Session {
     /// The interpreter, to bind names in.
     pub fn interp_mut(&mut self) -> &mut Interp {
         &mut self.interp
+    }
+
+    /// The last error that ended a statement, and the number of the first operation after it.
+    #[must_use]
+    pub fn failure(&self) -> Option<(u64, &Report)> {
+        self.failure.as_ref().map(|(number, report)| (*number, report))
+    }
+
+    /// An error ended a statement, or the text was none.
+    pub fn fail(&mut self, report: &Report) {
+        let number = self.recording.as_ref().map_or(0, |recording| recording.number);
+        self.failure = Some((number, report.clone()));
     }
 
     /// What happened so far.
@@ -198,6 +213,9 @@ impl Session {
 
     /// Puts an answer together with what was printed and recorded since the last one.
     fn answer(&mut self, status: Status) -> Answer {
+        if let Status::Failed(report) = &status {
+            self.fail(report);
+        }
         standard::flush(&mut self.interp, "stdout");
         for (object, error) in self.interp.take_ignored() {
             let text =

@@ -1,0 +1,423 @@
+//! The rules behind errors: what is so, and how to do what was meant.
+
+/// A class of exceptions; parts of its messages (one that starts with `=` is the whole message);
+/// the rule; a fix that works.
+pub(super) type Row = (&'static str, &'static [&'static str], &'static str, &'static str);
+
+/// What a mode lets a stream do.
+const MODES: &str = r#"the mode of open() says what a stream can do: "r" reads, "w", "a" and "x" write, a "+" behind it does both"#;
+/// What is the matter with a text's position.
+const COOKIES: &str = "a text's position is no count of characters: where one stands depends on the bytes \
+                       of all before it";
+
+/// The first row that fits is taken.
+pub(super) const ROWS: &[Row] = &[
+    (
+        "TypeError",
+        &["a bytes-like object is required, not 'str'"],
+        "a binary stream holds bytes; which bytes a text is depends on the encoding, so it has to be encoded",
+        r#"this stream takes bytes: b"text" or "text".encode()"#,
+    ),
+    (
+        "TypeError",
+        &["a bytes-like object is required"],
+        "a binary stream takes bytes and what holds bytes, as a bytearray or a memoryview does",
+        "bytes([n]) is one byte of that value, str(n).encode() its digits",
+    ),
+    (
+        "TypeError",
+        &["string argument expected, got 'bytes'"],
+        "a StringIO holds text; bytes are text only once they are decoded",
+        r#"this stream takes text: "text" or data.decode()"#,
+    ),
+    (
+        "TypeError",
+        &["write() argument must be str, not bytes"],
+        "a text stream encodes what is written itself, so it takes text",
+        r#"this stream takes text: "text" or data.decode(); mode "wb" takes bytes"#,
+    ),
+    (
+        "TypeError",
+        &["string argument expected", "write() argument must be str"],
+        "write() takes text and turns nothing into text by itself; print() does",
+        "write(str(x)), or print(x, file=f)",
+    ),
+    (
+        "TypeError",
+        &["initial_value must be str or None, not bytes"],
+        "a StringIO holds text, a BytesIO bytes",
+        "io.BytesIO(data) holds bytes; io.StringIO(data.decode()) holds their text",
+    ),
+    (
+        "TypeError",
+        &["can't concat str to bytes"],
+        "text and bytes are not put together: the encoding says how",
+        r#"make both bytes: b"text" or "text".encode()"#,
+    ),
+    (
+        "TypeError",
+        &["can only concatenate str (not \"bytes\") to str"],
+        "text and bytes are not put together: the encoding says how",
+        "make both text: data.decode()",
+    ),
+    (
+        "TypeError",
+        &["'encoding' is an invalid keyword argument for StringIO", "unexpected keyword argument 'encoding'"],
+        "only where text becomes bytes there is an encoding",
+        "a StringIO holds text and has no encoding; io.TextIOWrapper(io.BytesIO(), encoding=\"utf-8\") encodes",
+    ),
+    (
+        "TypeError",
+        &["read-only bytes-like object", "must be read-write bytes-like object"],
+        "readinto() puts what it reads into memory that is given to it, and bytes never change",
+        "readinto() fills a buffer that can change: bytearray(n)",
+    ),
+    (
+        "TypeError",
+        &["object is not subscriptable"],
+        "a stream is read at its cursor and not by index",
+        "a stream has no index: seek(n), then read(1); a BytesIO has getbuffer()[n]",
+    ),
+    (
+        "TypeError",
+        &["has no len()"],
+        "how long a stream is can't be told of all of them: a pipe has no end yet",
+        "seek(0, 2) goes to the end and returns where that is; a BytesIO has getbuffer().nbytes",
+    ),
+    (
+        "TypeError",
+        &["argument should be integer or None"],
+        "a size is a whole number; None or -1 stands for all",
+        "read(int(n))",
+    ),
+    (
+        "TypeError",
+        &["expected str, bytes or os.PathLike object"],
+        "open() takes the name of a file, or the number of a descriptor",
+        "what is a stream already needs no open(): f.read() works as it is",
+    ),
+    (
+        "TypeError",
+        &["=read() should return bytes"],
+        "a buffered stream stands on one of bytes, and a text stream gives text",
+        "io.BufferedReader(f.buffer): f.buffer is the stream of bytes that the text stream f stands on",
+    ),
+    (
+        "UnsupportedOperation",
+        &["not readable", "=read", "=readline", "=readinto", "=read1", "=peek", "File not open for reading"],
+        MODES,
+        r#"to read what you write, open it with "w+" or "r+" (in bytes: "w+b", "r+b")"#,
+    ),
+    (
+        "UnsupportedOperation",
+        &["not writable", "=write", "File not open for writing"],
+        MODES,
+        r#"to write, open it with "w" (empties the file), "a" (appends) or "r+" (changes it)"#,
+    ),
+    (
+        "UnsupportedOperation",
+        &["=truncate"],
+        "only a stream that can write can cut what is under it",
+        r#"open(name, "r+b").truncate(n) cuts and keeps what comes before"#,
+    ),
+    (
+        "UnsupportedOperation",
+        &["can't do nonzero cur-relative seeks"],
+        COOKIES,
+        r#"at = f.tell(), later f.seek(at), goes back; in mode "rb" seek(n, 1) works"#,
+    ),
+    (
+        "UnsupportedOperation",
+        &["can't do nonzero end-relative seeks"],
+        COOKIES,
+        r#"seek(0, 2) goes to the end; in mode "rb" seek(-n, 2) works"#,
+    ),
+    (
+        "UnsupportedOperation",
+        &["not seekable"],
+        "a pipe, a socket and a terminal have no positions: what was read of them is gone",
+        r#"io.BytesIO(f.read()) holds the rest of it and can seek; a pipe's ends are opened apart, "rb" and "wb""#,
+    ),
+    (
+        "UnsupportedOperation",
+        &["=fileno"],
+        "a descriptor is the system's number for an open file, and a stream in memory is none",
+        "a stream in memory has no descriptor: open() a file, or tempfile.TemporaryFile()",
+    ),
+    (
+        "UnsupportedOperation",
+        &["=detach"],
+        "detach() gives away the stream below, and a stream in memory stands on none",
+        "leave it out: a BytesIO is the stream of bytes already, and read() works",
+    ),
+    (
+        "UnsupportedOperation",
+        &["It is not possible to set the encoding or newline"],
+        "what was read ahead is decoded already, so the encoding can't change any more",
+        "f.seek(0) forgets what was read ahead, then f.reconfigure() works",
+    ),
+    (
+        "OSError",
+        &["telling position disabled by next() call"],
+        "a 'for' or next() over a text reads ahead for speed and keeps no account of where it is",
+        "read with 'while line := f.readline():', then tell() works",
+    ),
+    (
+        "OSError",
+        &["Can't do nonzero cur-relative seeks"],
+        "a StringIO is a text stream as any other: it seeks from the start only",
+        "seek(s.tell() + n), or from the end seek(len(s.getvalue()) - n)",
+    ),
+    (
+        "OSError",
+        &["Illegal seek", "is not seekable"],
+        "a pipe, a socket and a terminal have no positions: what was read of them is gone",
+        "this stream only goes forward: io.BytesIO(f.read()) holds the rest of it and can seek",
+    ),
+    (
+        "OSError",
+        &["Bad file descriptor"],
+        "a descriptor's number is good from open to close, and in the right direction only",
+        "f.fileno() is that of the open stream f; os.open(name, os.O_RDONLY) makes one",
+    ),
+    (
+        "OSError",
+        &["Invalid argument"],
+        "the system takes no position before the start, and 0, 1 or 2 to count from",
+        "seek(n) counts from the start, seek(-n, 2) from the end of what is that long",
+    ),
+    (
+        "ValueError",
+        &["I/O operation on closed file", "of closed file", "to closed file"],
+        "close() is the end of a stream; a 'with' closes at its end, and so does closing a layer above",
+        "it was closed (a 'with' closes at its end): use it before that, or open it again",
+    ),
+    (
+        "ValueError",
+        &["underlying buffer has been detached", "raw stream has been detached"],
+        "detach() gives the stream below away and leaves an empty shell",
+        "b = f.detach() gave the stream below away: b.read() and b.write() go on",
+    ),
+    (
+        "ValueError",
+        &["I/O operation on uninitialized object"],
+        "__new__() makes an object with nothing in it; __init__() puts the stream below into it",
+        "io.TextIOWrapper(buffer) does both",
+    ),
+    (
+        "ValueError",
+        &["can't have text and binary mode at once"],
+        r#""t" is text, which it is without it, too; "b" is bytes"#,
+        r#"leave one of them out: "rb" or "r""#,
+    ),
+    (
+        "ValueError",
+        &["invalid mode"],
+        r#"a mode is one of "r", "w", "a" and "x", then "b" for bytes, and "+" for both ways, each once"#,
+        r#""r+b" reads and writes bytes"#,
+    ),
+    (
+        "ValueError",
+        &["binary mode doesn't take a"],
+        "a binary stream hands bytes on as they are: nothing is encoded, and no line end is changed",
+        r#"leave it out, or leave out the "b": open(name, "r") is text, which has encoding, errors and newline"#,
+    ),
+    (
+        "ValueError",
+        &["can't have unbuffered text I/O"],
+        "a text stream stands on a buffer, and buffering=0 means none",
+        r#"buffering=1 writes each line through; buffering=0 works with "b" in the mode"#,
+    ),
+    (
+        "ValueError",
+        &["must have exactly one of", "Must have exactly one of"],
+        "a mode is what becomes of the file: it is read, emptied, added to or made",
+        r#"choose one of "r", "w", "a", "x"; a "+" behind it both reads and writes"#,
+    ),
+    (
+        "ValueError",
+        &["illegal newline value"],
+        "newline= names one of the line ends there are, or leaves it open",
+        r#"choose from None, "", "\n", "\r" and "\r\n""#,
+    ),
+    (
+        "ValueError",
+        &["Cannot use closefd=False with file name"],
+        "who opens a file by its name has to close it; only a descriptor can be somebody else's",
+        "leave closefd out, or open(os.open(name, os.O_RDONLY), closefd=False)",
+    ),
+    (
+        "ValueError",
+        &["buffer size must be strictly positive"],
+        "a buffer has room for a byte at least",
+        "leave the size out; open(name, \"rb\", buffering=0) gives the raw stream with no buffer",
+    ),
+    (
+        "ValueError",
+        &["nvalid whence", "whence value"],
+        "whence is where a seek counts from: 0 the start, 1 the cursor, 2 the end",
+        "seek(n), or seek(n, os.SEEK_CUR), or seek(n, os.SEEK_END)",
+    ),
+    (
+        "ValueError",
+        &["negative seek"],
+        "there is nothing before the start of a stream",
+        "seek(n) counts from the start; seek(-n, 2) counts back from the end",
+    ),
+    (
+        "ValueError",
+        &["Negative seek position"],
+        "there is nothing before the start of a stream",
+        "seek(n) counts from the start, back from the end seek(len(s.getvalue()) - n)",
+    ),
+    (
+        "ValueError",
+        &["egative size value"],
+        "truncate(n) cuts what is left to n, so n is what is kept",
+        "truncate(seek(0, 2) - n) cuts n off the end",
+    ),
+    (
+        "ValueError",
+        &["read length must be non-negative or -1"],
+        "a size is how much to read; only -1 stands for all",
+        "read(-1), or read() with nothing",
+    ),
+    (
+        "ValueError",
+        &["embedded null byte"],
+        "the system ends a name at its first \\0",
+        "open(name.rstrip(\"\\0\")), if that comes from a field of fixed size",
+    ),
+    (
+        "LookupError",
+        &["unknown encoding"],
+        "an encoding has a name, and some have several",
+        r#"choose from "utf-8", "utf-16", "latin-1", "cp1252", "ascii" and the others that Python has"#,
+    ),
+    (
+        "BufferError",
+        &[""],
+        "a view of getbuffer() looks at the stream's own memory, which must not move under it",
+        "a view of getbuffer() still holds the stream: call release() on it, or use it in a 'with'",
+    ),
+    (
+        "FileNotFoundError",
+        &[""],
+        r#"the modes "w", "a" and "x" make a file, "r" does not; none of them makes a folder"#,
+        r#"is the name right? open(name, "w") makes a file, os.mkdir(name) a folder"#,
+    ),
+    (
+        "FileExistsError",
+        &[""],
+        r#"mode "x" is for who must not overwrite anything: it makes a file or fails"#,
+        r#"mode "x" only makes new files: "w" empties an old one, "a" appends to it"#,
+    ),
+    (
+        "IsADirectoryError",
+        &[""],
+        "a folder has no bytes to read or write; it has names in it",
+        "this is a folder: os.listdir(name) lists what is in it",
+    ),
+    (
+        "NotADirectoryError",
+        &[""],
+        "all parts of a path but the last are folders, and here one is a file",
+        r#"leave out what stands behind the file's name: open("name")"#,
+    ),
+    (
+        "PermissionError",
+        &["--allow"],
+        "a script is not trusted: iosh lets it use files beneath the working folder only",
+        "use a name in the working folder, or start iosh with --allow DIR",
+    ),
+    (
+        "UnicodeDecodeError",
+        &[""],
+        "not all bytes are text in every encoding, and these are none in this one",
+        r#"these bytes are in another encoding: open(name, encoding="latin-1"), or errors="replace""#,
+    ),
+    (
+        "UnicodeEncodeError",
+        &[""],
+        "this encoding has no bytes for the character",
+        r#"encoding="utf-8" can write every character; errors="replace" writes ? for it"#,
+    ),
+    (
+        "BlockingIOError",
+        &["write could not complete without blocking"],
+        "what can't wait takes as much as there is room for; characters_written of the error says how much",
+        "when the other end has read, flush() writes what is still in the buffer",
+    ),
+    (
+        "BlockingIOError",
+        &[""],
+        "what can't wait gives an error where there is nothing to read yet, or no room to write",
+        "the other side is not ready: try again later, or os.set_blocking(fd, True) to wait for it",
+    ),
+    (
+        "TimeoutError",
+        &["timed out"],
+        "settimeout(n) lets a socket wait for n seconds and no more",
+        "settimeout(None) waits for ever",
+    ),
+    (
+        "BrokenPipeError",
+        &[""],
+        "what is written to a pipe is for somebody to read, and nobody can any more",
+        "nobody reads any more: the other end is closed; close() that end after the last write",
+    ),
+    (
+        "AttributeError",
+        &["attribute 'getvalue'"],
+        "a stream in memory is its contents; a file's are in the file",
+        "only streams in memory have getvalue(): seek(0), then read()",
+    ),
+    (
+        "AttributeError",
+        &["attribute 'getbuffer'"],
+        "getbuffer() is a view of bytes in memory",
+        "only a BytesIO has getbuffer(): read() gives a copy of what any other holds",
+    ),
+    (
+        "AttributeError",
+        &["attribute 'readinto'", "attribute 'readinto1'", "attribute 'read1'", "attribute 'peek'"],
+        "a text stream gives text, and these give bytes",
+        "f.buffer is the stream of bytes below: f.buffer.readinto(b)",
+    ),
+    (
+        "AttributeError",
+        &["has no attribute 'buffer'", "has no attribute 'raw'"],
+        "buffer is what a text stream stands on, raw what a buffered one does",
+        r#"in mode "rb" the stream is that buffer itself: f.read() gives bytes"#,
+    ),
+    (
+        "AttributeError",
+        &["'str' object has no attribute 'readable'", "'str' object has no attribute 'writable'"],
+        "a layer stands on a stream and not on a name",
+        r#"open the file first: io.BufferedReader(open(name, "rb", buffering=0))"#,
+    ),
+    (
+        "AttributeError",
+        &["'str' object has no attribute 'write'"],
+        "print() writes to a stream and not to a name",
+        r#"f = open(name, "w"), then print(x, file=f)"#,
+    ),
+    (
+        "AttributeError",
+        &["'bytes' object has no attribute 'encode'"],
+        "text is encoded to bytes, bytes are decoded to text",
+        "these are bytes already; decode() makes text of them",
+    ),
+    (
+        "AttributeError",
+        &["'str' object has no attribute 'decode'"],
+        "text is encoded to bytes, bytes are decoded to text",
+        "this is text already; encode() makes bytes of it",
+    ),
+    (
+        "error",
+        &["unpack requires a buffer of", "iterative unpacking requires a buffer of"],
+        "unpack() takes just as many bytes as its format says; a read at the end gives fewer",
+        "calcsize(format) says how many: f.read(struct.calcsize(format))",
+    ),
+];
