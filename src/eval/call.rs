@@ -11,13 +11,16 @@ use super::interp::Interp;
 use super::run::Flow;
 use crate::object::class::{Method, MethodKind};
 use crate::object::exception::{Raised, recursion_error, type_error};
-use crate::object::{Args, Eval, Str, Value, interrupt, ops};
+use crate::object::dict::Dict;
+use crate::object::{Args, Eval, Res, Str, Value, interrupt, ops};
 use smallvec::SmallVec;
 use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Positional arguments on their way into a call.
 type Pos = SmallVec<[Value; 4]>;
+/// The slots of parameters.
+type Slots = SmallVec<[Value; 6]>;
 
 impl Interp {
     /// The one place where a method of a class table is called.
@@ -164,7 +167,7 @@ impl Interp {
         let f = self.operand(&c.func)?;
         if let Value::Object(object) = &f
             && let Some(function) = object.downcast::<Function>()
-            && fits(function, c.args.len())
+            && let Some(defaults) = fits(function, c.args.len())
         {
             // The arguments become the new frame's first slots where they are evaluated.
             let base = self.stack.len();
@@ -176,6 +179,9 @@ impl Interp {
                         return Err(raised);
                     }
                 }
+            }
+            for default in defaults {
+                self.stack.push(default.clone());
             }
             let result = self.enter(function, base);
             f.release();
@@ -278,53 +284,51 @@ impl Interp {
     /// Calls a function with arguments of any kind.
     pub(super) fn call_function(&mut self, f: &Function, args: Args<'_>) -> Eval<Value> {
         let base = self.stack.len();
-        if args.kw.is_empty() && fits(f, args.pos.len()) {
-            self.stack.extend_from_slice(args.pos);
-        } else {
-            let slots = bind(f, args)?;
-            self.stack.extend(slots);
+        match fits(f, args.pos.len()) {
+            Some(defaults) if args.kw.is_empty() => {
+                self.stack.extend_from_slice(args.pos);
+                self.stack.extend_from_slice(defaults);
+            }
+            _ => {
+                let slots = bind(f, args)?;
+                self.stack.extend(slots);
+            }
         }
         self.enter(f, base)
     }
 
     /// Runs a function whose parameters are in the slots from `base`.
+    #[inline(always)]
     fn enter(&mut self, f: &Function, base: usize) -> Eval<Value> {
-        if self.too_deep() {
-            self.stack.truncate(base);
-            return Err(recursion_error("maximum recursion depth exceeded").into());
-        }
-        if let Err(interrupted) = interrupt::check() {
-            self.stack.truncate(base);
-            return Err(interrupted.into());
-        }
         let code = &f.code;
-        for _ in (self.stack.len() - base)..code.locals.len() {
+        if let Err(error) = self.may_enter() {
+            self.stack.truncate(base);
+            return Err(error.into());
+        }
+        while self.stack.len() - base < code.locals.len() {
             self.stack.push(Value::Unbound);
         }
         let outer_base = std::mem::replace(&mut self.base, base);
         let (outer_cell_base, cells) = (self.cell_base, self.cells.len());
         if !code.cells.is_empty() || !f.closure.is_empty() {
-            self.cell_base = cells;
-            self.make_cells(code);
-            self.cells.extend_from_slice(&f.closure);
+            self.enclose(f);
         }
         self.frames.push(code.clone());
         self.nesting += 1;
         let result = match &code.body {
+            Body::Expr(e, span) => self.operand(e).map_err(|raised| self.note(*span, raised)),
             Body::Block(block) => match self.block(block) {
                 Ok(Flow::Return) => Ok(std::mem::replace(&mut self.returning, Value::None)),
                 Ok(_) => Ok(Value::None),
                 Err(raised) => Err(raised),
             },
-            Body::Expr(e) => self.eval(e).map_err(|raised| {
-                let span = super::run::whole(code);
-                self.note(span, raised)
-            }),
             Body::Generator(_) => Ok(self.make_generator(f, base)),
         };
         self.nesting -= 1;
         self.frames.pop();
-        self.cells.truncate(cells);
+        if self.cells.len() != cells {
+            self.cells.truncate(cells);
+        }
         self.cell_base = outer_cell_base;
         self.base = outer_base;
         while self.stack.len() > base {
@@ -334,6 +338,23 @@ impl Interp {
         }
         self.settle();
         result
+    }
+
+    /// Whether one more call may be made now.
+    #[inline(always)]
+    fn may_enter(&self) -> Res<()> {
+        if self.too_deep() {
+            return Err(recursion_error("maximum recursion depth exceeded"));
+        }
+        interrupt::check()
+    }
+
+    /// Makes a function's own cells and puts those of its closure after them.
+    #[inline(never)]
+    fn enclose(&mut self, f: &Function) {
+        self.cell_base = self.cells.len();
+        self.make_cells(&f.code);
+        self.cells.extend_from_slice(&f.closure);
     }
 
     /// Makes the cells of a frame that has just been laid out.
@@ -374,10 +395,19 @@ impl Interp {
     }
 }
 
-/// Whether a call by position with `given` arguments fills every parameter.
-#[inline]
-fn fits(f: &Function, given: usize) -> bool {
-    f.code.params.simple() && f.code.params.positional == given
+/// The defaults that complete a call by position with `given` arguments; none where there are too
+/// few or too many of these, or more than positional parameters.
+#[inline(always)]
+fn fits(f: &Function, given: usize) -> Option<&[Value]> {
+    let params = &f.code.params;
+    let missing = params.positional.checked_sub(given)?;
+    if !params.simple() {
+        return None;
+    }
+    if missing == 0 {
+        return Some(&[]);
+    }
+    f.defaults.get(f.defaults.len().checked_sub(missing)?..)
 }
 
 /// Whether the object carries attributes of its own, which could hide its class's methods.
@@ -407,33 +437,35 @@ fn described(f: &Value) -> String {
 
 /// The parameters' slots from arguments of any kind, with CPython's messages (`Python/ceval.c`,
 /// `initialize_locals`).
-#[cold]
-fn bind(f: &Function, args: Args<'_>) -> Eval<Vec<Value>> {
+fn bind(f: &Function, args: Args<'_>) -> Eval<Slots> {
     let Params { positional, positional_only, keyword_only, rest, rest_keywords } = f.code.params;
     let name = &f.code.name;
     let named = positional + keyword_only;
-    let mut slots = vec![Value::Unbound; named];
+    let mut slots: Slots = SmallVec::from_elem(Value::Unbound, named);
     for (slot, value) in slots.iter_mut().take(positional).zip(args.pos) {
         *slot = value.clone();
     }
     let extra = args.pos.get(positional..).unwrap_or_default();
-    let more = super::super::object::dict::Dict::default();
+    let more = rest_keywords.then(Dict::default);
     let mut wrongly_named = Vec::new();
     for (key, value) in args.kw {
         let index = f.code.locals.iter().take(named).position(|n| n == key);
         match index.and_then(|i| slots.get_mut(i).map(|slot| (i, slot))) {
-            Some((i, _)) if i < positional_only && rest_keywords => {
-                more.set(Value::Str(key.clone()), value.clone())?;
+            Some((i, slot)) if i >= positional_only => {
+                if !slot.is_unbound() {
+                    let text = format!("{name}() got multiple values for argument '{key}'");
+                    return Err(type_error(text).into());
+                }
+                *slot = value.clone();
             }
-            Some((i, _)) if i < positional_only => wrongly_named.push(key.to_string()),
-            Some((_, slot)) if slot.is_unbound() => *slot = value.clone(),
-            Some(_) => {
-                return Err(type_error(format!("{name}() got multiple values for argument '{key}'")).into());
-            }
-            None if rest_keywords => more.set(Value::Str(key.clone()), value.clone())?,
-            None => {
-                return Err(type_error(format!("{name}() got an unexpected keyword argument '{key}'")).into());
-            }
+            other => match &more {
+                Some(more) => more.set(Value::Str(key.clone()), value.clone())?,
+                None if other.is_some() => wrongly_named.push(key.to_string()),
+                None => {
+                    let text = format!("{name}() got an unexpected keyword argument '{key}'");
+                    return Err(type_error(text).into());
+                }
+            },
         }
     }
     if !wrongly_named.is_empty() {
@@ -473,7 +505,7 @@ fn bind(f: &Function, args: Args<'_>) -> Eval<Vec<Value>> {
     if rest {
         slots.push(Value::tuple(extra.iter().cloned()));
     }
-    if rest_keywords {
+    if let Some(more) = more {
         slots.push(Value::Dict(Rc::new(more)));
     }
     Ok(slots)

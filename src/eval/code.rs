@@ -37,8 +37,8 @@ pub(crate) struct Code {
 pub(crate) enum Body {
     /// A `def` or a module statement.
     Block(Block),
-    /// A lambda.
-    Expr(Expr),
+    /// A lambda, or a `def` that is one `return`; with the place that a traceback names.
+    Expr(Expr, Span),
     /// A generator expression; its outermost iterable is the only argument.
     Generator(Comp),
 }

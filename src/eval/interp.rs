@@ -267,6 +267,21 @@ impl Interp {
         }
     }
 
+    /// A leaf that is an int of 64 bits.
+    #[inline(always)]
+    pub(super) fn int_leaf(&self, e: &Expr) -> Option<i64> {
+        let value = match e {
+            Expr::Local(i, _) => self.stack.get(self.base + *i as usize)?,
+            Expr::Const(v) => v,
+            Expr::Global(i, _) => self.globals.values.get(*i as usize)?,
+            _ => return None,
+        };
+        match value {
+            Value::Int(n) => Some(*n),
+            _ => None,
+        }
+    }
+
     /// The innermost leaf of an expression that needs no evaluation, by reference.
     #[inline]
     pub(super) fn leaf<'s>(&'s self, e: &'s Expr) -> Option<&'s Value> {

@@ -83,6 +83,10 @@ pub enum Value {
     Int(i64),
     /// A float, as its bits; use [`Value::float`] to make one.
     Float(u64),
+    /// A class.
+    Class(&'static Class),
+    /// A function of a module's table (`len`, `os.pipe`).
+    Builtin(&'static Method),
     /// An int that does not fit [`Value::Int`]; never a smaller one.
     Big(Rc<BigInt>),
     /// A str.
@@ -105,10 +109,6 @@ pub enum Value {
     Range(Rc<super::range::Range>),
     /// A slice.
     Slice(Rc<super::range::Slice>),
-    /// A class.
-    Class(&'static Class),
-    /// A function of a module's table (`len`, `os.pipe`).
-    Builtin(&'static Method),
     /// A method of a class's table, bound to its object.
     BoundMethod(Rc<(Value, &'static Method)>),
     /// An exception instance.
@@ -124,16 +124,36 @@ impl Clone for Value {
         match self {
             Value::Int(n) => Value::Int(*n),
             Value::None => Value::None,
+            Value::Unbound => Value::Unbound,
+            Value::NotImplemented => Value::NotImplemented,
+            Value::Ellipsis => Value::Ellipsis,
             Value::Bool(b) => Value::Bool(*b),
             Value::Float(bits) => Value::Float(*bits),
-            Value::Builtin(x) => Value::Builtin(x),
             Value::Class(x) => Value::Class(x),
+            Value::Builtin(x) => Value::Builtin(x),
             _ => self.clone_counted(),
         }
     }
 }
 
 impl Value {
+    /// Whether the value owns nothing: the variants before [`Value::Big`].
+    #[inline(always)]
+    fn is_plain(&self) -> bool {
+        matches!(
+            self,
+            Value::Unbound
+                | Value::None
+                | Value::NotImplemented
+                | Value::Ellipsis
+                | Value::Bool(_)
+                | Value::Int(_)
+                | Value::Float(_)
+                | Value::Class(_)
+                | Value::Builtin(_)
+        )
+    }
+
     #[inline(never)]
     fn clone_counted(&self) -> Value {
         match self {
@@ -224,21 +244,19 @@ impl Value {
     /// and short text and bytes that nobody else holds leave their memory to the next such value.
     #[inline(always)]
     pub fn release(self) {
+        if self.is_plain() {
+            // Nothing is owned, and the drop glue would be called to find that out.
+            std::mem::forget(self);
+        } else {
+            self.release_counted();
+        }
+    }
+
+    #[inline(never)]
+    fn release_counted(self) {
         match self {
-            Value::Int(_)
-            | Value::None
-            | Value::Unbound
-            | Value::NotImplemented
-            | Value::Ellipsis
-            | Value::Bool(_)
-            | Value::Float(_)
-            | Value::Builtin(_)
-            | Value::Class(_) => {}
             Value::Str(s) => s.recycle(),
             Value::Bytes(b) => b.recycle(),
-            Value::Object(o) => drop(o),
-            Value::List(l) => drop(l),
-            Value::Dict(d) => drop(d),
             other => drop(other),
         }
     }

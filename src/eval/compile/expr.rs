@@ -67,7 +67,9 @@ impl<'a> Compiler<'_, 'a> {
             }
             ExprKind::Lambda { params, body } => {
                 let inner = self.scopes.of_node(&**params);
-                let body = Body::Expr(self.expr(inner, body));
+                // All that a traceback says of a lambda is the text it was made of.
+                let end = u32::try_from(self.source.text.len()).unwrap_or(u32::MAX);
+                let body = Body::Expr(self.expr(inner, body), ast::Span { start: 0, end });
                 Expr::Lambda(Box::new(self.make_function((at, inner), "<lambda>", params, body, None)))
             }
             ExprKind::Attribute { value, attr } => {

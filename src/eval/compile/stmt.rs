@@ -120,8 +120,15 @@ impl<'a> Compiler<'_, 'a> {
             }
             ast::StmtKind::FunctionDef { name, params, body } => {
                 let inner = self.scopes.of_node(params);
-                let block = Body::Block(self.block(inner, body));
-                let make = self.make_function((at, inner), name.id, params, block, docstring(body));
+                let doc = docstring(body);
+                let body = match (&body[..], &doc) {
+                    ([ast::Stmt { kind: ast::StmtKind::Return(Some(value)), span, .. }], _)
+                    | ([_, ast::Stmt { kind: ast::StmtKind::Return(Some(value)), span, .. }], Some(_)) => {
+                        Body::Expr(self.expr(inner, value), *span)
+                    }
+                    _ => Body::Block(self.block(inner, body)),
+                };
+                let make = self.make_function((at, inner), name.id, params, body, doc);
                 StmtKind::Store { slot: self.slot(at, name.id), value: Expr::Lambda(Box::new(make)) }
             }
             ast::StmtKind::Return(value) => StmtKind::Return(value.as_ref().map(|v| self.expr(at, v))),

@@ -146,6 +146,11 @@ impl Interp {
     #[inline(never)]
     fn binary(&mut self, b: &Binary) -> Eval<Value> {
         let op = b.op;
+        if let (Some(x), Some(y)) = (self.int_leaf(&b.left), self.int_leaf(&b.right))
+            && let Some(n) = small(op, x, y)
+        {
+            return Ok(Value::Int(n));
+        }
         let result = match (self.leaf(&b.left), self.leaf(&b.right)) {
             (Some(left), Some(right)) => arithmetic(op, left, right),
             _ => {

@@ -43,7 +43,7 @@ impl Interp {
             }
             StmtKind::If { test, body, orelse } => self.if_stmt(test, body, orelse),
             StmtKind::Return(Some(value)) => self.operand(value).map(|v| {
-                self.returning = v;
+                std::mem::replace(&mut self.returning, v).release();
                 Flow::Return
             }),
             _ => self.stmt_kind(stmt),
