@@ -255,7 +255,11 @@ fn sum(host: &mut dyn Host, iterable: &Value, start: &Value) -> Eval<Value> {
     }
     let mut total = start.clone();
     ops::iterate(host, iterable, |v| {
-        total = ops::binary(ops::BinOp::Add, &total, &v)?;
+        total = match (&total, &v) {
+            (Value::Int(a), Value::Int(b)) if a.checked_add(*b).is_some() => Value::Int(a.wrapping_add(*b)),
+            _ => ops::binary(ops::BinOp::Add, &total, &v)?,
+        };
+        v.release();
         Ok(true)
     })?;
     Ok(total)

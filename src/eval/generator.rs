@@ -48,15 +48,16 @@ impl Object for Generator {
     }
 
     fn next(&self, host: &mut dyn Host) -> Eval<Option<Value>> {
-        if self.running.replace(true) {
-            return Err(value_error("generator already executing").into());
-        }
-        let result = match host.as_any().downcast_mut::<Interp>() {
-            Some(interp) => interp.resume(self),
-            None => Ok(None),
-        };
-        self.running.set(false);
-        result
+        let mut next = None;
+        self.run(host, &mut |item| {
+            next = Some(item);
+            Ok(false)
+        })?;
+        Ok(next)
+    }
+
+    fn drive(&self, host: &mut dyn Host, take: &mut dyn FnMut(Value) -> Eval<bool>) -> Option<Eval<()>> {
+        Some(self.run(host, take))
     }
 }
 
@@ -70,6 +71,19 @@ class_table! {
 }
 
 impl Generator {
+    /// Goes on until `take` answers false or the items end.
+    fn run(&self, host: &mut dyn Host, take: &mut dyn FnMut(Value) -> Eval<bool>) -> Eval<()> {
+        if self.running.replace(true) {
+            return Err(value_error("generator already executing").into());
+        }
+        let result = match host.as_any().downcast_mut::<Interp>() {
+            Some(interp) => interp.resume(self, take),
+            None => Ok(()),
+        };
+        self.running.set(false);
+        result
+    }
+
     fn close(&self) {
         if !self.running.get() {
             let old = std::mem::take(&mut *self.state.borrow_mut());
@@ -95,12 +109,13 @@ impl Interp {
         })
     }
 
-    /// Runs a generator up to its next item.
-    fn resume(&mut self, g: &Generator) -> Eval<Option<Value>> {
-        let Body::Generator(comp) = &g.code.body else { return Ok(None) };
+    /// Puts a generator's frame on the stack and hands its items to `take`, until that answers
+    /// false. `take` cannot run code, so nobody sees that the frame stays where it is meanwhile.
+    fn resume(&mut self, g: &Generator, take: &mut dyn FnMut(Value) -> Eval<bool>) -> Eval<()> {
+        let Body::Generator(comp) = &g.code.body else { return Ok(()) };
         let mut state = std::mem::take(&mut *g.state.borrow_mut());
         if state.iterators.is_empty() {
-            return Ok(None);
+            return Ok(());
         }
         if self.too_deep() {
             *g.state.borrow_mut() = state;
@@ -113,45 +128,58 @@ impl Interp {
         self.cells.extend_from_slice(&g.cells);
         self.frames.push(g.code.clone());
         self.nesting += 1;
-        let result = self.advance(comp, &mut state.iterators);
+        let end = loop {
+            match self.advance(comp, &mut state.iterators) {
+                Ok(Some(item)) => match take(item) {
+                    Ok(true) => {}
+                    stopped => break Ok(stopped.map(|_| ())),
+                },
+                Ok(None) => break Err(Ok(())),
+                Err(raised) => break Err(Err(raised)),
+            }
+        };
         self.nesting -= 1;
         self.frames.pop();
         self.cells.truncate(cell_base);
-        state.locals = self.stack.drain(base..).collect();
+        state.locals.extend(self.stack.drain(base..));
         (self.base, self.cell_base) = outer;
-        // At its end, or after an exception, a generator has nothing left.
-        if let Ok(Some(_)) = &result {
-            *g.state.borrow_mut() = state;
+        match end {
+            Ok(stopped) => {
+                *g.state.borrow_mut() = state;
+                stopped
+            }
+            // At its end, or after an exception, a generator has nothing left.
+            Err(ended) => ended,
         }
-        result
     }
 
+    /// Runs a generator whose frame is on the stack up to its next item.
     fn advance(&mut self, comp: &Comp, iterators: &mut Vec<Value>) -> Eval<Option<Value>> {
-        'items: loop {
-            interrupt::check()?;
+        'clauses: loop {
             let depth = iterators.len();
             let (Some(it), Some(clause)) = (iterators.last(), comp.clauses.get(depth.wrapping_sub(1))) else {
                 return Ok(None);
             };
             let it = it.clone();
-            let Some(item) = self.next_item(&it).map_err(|raised| self.note(clause.span, raised))? else {
-                iterators.pop();
-                continue;
-            };
-            self.assign(&clause.target, item).map_err(|raised| self.note(clause.span, raised))?;
-            for test in &clause.ifs {
-                if !self.test(test).map_err(|raised| self.note(clause.span, raised))? {
-                    continue 'items;
+            'items: loop {
+                interrupt::check()?;
+                let Some(item) = self.next_item(&it).map_err(|raised| self.note(clause.span, raised))? else {
+                    iterators.pop();
+                    continue 'clauses;
+                };
+                self.assign(&clause.target, item).map_err(|raised| self.note(clause.span, raised))?;
+                for test in &clause.ifs {
+                    if !self.test(test).map_err(|raised| self.note(clause.span, raised))? {
+                        continue 'items;
+                    }
                 }
-            }
-            match comp.clauses.get(depth) {
-                None => {
-                    return self.eval(&comp.elt).map(Some).map_err(|raised| self.note(clause.span, raised));
-                }
-                Some(next) => {
-                    let inner = self.eval(&next.iter).and_then(|v| ops::iter(&v));
-                    iterators.push(inner.map_err(|raised| self.note(next.span, raised))?);
-                }
+                let Some(next) = comp.clauses.get(depth) else {
+                    let item = self.operand(&comp.elt);
+                    return item.map(Some).map_err(|raised| self.note(clause.span, raised));
+                };
+                let inner = self.eval(&next.iter).and_then(|v| ops::iter(&v));
+                iterators.push(inner.map_err(|raised| self.note(next.span, raised))?);
+                continue 'clauses;
             }
         }
     }

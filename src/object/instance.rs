@@ -37,6 +37,13 @@ pub trait Object: Any {
         Err(type_error(format!("'{}' object is not an iterator", self.class().name)).into())
     }
 
+    /// Hands the items to `take` until it answers false or they end, as calling [`Object::next`]
+    /// again and again would; none where the class has no better way than that.
+    fn drive(&self, host: &mut dyn Host, take: &mut dyn FnMut(Value) -> Eval<bool>) -> Option<Eval<()>> {
+        let _ = (host, take);
+        None
+    }
+
     /// Whether [`Object::next`] works.
     fn is_iterator(&self) -> bool {
         false

@@ -26,7 +26,10 @@ impl Interp {
             Expr::Call(c) if c.settles => self.settling(|interp| interp.call_expr(c)),
             Expr::Call(c) => self.call_expr(c),
             Expr::CallFull(c) => self.settling(|interp| interp.call_full(c)),
-            Expr::Binary(b) => self.binary(b),
+            Expr::Binary(b) => match self.small_leaves(b) {
+                Some(n) => Ok(Value::Int(n)),
+                None => self.binary(b),
+            },
             Expr::Compare(c) => self.compare(c),
             Expr::Item(item) => self.item(item),
             Expr::Attr(attr) => self.attribute(attr),
@@ -143,14 +146,15 @@ impl Interp {
         self.call_value(&f, crate::object::Args::positional(&[it]))
     }
 
+    /// The commonest operation: of two small ints that stand where they are.
+    #[inline(always)]
+    fn small_leaves(&self, b: &Binary) -> Option<i64> {
+        small(b.op, self.int_leaf(&b.left)?, self.int_leaf(&b.right)?)
+    }
+
     #[inline(never)]
     fn binary(&mut self, b: &Binary) -> Eval<Value> {
         let op = b.op;
-        if let (Some(x), Some(y)) = (self.int_leaf(&b.left), self.int_leaf(&b.right))
-            && let Some(n) = small(op, x, y)
-        {
-            return Ok(Value::Int(n));
-        }
         let result = match (self.leaf(&b.left), self.leaf(&b.right)) {
             (Some(left), Some(right)) => arithmetic(op, left, right),
             _ => {
@@ -239,10 +243,14 @@ impl Interp {
                 if let Some(v) = self.leaf(e) {
                     return ops::truth(v);
                 }
-                let v = self.eval(e)?;
-                let truth = ops::truth(&v);
-                v.release();
-                truth
+                match self.eval(e)? {
+                    Value::Int(n) => Ok(n != 0),
+                    v => {
+                        let truth = ops::truth(&v);
+                        v.release();
+                        truth
+                    }
+                }
             }
         }
     }

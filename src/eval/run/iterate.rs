@@ -8,7 +8,7 @@
 use crate::eval::code::{Comp, CompKind};
 use crate::eval::interp::Interp;
 use crate::lang::ast::Span;
-use crate::object::dict::{Dict, Key};
+use crate::object::dict::Dict;
 use crate::object::set::Set;
 use crate::object::{Bytes, Eval, Value, interrupt, ops};
 use std::cell::RefCell;
@@ -17,7 +17,7 @@ use std::rc::Rc;
 /// What a comprehension collects into.
 enum Sink {
     List(Vec<Value>),
-    Set(Vec<Value>),
+    Set(Set),
     Dict(Dict),
 }
 
@@ -111,7 +111,7 @@ impl Interp {
         let saved: Vec<Value> = comp.fresh.iter().map(|i| self.replace_local(*i, Value::Unbound)).collect();
         let saved_cells: Vec<_> = comp.fresh_cells.iter().map(|i| self.fresh_cell(*i)).collect();
         let mut sink = match comp.kind {
-            CompKind::Set => Sink::Set(Vec::new()),
+            CompKind::Set => Sink::Set(Set::of(false, [])?),
             CompKind::Dict => Sink::Dict(Dict::default()),
             CompKind::List | CompKind::Generator => Sink::List(Vec::new()),
         };
@@ -129,7 +129,7 @@ impl Interp {
         result?;
         Ok(match sink {
             Sink::List(items) => Value::list(items),
-            Sink::Set(items) => Value::Set(Rc::new(Set::of(false, items)?)),
+            Sink::Set(set) => Value::Set(Rc::new(set)),
             Sink::Dict(dict) => Value::Dict(Rc::new(dict)),
         })
     }
@@ -175,11 +175,7 @@ impl Interp {
         let value = self.operand(&comp.elt)?;
         match sink {
             Sink::List(items) => items.push(value),
-            Sink::Set(items) => {
-                // An unhashable element raises where it stands, not at the end.
-                Key::new(value.clone())?;
-                items.push(value);
-            }
+            Sink::Set(set) => set.add(value)?,
             Sink::Dict(dict) => dict.set(key.unwrap_or(Value::None), value)?,
         }
         Ok(())

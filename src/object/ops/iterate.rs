@@ -97,6 +97,11 @@ pub fn iterate(host: &mut dyn Host, v: &Value, mut take: impl FnMut(Value) -> Ev
         }
         _ => {
             let it = iter(v)?;
+            if let Value::Object(o) = &it
+                && let Some(done) = o.body().drive(host, &mut each)
+            {
+                return done;
+            }
             while let Some(item) = next(host, &it)? {
                 if !each(item)? {
                     break;
