@@ -150,8 +150,9 @@ impl From<Vec<u8>> for Bytes {
 }
 
 impl PartialEq for Bytes {
+    #[inline]
     fn eq(&self, other: &Bytes) -> bool {
-        self.as_slice() == other.as_slice()
+        self.same(other) || super::ops::same_bytes(self.as_slice(), other.as_slice())
     }
 }
 

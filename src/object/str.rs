@@ -5,6 +5,7 @@
 //! that a line of a file is one allocation.
 
 use super::memory;
+use smallvec::SmallVec;
 use std::cell::{Cell, OnceCell};
 use std::fmt;
 use std::rc::Rc;
@@ -59,10 +60,10 @@ pub fn char_at(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
 }
 
 /// Appends a code point, a surrogate too.
-pub fn push_char(out: &mut Vec<u8>, c: u32) {
+pub fn push_char(out: &mut impl Extend<u8>, c: u32) {
     match char::from_u32(c) {
-        Some(ch) => out.extend_from_slice(ch.encode_utf8(&mut [0; 4]).as_bytes()),
-        None => out.extend_from_slice(&[
+        Some(ch) => out.extend(ch.encode_utf8(&mut [0; 4]).bytes()),
+        None => out.extend([
             0xE0 | (c >> 12) as u8 & 0x0F,
             0x80 | (c >> 6) as u8 & 0x3F,
             0x80 | c as u8 & 0x3F,
@@ -167,7 +168,7 @@ impl Str {
     /// One code point.
     #[must_use]
     pub fn from_char(c: u32) -> Str {
-        let mut out = Vec::with_capacity(4);
+        let mut out = SmallVec::<[u8; 4]>::new();
         push_char(&mut out, c);
         Str::with_len(&out, 1)
     }
@@ -324,8 +325,9 @@ impl Default for Str {
 }
 
 impl PartialEq for Str {
+    #[inline]
     fn eq(&self, other: &Str) -> bool {
-        self.as_bytes() == other.as_bytes()
+        self.same(other) || super::ops::same_bytes(self.as_bytes(), other.as_bytes())
     }
 }
 

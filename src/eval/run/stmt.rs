@@ -173,6 +173,10 @@ impl Interp {
     #[inline(never)]
     fn store_item(&mut self, object: &Expr, index: &Expr, value: &Expr, span: Span) -> Eval<()> {
         let value = self.operand(value)?;
+        if let (Some(Value::Dict(dict)), Some(key)) = (self.leaf(object), self.leaf(index)) {
+            let result = dict.set_at(key, value);
+            return result.map_err(|error| self.at(span, error.into()));
+        }
         let object = self.operand(object)?;
         let index = self.operand(index)?;
         let result = ops::setitem(self, &object, &index, value).map_err(|raised| self.at(span, raised));

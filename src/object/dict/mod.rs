@@ -153,7 +153,28 @@ impl Dict {
     /// # Errors
     /// `TypeError` if the key is not hashable, `MemoryError`.
     pub fn set(&self, key: Value, value: Value) -> Res<()> {
-        let key = Key::new(key)?;
+        self.insert(Key::new(key)?, value)
+    }
+
+    /// [`Dict::set`], with no copy of a key that is there.
+    ///
+    /// # Errors
+    /// As [`Dict::set`].
+    #[inline]
+    pub fn set_at(&self, key: &Value, value: Value) -> Res<()> {
+        let probe = Probe::new(key)?;
+        let mut entries = self.edit();
+        if let Some(place) = entries.get_mut(&probe) {
+            let old = std::mem::replace(place, value);
+            drop(entries);
+            old.release();
+            return Ok(());
+        }
+        drop(entries);
+        self.insert(Key { hash: probe.hash, value: key.clone() }, value)
+    }
+
+    fn insert(&self, key: Key, value: Value) -> Res<()> {
         let mut entries = self.edit();
         if entries.len() == entries.capacity() {
             super::limits::product(entries.len() * 2, size_of::<(Key, Value)>() + 16)?;

@@ -66,7 +66,7 @@ impl CmpOp {
 pub fn equal(a: &Value, b: &Value) -> Res<bool> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(a == b),
-        (Value::Str(a), Value::Str(b)) => Ok(a.same(b) || a == b),
+        (Value::Str(a), Value::Str(b)) => Ok(a == b),
         (Value::Bytes(a), Value::Bytes(b)) => Ok(a == b),
         (Value::None, Value::None) => Ok(true),
         _ => equal_slow(a, b),
@@ -78,8 +78,10 @@ pub fn equal(a: &Value, b: &Value) -> Res<bool> {
 pub(crate) fn same_or_equal(a: &Value, b: &Value) -> Res<bool> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(a == b),
-        (Value::Str(a), Value::Str(b)) => Ok(a.same(b) || a == b),
-        (Value::Bytes(a), Value::Bytes(b)) => Ok(a.same(b) || a == b),
+        (Value::Str(a), Value::Str(b)) => Ok(a == b),
+        (Value::Bytes(a), Value::Bytes(b)) => Ok(a == b),
+        // Text and the same bytes have one hash, so sets and dicts do ask.
+        (Value::Str(_), Value::Bytes(_)) | (Value::Bytes(_), Value::Str(_)) => Ok(false),
         _ if a.is(b) => Ok(true),
         _ => equal_slow(a, b),
     }

@@ -5,6 +5,7 @@ use crate::object::text::int::{hash_float, hash_int};
 use crate::object::{Res, Value, dict, limits, range};
 
 use super::int_of;
+use super::short::ends;
 
 /// `hash(v)`.
 ///
@@ -63,17 +64,20 @@ fn pointer(address: usize) -> i64 {
 /// The hash of text or bytes, the same for both. CPython's is random, but that of nothing is 0.
 fn text(bytes: &[u8]) -> i64 {
     const K: u64 = 0x9E37_79B9_7F4A_7C15;
-    if bytes.is_empty() {
-        return 0;
-    }
     let mix = |h: u64, word: u64| {
         let wide = u128::from(h ^ word) * u128::from(K | 1);
         (wide as u64) ^ (wide >> 64) as u64
     };
-    let (words, rest) = bytes.as_chunks::<8>();
-    let mut h = words.iter().fold(K ^ bytes.len() as u64, |h, w| mix(h, u64::from_le_bytes(*w)));
-    let last = rest.iter().rev().fold(0, |n, b| n << 8 | u64::from(*b));
-    h = mix(h, last);
+    let seed = K ^ bytes.len() as u64;
+    let h = match ends(bytes) {
+        Some((first, last)) => mix(mix(seed, first), last),
+        None if bytes.is_empty() => return 0,
+        None => {
+            let (words, _) = bytes.as_chunks::<8>();
+            let h = words.iter().fold(seed, |h, w| mix(h, u64::from_le_bytes(*w)));
+            mix(h, bytes.last_chunk().map_or(0, |w| u64::from_le_bytes(*w)))
+        }
+    };
     not_minus_one(mix(h, K).cast_signed())
 }
 

@@ -30,6 +30,11 @@ pub fn getitem(v: &Value, index: &Value) -> Eval<Value> {
             return Ok(item);
         }
     }
+    if let Value::Dict(d) = v
+        && let Some(item) = d.get(index)?
+    {
+        return Ok(item);
+    }
     Ok(general(v, index)?)
 }
 
@@ -150,9 +155,12 @@ pub fn setitem(host: &mut dyn Host, v: &Value, index: &Value, item: Value) -> Ev
         if let Some(slot) = super::slots::place(*i, len).and_then(|i| items.get_mut(i)) {
             let old = std::mem::replace(slot, item);
             drop(items);
-            drop(old);
+            old.release();
             return Ok(());
         }
+    }
+    if let Value::Dict(d) = v {
+        return Ok(d.set_at(index, item)?);
     }
     setitem_general(host, v, index, item)
 }
@@ -171,7 +179,7 @@ fn setitem_general(host: &mut dyn Host, v: &Value, index: &Value, item: Value) -
             let old = l.edit().get_mut(i).map(|slot| std::mem::replace(slot, item));
             drop(old);
         }
-        Value::Dict(d) => d.set(index.clone(), item)?,
+        Value::Dict(d) => d.set_at(index, item)?,
         Value::ByteArray(b) => {
             let outside = "bytearray index out of range";
             // The value is looked at before the place is, as in CPython.

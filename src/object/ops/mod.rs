@@ -15,6 +15,7 @@ mod iterate;
 mod number;
 mod percent;
 mod sequence;
+mod short;
 mod show;
 mod slots;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use hash::hash;
 pub use item::{contains, delitem, getitem, setitem};
 pub use iterate::{collect, iter, iterate, next};
 pub use number::{Number, float_of, int_of};
+pub(crate) use short::same as same_bytes;
 pub use show::{ascii, repr, repr_into, str};
 pub use slots::{Slice, bound, indices};
 pub use truth::{len, truth};
