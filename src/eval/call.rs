@@ -169,25 +169,36 @@ impl Interp {
             && let Some(function) = object.downcast::<Function>()
             && let Some(defaults) = fits(function, c.args.len())
         {
-            // The arguments become the new frame's first slots where they are evaluated.
-            let base = self.stack.len();
-            for a in &c.args {
-                match self.operand(a) {
-                    Ok(v) => self.stack.push(v),
-                    Err(raised) => {
-                        self.stack.truncate(base);
-                        return Err(raised);
-                    }
-                }
-            }
-            for default in defaults {
-                self.stack.push(default.clone());
-            }
-            let result = self.enter(function, base);
+            let result = self.call_fitting(function, &c.args, defaults);
             f.release();
             return result.map_err(|raised| self.at(c.span, raised));
         }
-        let result = match &f {
+        self.call_any(&f, c)
+    }
+
+    /// Calls a function by position: the arguments become the new frame's first slots where they
+    /// are evaluated, and defaults the next.
+    #[inline(always)]
+    fn call_fitting(&mut self, f: &Function, args: &[Expr], defaults: &[Value]) -> Eval<Value> {
+        let base = self.stack.len();
+        for a in args {
+            match self.operand(a) {
+                Ok(v) => self.stack.push(v),
+                Err(raised) => {
+                    self.stack.truncate(base);
+                    return Err(raised);
+                }
+            }
+        }
+        for default in defaults {
+            self.stack.push(default.clone());
+        }
+        self.enter(f, base)
+    }
+
+    #[inline(never)]
+    fn call_any(&mut self, f: &Value, c: &Call) -> Eval<Value> {
+        let result = match f {
             // The commonest calls of builtins: `len(x)`, `int(x)`.
             Value::Builtin(method) if c.args.len() == 1 && self.recorder.is_none() => match &c.args[..] {
                 [a] => {
@@ -202,11 +213,11 @@ impl Interp {
             _ => match &c.args[..] {
                 [a] => {
                     let a = [self.operand(a)?];
-                    self.call_value(&f, Args::positional(&a))
+                    self.call_value(f, Args::positional(&a))
                 }
                 many => {
                     let pos = self.positional(many)?;
-                    self.call_value(&f, Args::positional(&pos))
+                    self.call_value(f, Args::positional(&pos))
                 }
             },
         };
@@ -346,7 +357,7 @@ impl Interp {
         if self.too_deep() {
             return Err(recursion_error("maximum recursion depth exceeded"));
         }
-        interrupt::check()
+        interrupt::stop()
     }
 
     /// Makes a function's own cells and puts those of its closure after them.

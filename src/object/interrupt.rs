@@ -25,14 +25,24 @@ pub fn clear() {
     PENDING.store(false, Ordering::Relaxed);
 }
 
+/// Raises the interrupt that waits, once.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+#[inline]
+pub fn stop() -> Res<()> {
+    if pending() && PENDING.swap(false, Ordering::Relaxed) {
+        return Err(with_args(&KEYBOARD_INTERRUPT, Vec::new()));
+    }
+    Ok(())
+}
+
 /// Raises the interrupt that waits, once; and looks at the memory that an iteration may have taken.
 ///
 /// # Errors
 /// `KeyboardInterrupt`, `MemoryError`.
 #[inline]
 pub fn check() -> Res<()> {
-    if pending() && PENDING.swap(false, Ordering::Relaxed) {
-        return Err(with_args(&KEYBOARD_INTERRUPT, Vec::new()));
-    }
+    stop()?;
     memory::tick()
 }

@@ -118,20 +118,13 @@ pub enum Value {
 }
 
 impl Clone for Value {
-    /// Plain values are copied where they stand; only the counted ones enter a function.
+    /// The commonest kinds are copied where they stand; the others enter a function.
     #[inline(always)]
     fn clone(&self) -> Value {
         match self {
             Value::Int(n) => Value::Int(*n),
-            Value::None => Value::None,
-            Value::Unbound => Value::Unbound,
-            Value::NotImplemented => Value::NotImplemented,
-            Value::Ellipsis => Value::Ellipsis,
-            Value::Bool(b) => Value::Bool(*b),
-            Value::Float(bits) => Value::Float(*bits),
-            Value::Class(x) => Value::Class(x),
-            Value::Builtin(x) => Value::Builtin(x),
-            _ => self.clone_counted(),
+            Value::Object(o) => Value::Object(o.clone()),
+            _ => self.clone_other(),
         }
     }
 }
@@ -155,7 +148,7 @@ impl Value {
     }
 
     #[inline(never)]
-    fn clone_counted(&self) -> Value {
+    fn clone_other(&self) -> Value {
         match self {
             Value::Unbound => Value::Unbound,
             Value::None => Value::None,
@@ -247,6 +240,8 @@ impl Value {
         if self.is_plain() {
             // Nothing is owned, and the drop glue would be called to find that out.
             std::mem::forget(self);
+        } else if let Value::Object(o) = self {
+            drop(o);
         } else {
             self.release_counted();
         }
