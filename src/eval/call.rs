@@ -10,8 +10,8 @@ use super::function::{CellRef, Function};
 use super::interp::Interp;
 use super::run::Flow;
 use crate::object::class::{Method, MethodKind};
-use crate::object::exception::{Raised, recursion_error, type_error};
 use crate::object::dict::Dict;
+use crate::object::exception::{Raised, recursion_error, type_error};
 use crate::object::{Args, Eval, Res, Str, Value, interrupt, ops};
 use smallvec::SmallVec;
 use std::cell::RefCell;
@@ -164,6 +164,17 @@ impl Interp {
 
     #[inline(never)]
     pub(super) fn call_expr(&mut self, c: &Call) -> Eval<Value> {
+        // The commonest calls of builtins: `len(x)`, `int(x)`.
+        if let ([a], Some(Value::Builtin(method))) = (&c.args[..], self.leaf(&c.func))
+            && method.kind != MethodKind::Instance
+            && self.recorder.is_none()
+        {
+            let method = *method;
+            let a = self.operand(a)?;
+            let result = (method.call)(self, &Value::None, Args::positional(std::slice::from_ref(&a)));
+            a.release();
+            return result.map_err(|raised| self.at(c.span, raised));
+        }
         let f = self.operand(&c.func)?;
         if let Value::Object(object) = &f
             && let Some(function) = object.downcast::<Function>()
@@ -198,28 +209,15 @@ impl Interp {
 
     #[inline(never)]
     fn call_any(&mut self, f: &Value, c: &Call) -> Eval<Value> {
-        let result = match f {
-            // The commonest calls of builtins: `len(x)`, `int(x)`.
-            Value::Builtin(method) if c.args.len() == 1 && self.recorder.is_none() => match &c.args[..] {
-                [a] => {
-                    let a = [self.operand(a)?];
-                    let result = (method.call)(self, &Value::None, Args::positional(&a));
-                    let [a] = a;
-                    a.release();
-                    result
-                }
-                _ => Ok(Value::None),
-            },
-            _ => match &c.args[..] {
-                [a] => {
-                    let a = [self.operand(a)?];
-                    self.call_value(f, Args::positional(&a))
-                }
-                many => {
-                    let pos = self.positional(many)?;
-                    self.call_value(f, Args::positional(&pos))
-                }
-            },
+        let result = match &c.args[..] {
+            [a] => {
+                let a = [self.operand(a)?];
+                self.call_value(f, Args::positional(&a))
+            }
+            many => {
+                let pos = self.positional(many)?;
+                self.call_value(f, Args::positional(&pos))
+            }
         };
         result.map_err(|raised| self.at(c.span, raised))
     }

@@ -109,11 +109,17 @@ impl Interp {
     }
 
     /// Binds a slot: the one door that every assignment to a name passes.
-    #[inline]
+    #[inline(always)]
     pub(in crate::eval) fn bind(&mut self, slot: Slot, value: Value) {
-        if let Some(place) = self.place(slot) {
-            std::mem::replace(place, value).release();
-        } else if let Slot::Cell(i) = slot {
+        match self.place(slot) {
+            Some(place) => std::mem::replace(place, value).release(),
+            None => self.bind_cell(slot, value),
+        }
+    }
+
+    #[inline(never)]
+    fn bind_cell(&mut self, slot: Slot, value: Value) {
+        if let Slot::Cell(i) = slot {
             let old = self.cells.get(self.cell_base + i as usize).map(|c| c.replace(value));
             drop(old);
         }

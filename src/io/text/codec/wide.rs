@@ -60,17 +60,15 @@ pub(super) fn decode16(
                     }
                     _ => ("illegal UTF-16 surrogate", at + 2),
                 },
+                // Some characters at a time, then ASCII is taken in blocks again.
                 _ => {
-                    // ASCII is taken in blocks again, where there is a whole block.
-                    let last_block = input.len().checked_sub(BLOCK * 2);
-                    let units = rest.as_chunks().0.iter().map(|&pair| unit(pair));
+                    let units = rest.as_chunks().0.iter().take(RUN).map(|&pair| unit(pair));
+                    let (mut text, mut length) = ([0; RUN * 3 + 4], 0);
                     for char in units.take_while(|char| !matches!(char, 0xd800..=0xdfff)) {
-                        if char < 0x80 && last_block.is_some_and(|last| at <= last) {
-                            break;
-                        }
-                        wtf8::push(out, u32::from(char));
+                        length += put_char(&mut text, length, char);
                         at += 2;
                     }
+                    out.extend_from_slice(text.get(..length).unwrap_or_default());
                     continue;
                 }
             },
@@ -81,9 +79,47 @@ pub(super) fn decode16(
 
 /// How many ASCII characters are coded together.
 const BLOCK: usize = 8;
+/// How many characters are coded one by one before ASCII is looked for again: those of the block
+/// that holds another character.
+const RUN: usize = BLOCK;
 
-/// Appends the ASCII characters at the start of UTF-16 `input`, of whole blocks and of the start of
-/// one more; gives how many bytes they take.
+/// Writes a character of 16 bits at `at` of `text`, where there is room for four bytes; gives how
+/// many it takes.
+#[inline]
+fn put_char(text: &mut [u8], at: usize, char: u16) -> usize {
+    let tail = |shift: u32| 0x80 | (char >> shift & 0x3f) as u8;
+    let (bytes, length) = match char {
+        0..0x80 => ([char as u8, 0, 0, 0], 1),
+        0x80..0x800 => ([0xc0 | (char >> 6) as u8, tail(0), 0, 0], 2),
+        _ => ([0xe0 | (char >> 12) as u8, tail(6), tail(0), 0], 3),
+    };
+    if let Some(place) = text.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+        *place = bytes;
+    }
+    length
+}
+
+/// Appends what starts `text` in UTF-16: ASCII in whole blocks, then at most [`RUN`] characters
+/// below 0x800; gives how many bytes of the text that is.
+fn run16(text: &[u8], big: bool, out: &mut Vec<u8>) -> usize {
+    let mut units = [[0; 2]; RUN];
+    let (mut count, mut at) = (0, ascii_blocks16(text, big, out));
+    for place in &mut units {
+        let unit = match text.get(at..) {
+            Some(&[a, ..]) if a < 0x80 => u16::from(a),
+            Some(&[a @ 0xc2..=0xdf, b, ..]) => u16::from(a & 0x1f) << 6 | u16::from(b & 0x3f),
+            _ => break,
+        };
+        at += if unit < 0x80 { 1 } else { 2 };
+        *place = if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+        count += 1;
+    }
+    out.extend_from_slice(units.get(..count).unwrap_or_default().as_flattened());
+    at
+}
+
+/// Appends the ASCII characters at the start of UTF-16 `input`, in whole blocks; gives how many
+/// bytes they take.
 fn ascii_units(input: &[u8], order: Order, out: &mut Vec<u8>) -> usize {
     let (blocks, _) = input.as_chunks::<{ BLOCK * 2 }>();
     let mut used = 0;
@@ -93,15 +129,41 @@ fn ascii_units(input: &[u8], order: Order, out: &mut Vec<u8>) -> usize {
             // Each pair of bytes swapped: as if it were little-endian.
             units = units >> 8 & LOW | (units & LOW) << 8;
         }
-        let other = units & !ASCII;
-        let [a, _, b, _, c, _, d, _, e, _, f, _, g, _, h, _] = units.to_le_bytes();
-        out.extend_from_slice(&[a, b, c, d, e, f, g, h]);
-        if other != 0 {
-            let ascii = other.trailing_zeros() as usize / 16;
-            out.truncate(out.len() - BLOCK + ascii);
-            return used + ascii * 2;
+        if units & !ASCII != 0 {
+            break;
         }
+        let [low, high] = [units, units >> 64].map(|units| pack(units as u64));
+        out.extend_from_slice(&(low | high << 32).to_le_bytes());
         used += block.len();
+    }
+    used
+}
+
+/// The low bytes of four units, side by side.
+fn pack(units: u64) -> u64 {
+    let pairs = (units | units >> 8) & 0x0000_ffff_0000_ffff;
+    (pairs | pairs >> 16) & 0xffff_ffff
+}
+
+/// Four bytes as four units.
+fn spread(bytes: u64) -> u64 {
+    let pairs = (bytes | bytes << 16) & 0x0000_ffff_0000_ffff;
+    (pairs | pairs << 8) & 0x00ff_00ff_00ff_00ff
+}
+
+/// Appends the ASCII at the start of `text`, in whole blocks, in UTF-16; gives how many bytes of
+/// the text it is.
+fn ascii_blocks16(text: &[u8], big: bool, out: &mut Vec<u8>) -> usize {
+    let (blocks, _) = text.as_chunks::<BLOCK>();
+    let mut used = 0;
+    for block in blocks {
+        let bytes = u64::from_le_bytes(*block);
+        if bytes & 0x8080_8080_8080_8080 != 0 {
+            break;
+        }
+        let units = u128::from(spread(bytes & 0xffff_ffff)) | u128::from(spread(bytes >> 32)) << 64;
+        out.extend_from_slice(&if big { units << 8 } else { units }.to_le_bytes());
+        used += BLOCK;
     }
     used
 }
@@ -199,41 +261,22 @@ fn encode(
     put: impl Fn(u32, &mut Vec<u8>),
 ) -> Result<(), Failure> {
     out.reserve(text.len().saturating_mul(width).saturating_add(width));
-    // With the width and the place known this is a few vector instructions.
     let big = encoding.ends_with("be");
-    let put_block = |block: &[u8; BLOCK], out: &mut Vec<u8>| match (width, big) {
-        (2, false) => out.extend_from_slice(block.map(|byte| [byte, 0]).as_flattened()),
-        (2, true) => out.extend_from_slice(block.map(|byte| [0, byte]).as_flattened()),
-        (_, false) => out.extend_from_slice(block.map(|byte| [byte, 0, 0, 0]).as_flattened()),
-        (_, true) => out.extend_from_slice(block.map(|byte| [0, 0, 0, byte]).as_flattened()),
-    };
     if matches!(encoding, "utf-16" | "utf-32") {
         put(0xfeff, out);
     }
     let mut at = 0;
-    let last_block = text.len().checked_sub(BLOCK);
-    while let Some(rest) = text.get(at..) {
-        for block in rest.as_chunks().0 {
-            put_block(block, out);
-            let ascii = wtf8::ascii_prefix(block);
-            at += ascii;
-            if ascii < BLOCK {
-                out.truncate(out.len() - (BLOCK - ascii) * width);
-                break;
-            }
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let run = if width == 2 { run16(rest, big, out) } else { 0 };
+        at += run;
+        if run > 0 {
+            continue;
         }
-        let mut run = text.get(at..).unwrap_or_default();
-        while let Some((code, length)) = wtf8::first(run) {
-            let in_block = code < 0x80 && last_block.is_some_and(|last| at <= last);
-            if in_block || wtf8::is_surrogate(code) {
-                break;
-            }
+        let Some((code, length)) = wtf8::first(text.get(at..).unwrap_or_default()) else { break };
+        if !wtf8::is_surrogate(code) {
             put(code, out);
             at += length;
-            run = run.get(length..).unwrap_or_default();
-        }
-        let Some((code, length)) = wtf8::first(run) else { break };
-        if !wtf8::is_surrogate(code) {
             continue;
         }
         let start = at;
