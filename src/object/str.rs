@@ -64,7 +64,7 @@ pub fn push_char(out: &mut impl Extend<u8>, c: u32) {
     match char::from_u32(c) {
         Some(ch) => out.extend(ch.encode_utf8(&mut [0; 4]).bytes()),
         None => {
-            out.extend([0xE0 | (c >> 12) as u8 & 0x0F, 0x80 | (c >> 6) as u8 & 0x3F, 0x80 | c as u8 & 0x3F])
+            out.extend([0xE0 | (c >> 12) as u8 & 0x0F, 0x80 | (c >> 6) as u8 & 0x3F, 0x80 | c as u8 & 0x3F]);
         }
     }
 }
