@@ -13,7 +13,7 @@ use super::record::Recorder;
 use super::run::Flow;
 use crate::lang::ast::{self, Span};
 use crate::object::exception::{self, Place, Source, key_error};
-use crate::object::{Args, Error, Eval, Host, Raised, Str, Value, class, instance, limits};
+use crate::object::{Args, Error, Eval, Host, Instance, Raised, Str, Value, class, instance, limits};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -44,6 +44,8 @@ pub struct Interp {
     pub(super) noted: usize,
     /// Makes Steps; none when nobody wants any.
     pub(super) recorder: Option<Recorder>,
+    /// The streams whose operations are under way, innermost last, while Steps are made.
+    pub(super) operating: Vec<Value>,
     /// Streams of whose operations no Steps are made: the session's own.
     pub(super) unwatched: Vec<Value>,
     /// `sys`, whose attributes say where `print` goes.
@@ -82,6 +84,7 @@ impl Interp {
             culprit: None,
             noted: usize::MAX,
             recorder: None,
+            operating: Vec::new(),
             unwatched: Vec::new(),
             sys,
             ignored: Vec::new(),
@@ -108,6 +111,7 @@ impl Interp {
         self.cells.clear();
         self.frames.clear();
         self.handling.clear();
+        self.operating.clear();
         (self.base, self.cell_base, self.nesting) = (0, 0, 0);
         (self.culprit, self.noted) = (None, usize::MAX);
         self.finalize();
@@ -311,6 +315,10 @@ impl Host for Interp {
 
     fn call_method(&mut self, this: &Value, name: &str, args: Args<'_>) -> Eval<Value> {
         self.call_named(this, name, args)
+    }
+
+    fn next(&mut self, it: &Rc<Instance>) -> Eval<Option<Value>> {
+        self.driven_next(it)
     }
 
     fn sys(&mut self, name: &str) -> Value {

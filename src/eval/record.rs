@@ -7,7 +7,9 @@
 use super::interp::Interp;
 use crate::io::trace;
 use crate::object::class::Method;
-use crate::object::{Args, Error, Eval, Object, Res, Snapshot, Str, Translation, Value, ops};
+use crate::object::{
+    Args, Error, Eval, Instance, LayerKind, Object, RawCall, RawKind, Res, Snapshot, Str, Value, host, ops,
+};
 use crate::step::{Outcome, Step, Touched};
 use std::rc::Rc;
 
@@ -49,6 +51,7 @@ impl Interp {
     /// Starts making Steps, for the statement of this text and line.
     pub fn record(&mut self, recording: Recording, source: &Rc<str>, line: u32) {
         trace::record(true);
+        host::watch(true);
         self.recorder = Some(Recorder { recording, source: source.clone(), line, deleted: None });
     }
 
@@ -57,6 +60,7 @@ impl Interp {
         // Whoever records calls without Steps goes on.
         let recorder = self.recorder.take()?;
         trace::record(false);
+        host::watch(false);
         drop(trace::set_aside());
         Some(recorder.recording)
     }
@@ -101,7 +105,9 @@ impl Interp {
         }
         let before = self.before(this);
         let outer = trace::set_aside();
+        self.operating.push(this.clone());
         let result = held((method.call)(self, this, args));
+        self.operating.pop();
         let outcome = outcome(&result);
         let receiver = before.name.clone().unwrap_or_else(|| Rc::from(this.type_name()));
         let call = format!("{receiver}.{}({})", method.name, shown_args(args));
@@ -142,9 +148,14 @@ impl Interp {
     /// The next item of a stream.
     pub(super) fn recorded_next(&mut self, it: &Value) -> Eval<Option<Value>> {
         let Value::Object(object) = it else { return Ok(None) };
+        if !self.watches(it) {
+            return object.body().next(self);
+        }
         let before = self.before(it);
         let outer = trace::set_aside();
+        self.operating.push(it.clone());
         let result = held(object.body().next(self));
+        self.operating.pop();
         let outcome = match &result {
             Ok(Some(v)) => value(v),
             Ok(None) => Outcome::Raised { kind: "StopIteration", message: String::new() },
@@ -154,6 +165,24 @@ impl Interp {
         self.emit(it, before, "next", format!("next({receiver})"), outcome);
         trace::put_back(outer);
         Ok(result?)
+    }
+
+    /// The next item of an object that native code goes through: of a stream it is an operation
+    /// inside another, unless it is that other one's own.
+    pub(super) fn driven_next(&mut self, it: &Rc<Instance>) -> Eval<Option<Value>> {
+        if self.recorder.is_none() || it.body().stream().is_none() {
+            return it.body().next(self);
+        }
+        let it = Value::Object(it.clone());
+        if self.operating.iter().any(|o| o.is(&it)) {
+            let Value::Object(object) = &it else { return Ok(None) };
+            return object.body().next(self);
+        }
+        let nesting = self.nesting;
+        self.nesting = nesting.saturating_add(1);
+        let item = self.recorded_next(&it);
+        self.nesting = nesting;
+        item
     }
 
     /// Runs the finaliser of an object whose last reference is gone.
@@ -222,24 +251,21 @@ impl Interp {
 
     fn emit(&mut self, this: &Value, before: Before, method: &'static str, call: String, outcome: Outcome) {
         let Some(stream) = this.stream() else { return };
-        let after = stream.snapshot(self.window());
-        let touched = touched(method, before.snapshot.as_ref(), &after, &outcome);
-        let translation =
-            trace::take_translation().map(|t| placed(t, before.snapshot.as_ref(), &after, touched));
-        let blank = self.blank();
-        self.push(Step {
+        let mut step = Step {
             name: before.name,
             class: this.class().name,
             method,
             call,
             outcome,
             before: before.snapshot,
-            after,
-            touched,
+            after: stream.snapshot(self.window()),
             calls: trace::take(),
-            translation,
-            ..blank
-        });
+            translation: trace::take_translation(),
+            ..self.blank()
+        };
+        step.touched = touched(&step);
+        place(&mut step);
+        self.push(step);
     }
 
     fn blank(&self) -> Step {
@@ -297,40 +323,50 @@ fn raised(e: &Error) -> Outcome {
 }
 
 /// The range that was read or written, seen from the cursor's way.
-fn touched(method: &str, before: Option<&Snapshot>, after: &Snapshot, outcome: &Outcome) -> Option<Touched> {
-    let length = |s: &Snapshot| s.layers.iter().find_map(|l| l.length);
-    let grown = length(after).zip(length(before?)).map_or(0, |(a, b)| a.saturating_sub(b));
-    let (before, after) = (before?.layers.first()?, after.layers.first()?);
+fn touched(step: &Step) -> Option<Touched> {
+    let (before, after) = (step.before.as_ref()?.layers.first()?, step.after.layers.first()?);
     let (from, to) = (before.position?, after.position?);
-    let wrote = matches!(method, "write" | "writelines");
+    let wrote = matches!(step.method, "write" | "writelines");
     let read = matches!(
-        method,
+        step.method,
         "read" | "read1" | "readline" | "readlines" | "readinto" | "readinto1" | "readall" | "next"
     );
-    if !(wrote || read) || matches!(outcome, Outcome::Raised { .. }) && to == from {
+    if !(wrote || read) || matches!(step.outcome, Outcome::Raised { .. }) && to == from {
         return None;
     }
-    // A write of an appending stream starts at the end, wherever the cursor was.
-    let start =
-        if wrote && grown > 0 && to.saturating_sub(grown) > from { to.saturating_sub(grown) } else { from };
+    // A write of an appending stream starts at the end, wherever the cursor was, and one that comes
+    // after reading ahead where that ended.
+    let start = match written(step, after.kind) {
+        Some(count) if wrote => to.saturating_sub(count),
+        _ => from,
+    };
     Some(Touched { wrote, start, length: to.saturating_sub(start) }).filter(|t| t.length > 0)
 }
 
-/// A translation, told where its bytes stand and, if it was taken apart only in part, how many they are.
-fn placed(
-    mut translation: Translation,
-    before: Option<&Snapshot>,
-    after: &Snapshot,
-    touched: Option<Touched>,
-) -> Translation {
+/// How many bytes a write of a stream that may append has taken, where that is known.
+fn written(step: &Step, kind: LayerKind) -> Option<u64> {
+    match (kind, &step.outcome) {
+        (LayerKind::Wrapper, _) => step.translation.as_ref()?.bytes,
+        (LayerKind::Buffer | LayerKind::Raw, Outcome::Value { kind: "int", repr, .. }) => repr.parse().ok(),
+        (LayerKind::Raw, _) => {
+            let given = |c: &RawCall| c.given.filter(|_| c.kind == RawKind::Write).map(i64::unsigned_abs);
+            Some(step.calls.iter().filter_map(given).sum())
+        }
+        _ => None,
+    }
+}
+
+/// Says where a translation's bytes stand and, if it was taken apart only in part, how many they are.
+fn place(step: &mut Step) {
     let position = |s: &Snapshot| s.layers.first().and_then(|layer| layer.position);
-    translation.bytes = translation.bytes.or(touched.map(|t| t.length));
-    translation.start = if translation.wrote {
-        position(after).zip(translation.bytes).and_then(|(end, bytes)| end.checked_sub(bytes))
-    } else {
-        before.and_then(position)
+    let (before, after) = (step.before.as_ref().and_then(position), position(&step.after));
+    let length = step.touched.map(|t| t.length);
+    let Some(both) = &mut step.translation else { return };
+    both.bytes = both.bytes.or(length);
+    both.start = match both.bytes {
+        Some(bytes) if both.wrote => after.and_then(|end| end.checked_sub(bytes)),
+        _ => before,
     };
-    translation
 }
 
 /// A value's `repr`, cut where it is long; a long value is cut before its `repr` is made.

@@ -1,7 +1,24 @@
 //! What objects may ask of whoever runs the program.
 
-use super::{Args, Eval, Value};
+use super::{Args, Eval, Instance, Value};
 use std::any::Any;
+use std::cell::Cell;
+use std::rc::Rc;
+
+thread_local! {
+    static WATCHED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Says whether the host wants to see each item that native code takes of a stream.
+pub fn watch(on: bool) {
+    WATCHED.set(on);
+}
+
+/// Whether it does.
+#[inline]
+pub(super) fn watched() -> bool {
+    WATCHED.get()
+}
 
 /// The evaluator, as objects and streams see it; a Rust program that uses streams alone can pass
 /// [`NoHost`].
@@ -18,6 +35,13 @@ pub trait Host {
     /// # Errors
     /// What the call raises; `AttributeError` if there is no such method.
     fn call_method(&mut self, this: &Value, name: &str, args: Args<'_>) -> Eval<Value>;
+
+    /// The next item of an object that native code goes through (`list(f)`, `zip(f, g)`), so that
+    /// each of a stream is seen as a Step; none at its end.
+    ///
+    /// # Errors
+    /// What producing it raises.
+    fn next(&mut self, it: &Rc<Instance>) -> Eval<Option<Value>>;
 
     /// What `sys.stdout` (`"stdout"`), `sys.stderr` or `sys.stdin` is at the moment.
     fn sys(&mut self, name: &str) -> Value;
@@ -48,6 +72,10 @@ impl Host for NoHost {
             ))
             .into()),
         }
+    }
+
+    fn next(&mut self, it: &Rc<Instance>) -> Eval<Option<Value>> {
+        it.body().next(self)
     }
 
     fn sys(&mut self, _name: &str) -> Value {

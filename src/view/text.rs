@@ -63,9 +63,7 @@ pub(super) fn push(page: &mut Page, contents: &Contents<'_>, look: Look) {
         if here.is_some() && line.iter().map(|c| c.width).sum::<usize>() > 2 {
             push_ruler(page, contents, first, line, margin);
         }
-        page.with(Style::Label, |out| {
-            let _ = write!(out, "{first:>width$}", width = margin - 2);
-        });
+        push_number(page, first, margin - 2);
         page.pad(1);
         let column = push_row(page, contents, first, line, margin - 1, here);
         if let Some(position) = here {
@@ -78,12 +76,19 @@ pub(super) fn push(page: &mut Page, contents: &Contents<'_>, look: Look) {
         push_note(page, 2, &format!("{dots} {after} more characters after"), look.width);
     }
     if let Some(position) = position.filter(|&p| p > end && Some(p) > contents.length) {
-        page.with(Style::Label, |out| {
-            let _ = write!(out, "{position:>width$}", width = margin - 2);
-        });
+        push_number(page, position, margin - 2);
         page.newline();
         push_mark(page, contents, position, margin, look);
     }
+}
+
+/// The number of a row's first character; of one that is too long its last digits.
+fn push_number(page: &mut Page, number: u64, width: usize) {
+    let digits = number.to_string();
+    let kept = digits.get(digits.len().saturating_sub(width)..).unwrap_or_default();
+    page.with(Style::Label, |out| {
+        let _ = write!(out, "{kept:>width$}");
+    });
 }
 
 /// Which cells each row holds: a row ends after a line feed and where it is full.

@@ -1,7 +1,7 @@
 //! `iter(v)`, `next(it)`, and going through all items without an iterator object.
 
 use crate::object::exception::type_error;
-use crate::object::{Error, Eval, Host, Value, interrupt, iter as iterators, limits};
+use crate::object::{Error, Eval, Host, Value, host, interrupt, iter as iterators, limits};
 
 /// `iter(v)`.
 ///
@@ -40,6 +40,7 @@ pub(super) fn is_iterable(v: &Value) -> bool {
 #[inline]
 pub fn next(host: &mut dyn Host, it: &Value) -> Eval<Option<Value>> {
     match it {
+        Value::Object(o) if host::watched() => host.next(o),
         Value::Object(o) => o.body().next(host),
         _ => Err(type_error(format!("'{}' object is not an iterator", it.type_name())).into()),
     }
