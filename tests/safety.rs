@@ -316,6 +316,7 @@ fn deep_source_is_a_syntax_error() {
         (wrapped("", "1", "+1"), "SyntaxError: too many nested expressions"),
         (wrapped("lambda:", "1", ""), "SyntaxError: too many nested expressions"),
         (wrapped("f\"{", "1", "}\""), "SyntaxError: too many nested f-strings"),
+        ("with o".to_owned() + &"a{".repeat(150), "SyntaxError: '{' was never closed"),
         (blocks, "IndentationError: too many levels of indentation"),
     ] {
         let ran = place.script(source.as_bytes());

@@ -26,6 +26,21 @@ pub(super) fn missing_comma<'t, 'a>(
     input: Tokens<'t, 'a>,
     value: &Expr<'a>,
 ) -> Parsed<'t, 'a, ()> {
+    // Each look ahead looks ahead in its turn: what was looked at twice would be looked at for ever.
+    let place = (begin.index(), input.index());
+    if input.state.looked.borrow().contains(&place) {
+        return Ok((input, ()));
+    }
+    look_for_comma(begin, input, value).inspect(|_| {
+        input.state.looked.borrow_mut().insert(place);
+    })
+}
+
+fn look_for_comma<'t, 'a>(
+    begin: Tokens<'t, 'a>,
+    input: Tokens<'t, 'a>,
+    value: &Expr<'a>,
+) -> Parsed<'t, 'a, ()> {
     let word = begin.is(Tok::Name).then(|| begin.name().id);
     let string_follows = begin.look(1).kind == Tok::Str;
     let legacy = word.is_some_and(|word| matches!(word, "print" | "exec"));

@@ -1,6 +1,7 @@
 //! What the parser reads: the tokens, as an input that nom's combinators work on.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::iter::{Copied, Enumerate};
 use std::slice::Iter;
 
@@ -36,6 +37,8 @@ pub(super) struct State<'a> {
     pub entangled: Cell<bool>,
     /// What is around the current statement.
     pub around: Cell<Around>,
+    /// Where two expressions stand side by side and nothing was found to say about it.
+    pub looked: RefCell<HashSet<(usize, usize)>>,
 }
 
 /// What is around a statement.
@@ -57,6 +60,7 @@ impl<'a> State<'a> {
             // Any use of this name has to be looked at; hardly any text has one.
             entangled: Cell::new(memchr::memmem::find(source.as_bytes(), b"__debug__").is_some()),
             around: Cell::new(Around::default()),
+            looked: RefCell::default(),
         }
     }
 }

@@ -72,7 +72,10 @@ impl Model {
         let to = usize::try_from(if self.memory { to.max(0) } else { to }).ok();
         assert_eq!(s.seek(by, whence).ok(), to.map(offset));
         // As in CPython, a buffer may stand elsewhere after a seek that failed.
-        self.at = to.unwrap_or_else(|| s.tell().unwrap().try_into().unwrap());
+        if to.is_none() {
+            assert_eq!(s.seek(offset(self.at), 0).unwrap(), offset(self.at));
+        }
+        self.at = to.unwrap_or(self.at);
     }
 
     /// Does `op` here and to the stream, and compares all that a caller sees.

@@ -64,7 +64,8 @@ fn layer(feed: &mut Feed<'_>) -> Layer {
         position: feed.maybe(Feed::number),
         length: feed.maybe(Feed::number),
         window: feed.maybe(|f| Window {
-            start: f.number(),
+            // No text is longer than memory; offsets in files are what they are.
+            start: f.number() >> if kind == LayerKind::Text { 32 } else { 0 },
             content: if kind == LayerKind::Text { f.text(200).into_bytes() } else { f.bytes(200).to_vec() },
         }),
         waiting: feed.bytes(20).to_vec(),
