@@ -157,3 +157,15 @@ fn surprises_are_named_and_explained() {
         }
     }
 }
+
+#[test]
+fn nobody_is_asked_who_does_not_sit_at_a_terminal() {
+    let refusal = ":predict asks who sits at a terminal: here nobody does\n";
+    assert_eq!(
+        answers("predict", ":predict on\nb = io.BytesIO(b'abc')\nb.read(2)\n:predict\n"),
+        [refusal; 2]
+    );
+    let out = iosh("predict-pipe", &["--show=brief"], ":predict on\nb = io.BytesIO(b'abc')\nb.read(2)\n");
+    let want = "b: BytesIO, position 0, length 3\nb'ab'\nb: BytesIO, position 0 → 2 (+2), length 3, read 2 bytes at 0\n";
+    assert_eq!(out, format!("{refusal}{want}"));
+}

@@ -159,3 +159,83 @@ fn the_plain_prompt_repaints_nothing() {
     typist.sees("iosh> ");
     typist.leaves();
 }
+
+#[test]
+fn predict_asks_tells_and_keeps_score() {
+    for (name, args) in [("predict", &["--color=never"][..]), ("predict-plain", &["--plain"])] {
+        let mut typist = Typist::new(name, 80, args);
+        typist.sees("iosh> ");
+        typist.types(":predict on");
+        typist.sees("predict is on");
+        typist.sees("iosh> ");
+        typist.types("b = io.BytesIO(b'Hello, world!')");
+        typist.sees("iosh> ");
+        typist.types("b.read(5)");
+        typist.sees("the cursor of b is at 0: where will it be?");
+        typist.sees("cursor? ");
+        typist.types("5");
+        // What was expected is told when the picture stands there.
+        typist.sees("position 0 → 5 (+5)");
+        typist.sees("right: the cursor is at 5; 1 of 1 right");
+        typist.sees("iosh> ");
+        typist.types("b.read(50)");
+        typist.sees("cursor? ");
+        typist.types("some");
+        typist.sees("a number, or the name of an error; Enter alone skips");
+        typist.sees("cursor? ");
+        typist.types("55");
+        typist.sees("not 55: the cursor is at 13; 1 of 2 right");
+        typist.sees("rule: a read moves the cursor by what it gives and no more: 5 + 8 makes 13");
+        typist.sees("iosh> ");
+        // Enter alone and Ctrl-C skip the question and not the statement.
+        typist.types("b.seek(1)");
+        typist.sees("cursor? ");
+        typist.types("");
+        typist.sees("position 13 → 1");
+        typist.sees("iosh> ");
+        typist.types("b.seek(2)");
+        typist.sees("cursor? ");
+        typist.presses(ControlCode::EndOfText);
+        typist.sees("position 1 → 2");
+        typist.sees("iosh> ");
+        // A surprise that was explained before is explained once more to who fell for it.
+        typist.types("b.truncate(1); b.truncate(0)");
+        typist.sees("cursor? ");
+        typist.types("");
+        typist.sees("note: truncate() cuts and leaves the cursor where it was");
+        typist.sees("cursor? ");
+        typist.types("0");
+        typist.sees("not 0: the cursor is at 2; 1 of 3 right");
+        typist.sees("rule: truncate() cuts and leaves the cursor where it was");
+        typist.sees("iosh> ");
+        typist.types("b.write('x')");
+        typist.sees("cursor? ");
+        typist.types("3");
+        typist.sees("TypeError: a bytes-like object is required");
+        typist.sees("not 3: the cursor is at 2; 1 of 4 right");
+        typist.sees("rule: it raised TypeError: a binary stream holds bytes");
+        typist.sees(":why says more");
+        typist.sees("iosh> ");
+        typist.types("b.write('x')");
+        typist.sees("cursor? ");
+        typist.types("TypeError");
+        typist.sees("right: it raised TypeError; 2 of 5 right");
+        typist.sees("iosh> ");
+        typist.types("x = b.getvalue()");
+        typist.sees("what will b.getvalue() give?");
+        typist.sees("value? ");
+        typist.types("b\"\"");
+        typist.sees("right: it gave b''; 3 of 6 right");
+        typist.sees("iosh> ");
+        typist.types(":predict");
+        typist.sees("3 of 6 right");
+        typist.sees("iosh> ");
+        typist.types(":predict off");
+        typist.sees("predict is off; 3 of 6 right");
+        typist.sees("iosh> ");
+        typist.types("b.tell()");
+        typist.sees("2\r\n");
+        typist.sees("iosh> ");
+        typist.leaves();
+    }
+}

@@ -2,5 +2,6 @@
 
 pub mod did_you_mean;
 pub mod hint;
+pub mod motion;
 mod rules;
 pub mod surprise;

@@ -5,7 +5,7 @@ use crate::lang::ast::Span;
 use crate::lang::error::{SyntaxError, SyntaxKind};
 use crate::object::exception::Source;
 use crate::object::interrupt;
-use crate::repl::{Gather, Gathered, Shell, Stdin, Terminal, commands};
+use crate::repl::{Gather, Gathered, Predict, Shell, Stdin, Terminal, commands};
 use crate::session::{Answer, Options, Session, Status};
 use crate::view::{Painter, Show, json};
 use std::cell::RefCell;
@@ -15,7 +15,14 @@ use std::rc::Rc;
 pub(super) fn serve(terminal: Terminal, results: bool) -> u8 {
     let session = Session::new(Options { steps: !results, streams: !results });
     let painter = Rc::new(RefCell::new(Painter::new(terminal.look, Show::Each)));
-    let shell = Shell { session, painter, terminal: Rc::new(terminal), quit: false, at: None };
+    let shell = Shell {
+        session,
+        painter,
+        terminal: Rc::new(terminal),
+        quit: false,
+        at: None,
+        predict: Predict::default(),
+    };
     let mut server = Server { shell, results };
     let code = server.serve();
     server.shell.finish(code)

@@ -9,6 +9,7 @@ pub(super) fn prompt(mut shell: Shell) -> u8 {
     let stdin = Rc::new(Stdin::default());
     shell.session.set_stdin(stdin.clone());
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    shell.predict.interactive = terminal;
     if terminal {
         repl::greet(&shell);
     }

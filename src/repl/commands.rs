@@ -1,6 +1,6 @@
 //! The `:` commands: one row each.
 
-use super::{Shell, look_back};
+use super::{Shell, look_back, predict};
 use crate::assist::did_you_mean::did_you_mean;
 use crate::view::{Page, Show, Style, escape};
 
@@ -62,6 +62,12 @@ pub const COMMANDS: &[Command] = &[
         args: "",
         doc: "the rule behind the last error or surprise, and what to do",
         run: look_back::why,
+    },
+    Command {
+        name: "predict",
+        args: "[on|off]",
+        doc: "ask before each operation where the cursor will be, and keep score",
+        run: predict::command,
     },
     Command { name: "quit", args: "", doc: "leave", run: quit },
 ];

@@ -5,12 +5,14 @@ mod editor;
 mod gather;
 mod look_back;
 mod patient;
+mod predict;
 mod shell;
 mod stdin;
 pub mod terminal;
 
 pub use editor::{Editor, Plain};
 pub use gather::{Gather, Gathered};
+pub use predict::Predict;
 pub use shell::Shell;
 pub use stdin::Stdin;
 pub use terminal::Terminal;
@@ -76,10 +78,15 @@ pub fn run(shell: &mut Shell, lines: &mut dyn Lines) -> u8 {
                 // An interrupt that came while nothing ran is not for what runs now.
                 interrupt::clear();
                 // Should iosh itself fail at showing something, the session is still there.
-                let performed = AssertUnwindSafe(|| shell.perform_text(&text, &file, line));
+                let performed = AssertUnwindSafe(|| shell.perform_text(&text, &file, line, lines));
                 match catch_unwind(performed).unwrap_or(Status::Done(None)) {
                     Status::Done(_) => {}
-                    Status::Failed(report) => shell.terminal.report(&report, true),
+                    Status::Failed(report) => {
+                        shell.terminal.report(&report, true);
+                        if let Some(verdict) = shell.predict.verdict.take() {
+                            shell.terminal.show(&verdict);
+                        }
+                    }
                     Status::Exit(code) => return u8::try_from(code & 0xFF).unwrap_or(1),
                 }
             }

@@ -1,6 +1,6 @@
 //! A session on a terminal: runs statements and shows what came of them.
 
-use super::Terminal;
+use super::{Lines, Predict, Terminal, predict};
 use crate::lang::ast::Module;
 use crate::lang::error::SyntaxError;
 use crate::lang::statements;
@@ -22,6 +22,8 @@ pub struct Shell {
     pub quit: bool,
     /// The Step that is looked back at, by its number; none at the present.
     pub at: Option<u64>,
+    /// What is asked before operations run.
+    pub predict: Predict,
 }
 
 impl Shell {
@@ -39,7 +41,7 @@ impl Shell {
         let (paint, stage) = (painter.clone(), terminal.clone());
         session.watch(Box::new(move |step| stage.show(paint.borrow_mut().step(step))));
         session.record(show != Show::Quiet);
-        Shell { session, painter, terminal, quit: false, at: None }
+        Shell { session, painter, terminal, quit: false, at: None, predict: Predict::default() }
     }
 
     /// Sets how much is shown.
@@ -70,10 +72,26 @@ impl Shell {
     /// Runs the statements of a text one after the other and shows what comes of each, up to the
     /// first that fails.
     pub fn perform(&mut self, module: &Module<'_>, source: &Rc<Source>) -> Status {
+        self.perform_asking(module, source, None)
+    }
+
+    /// The same; whoever is at `lines` may be asked what will be.
+    fn perform_asking(
+        &mut self,
+        module: &Module<'_>,
+        source: &Rc<Source>,
+        mut lines: Option<&mut dyn Lines>,
+    ) -> Status {
         self.at = None;
         for stmt in &module.body {
+            let guess = lines.as_deref_mut().and_then(|lines| predict::ask(self, stmt, &source.text, lines));
             let answer = self.session.run_statement(stmt, source);
+            let verdict = guess.and_then(|guess| predict::judge(self, &guess, &answer));
             let status = self.tell(answer);
+            match verdict {
+                Some(verdict) if matches!(status, Status::Done(_)) => self.terminal.show(&verdict),
+                verdict => self.predict.verdict = verdict,
+            }
             if !matches!(status, Status::Done(_)) {
                 return status;
             }
@@ -83,7 +101,7 @@ impl Shell {
 
     /// Runs the statements of a text as they would be typed: what is wrong with one is found when
     /// those before it have run.
-    pub fn perform_text(&mut self, text: &str, file: &Rc<str>, line: u32) -> Status {
+    pub fn perform_text(&mut self, text: &str, file: &Rc<str>, line: u32, lines: &mut dyn Lines) -> Status {
         for chunk in statements(text) {
             let source = |text: &str, at: u32| {
                 let line = line.saturating_add(at.saturating_sub(1));
@@ -94,7 +112,7 @@ impl Shell {
                 Err(error) => Err(error.clone()),
             };
             let status = match (parsed, &chunk) {
-                (Ok((module, source)), _) => self.perform(&module, &source),
+                (Ok((module, source)), _) => self.perform_asking(&module, &source, Some(lines)),
                 (Err(error), Ok(chunk)) => failed(&error, &source(chunk.source, chunk.line)),
                 (Err(error), Err(_)) => failed(&error, &source(text, 1)),
             };

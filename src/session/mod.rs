@@ -156,6 +156,15 @@ impl Session {
         self.answer(Status::Done(value.filter(|_| module.body.len() == 1)))
     }
 
+    /// Whether two literals are of the same value.
+    pub fn equal(&mut self, a: &str, b: &str) -> bool {
+        let text = format!("({a}) == ({b})");
+        let source = Rc::new(Source { name: Rc::from("<literal>"), text: Rc::from(&*text), line: 1 });
+        let Ok(module) = lang::parse(&text) else { return false };
+        let result = module.body.first().map(|stmt| self.interp.evaluate(stmt, &source));
+        matches!(result, Some(Ok(Value::Bool(truth))) if truth != 0)
+    }
+
     /// What is wrong with a text that is no statement.
     #[must_use]
     pub fn syntax_report(error: &SyntaxError, source: &Rc<Source>) -> Report {

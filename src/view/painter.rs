@@ -129,6 +129,12 @@ impl Painter {
         }
     }
 
+    /// Whether a kind of surprise was explained already.
+    #[must_use]
+    pub fn has_explained(&self, kind: Surprise) -> bool {
+        self.explained.contains(&kind)
+    }
+
     /// Explains what surprises about an operation, unless its kind was explained before.
     fn push_surprise(&mut self, step: &Step) {
         if let Some(kind) = surprise(step)
