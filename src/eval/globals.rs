@@ -1,19 +1,23 @@
 //! The module's names: slots that live as long as the session.
 
+use crate::object::dict::Mixer;
 use crate::object::{Str, Value};
-use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
+/// By name; what a name is made of is no secret, and the default hasher takes long for so many.
+type HashMap<V> = std::collections::HashMap<Str, V, BuildHasherDefault<Mixer>>;
 
 /// The module's variables, and the builtins behind them.
 #[derive(Debug, Default)]
 pub(crate) struct Globals {
-    slots: HashMap<Str, u32>,
+    slots: HashMap<u32>,
     names: Vec<Str>,
     /// The values; `Unbound` where the name is not bound.
     pub values: Vec<Value>,
     /// What the name means where it is not bound: a builtin, or `Unbound`.
     pub fallback: Vec<Value>,
     /// The builtins by name.
-    pub builtins: HashMap<Str, Value>,
+    pub builtins: HashMap<Value>,
 }
 
 impl Globals {

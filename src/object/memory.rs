@@ -33,11 +33,9 @@ thread_local! {
 
 /// Half of what the machine has, and no more than [`USUAL`].
 fn usual() -> usize {
-    let total = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
-        let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
-        line.split_whitespace().next()?.parse::<usize>().ok()
-    });
-    total.map_or(USUAL, |kib| kib.saturating_mul(512).min(USUAL))
+    let machine = rustix::system::sysinfo();
+    let total = u64::from(machine.mem_unit).saturating_mul(machine.totalram);
+    usize::try_from(total / 2).unwrap_or(USUAL).min(USUAL)
 }
 
 /// The most bytes that a program may take.

@@ -67,7 +67,22 @@ impl Interp {
             return result.map_err(|raised| self.at(item.span, raised));
         }
         let object = self.operand(&item.object)?;
-        let index = self.operand(&item.index)?;
+        let index = match &item.index {
+            Expr::Slice(parts) => {
+                let [start, stop, step] = self.slice_parts(parts)?;
+                if parts[2].is_none()
+                    && let Some(part) = ops::cut(&object, &start, &stop)
+                {
+                    object.release();
+                    start.release();
+                    stop.release();
+                    self.settle();
+                    return Ok(part);
+                }
+                Value::Slice(Rc::new(Slice { start, stop, step }))
+            }
+            index => self.operand(index)?,
+        };
         let result = ops::getitem(&object, &index).map_err(|raised| self.at(item.span, raised));
         object.release();
         index.release();
@@ -318,13 +333,18 @@ impl Interp {
 
     #[inline(never)]
     fn slice(&mut self, parts: &[Option<Expr>; 3]) -> Eval<Value> {
+        let [start, stop, step] = self.slice_parts(parts)?;
+        Ok(Value::Slice(Rc::new(Slice { start, stop, step })))
+    }
+
+    #[inline(always)]
+    fn slice_parts(&mut self, parts: &[Option<Expr>; 3]) -> Eval<[Value; 3]> {
         let mut part = |e: &Option<Expr>| match e {
-            Some(e) => self.eval(e),
+            Some(e) => self.operand(e),
             None => Ok(Value::None),
         };
         let [start, stop, step] = parts;
-        let (start, stop, step) = (part(start)?, part(stop)?, part(step)?);
-        Ok(Value::Slice(Rc::new(Slice { start, stop, step })))
+        Ok([part(start)?, part(stop)?, part(step)?])
     }
 }
 

@@ -165,6 +165,15 @@ impl Interp {
                 ops::setitem(self, &object, &index, value).map_err(|raised| self.at(*span, raised))
             }
             Target::Many { targets, star, span } => {
+                if let (Value::Tuple(items), None) = (&value, star)
+                    && items.len() == targets.len()
+                {
+                    for (target, item) in targets.iter().zip(items.iter()) {
+                        self.assign(target, item.clone())?;
+                    }
+                    value.release();
+                    return Ok(());
+                }
                 let items =
                     self.unpack(value, targets.len(), *star).map_err(|raised| self.at(*span, raised))?;
                 for (target, item) in targets.iter().zip(items) {
@@ -177,11 +186,6 @@ impl Interp {
 
     /// Takes a value apart into `n` items, the one at `star` being a list of what is left over.
     fn unpack(&mut self, value: Value, n: usize, star: Option<usize>) -> Eval<Vec<Value>> {
-        if let (Value::Tuple(items), None) = (&value, star)
-            && items.len() == n
-        {
-            return Ok(items.to_vec());
-        }
         let it = match ops::iter(&value) {
             Ok(it) => it,
             Err(raised) => {

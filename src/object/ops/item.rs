@@ -38,6 +38,34 @@ pub fn getitem(v: &Value, index: &Value) -> Eval<Value> {
     Ok(general(v, index)?)
 }
 
+/// `v[start:stop]` of text and bytes with bounds of 64 bits, without a slice object; none where the
+/// general way must be taken.
+#[must_use]
+pub fn cut(v: &Value, start: &Value, stop: &Value) -> Option<Value> {
+    let len = match v {
+        Value::Str(s) => s.len(),
+        Value::Bytes(b) => b.len(),
+        _ => return None,
+    };
+    let n = i64::try_from(len).ok()?;
+    let place = |bound: &Value, default: i64| match bound {
+        Value::Int(i) if *i < 0 => usize::try_from(i.saturating_add(n).max(0)).ok(),
+        Value::Int(i) => usize::try_from(*i.min(&n)).ok(),
+        Value::None => usize::try_from(default).ok(),
+        _ => None,
+    };
+    let start = place(start, 0)?;
+    let stop = place(stop, n)?.max(start);
+    if stop - start == len {
+        return Some(v.clone());
+    }
+    Some(match v {
+        Value::Str(s) => Value::Str(s.slice(start, stop)),
+        Value::Bytes(b) => Value::Bytes(Bytes::copy_of(b.get(start..stop)?)),
+        _ => return None,
+    })
+}
+
 #[cold]
 fn wrong_index(kind: &str, index: &Value) -> Error {
     type_error(format!("{kind} indices must be integers or slices, not {}", index.type_name()))

@@ -29,7 +29,7 @@ pub(crate) use compare::same_or_equal;
 pub use compare::{CmpOp, compare, equal};
 pub use format::{format, formatted};
 pub use hash::hash;
-pub use item::{contains, delitem, getitem, setitem};
+pub use item::{contains, cut, delitem, getitem, setitem};
 pub use iterate::{collect, iter, iterate, next};
 pub use number::{Number, float_of, int_of};
 pub(crate) use short::same as same_bytes;
