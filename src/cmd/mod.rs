@@ -13,6 +13,7 @@ use crate::object::limits;
 use crate::repl::{Shell, Terminal};
 use clap::Parser as _;
 use std::path::Path;
+use std::{panic, thread};
 
 /// Exit code of a script or check that failed.
 const FAILED: u8 = 1;
@@ -21,9 +22,36 @@ const USAGE: u8 = 2;
 /// Exit code after an interrupt.
 const INTERRUPTED: u8 = 130;
 
-/// Does what the command line says; the exit code.
+/// Room for CPython's recursion limit; the system gives memory only for what is used.
+const STACK: usize = 1 << 28;
+
+/// The program: runs in a thread that has a stack of the size it needs, while the first thread
+/// hears of signals. Gives the exit code.
 #[must_use]
-pub fn main() -> u8 {
+pub fn start() -> u8 {
+    panic::set_hook(Box::new(apologise));
+    let started = signals::Ear::new().and_then(|ear| {
+        let hush = ear.hush();
+        let iosh = thread::Builder::new().name("iosh".to_owned()).stack_size(STACK).spawn(move || {
+            let _ended = hush;
+            main()
+        })?;
+        Ok((ear, iosh))
+    });
+    match started {
+        Ok((ear, iosh)) => {
+            ear.hear();
+            iosh.join().unwrap_or(FAILED)
+        }
+        Err(why) => {
+            Terminal::new(None, false, false).complain(&why.to_string());
+            FAILED
+        }
+    }
+}
+
+/// Does what the command line says; the exit code.
+fn main() -> u8 {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -67,7 +95,7 @@ fn terminal(common: &Common) -> Terminal {
     Terminal::new(forced, common.ascii, common.plain)
 }
 
-/// Opens the working folder and what is allowed beside it, sets the limits, and hears of signals.
+/// Opens the working folder and what is allowed beside it, and sets the limits.
 fn enter(common: &Common) -> Result<(), String> {
     let disk = disk::current();
     for (paths, write) in [(&common.allow, true), (&common.allow_read, false)] {
@@ -81,7 +109,7 @@ fn enter(common: &Common) -> Result<(), String> {
     if let Some(bytes) = common.max_memory {
         limits::set_max_memory(bytes);
     }
-    signals::listen().map_err(|e| format!("no signals: {e}"))
+    Ok(())
 }
 
 /// A file's name, as a traceback gives it.
@@ -90,7 +118,7 @@ fn shown(path: &Path) -> String {
 }
 
 /// What is said should iosh itself fail; the statement ends as an error and the session goes on.
-pub fn apologise(info: &std::panic::PanicHookInfo<'_>) {
+fn apologise(info: &panic::PanicHookInfo<'_>) {
     use std::io::Write as _;
     let place = info.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
     let mut said = String::from("iosh: this is a defect of iosh");

@@ -70,7 +70,7 @@ impl Interp {
         let index = match &item.index {
             Expr::Slice(parts) => {
                 let [start, stop, step] = self.slice_parts(parts)?;
-                if parts[2].is_none()
+                if let [_, _, None] = &**parts
                     && let Some(part) = ops::cut(&object, &start, &stop)
                 {
                     object.release();
