@@ -4,7 +4,7 @@ use super::ast::Module;
 use super::error::SyntaxError;
 use super::lexer::prompt_len;
 use super::scan::scan;
-use super::token::Tok;
+use super::token::{Tok, Token};
 use super::tokens::{Fault, only_ends};
 use super::{explain, read, unreadable};
 
@@ -24,7 +24,8 @@ pub enum Unit<'a> {
 /// A text that stops inside a bracket, a triple-quoted string or a continued line is incomplete,
 /// as is a header without its block. An indented block is complete at a blank line: `source`
 /// ends with an empty line (`"…\n\n"`) or with one of blanks only. A compound statement whose body
-/// is on the header's line is complete at once.
+/// is on the header's line is complete at once. A text that no line makes right is incomplete, too,
+/// as long as it is a block or has an open bracket, so that all its lines meet one error.
 ///
 /// Where a blank line ends everything, open brackets too, [`parse`](super::parse) says what is
 /// wrong with a text that is incomplete here.
@@ -47,6 +48,9 @@ pub fn parse_interactive(source: &str) -> Unit<'_> {
                     return Unit::Incomplete;
                 }
             }
+            if open_ended && (scan.ended_early && source.trim_end().contains('\n') || opens_block(source, &scan.tokens)) {
+                return Unit::Incomplete;
+            }
             // The bracket that is still open is no error of what stands in it.
             if scan.ended_early {
                 (scan.unclosed, scan.error) = (None, None);
@@ -54,6 +58,22 @@ pub fn parse_interactive(source: &str) -> Unit<'_> {
             Unit::Error(explain(source, &scan, fault))
         }
     }
+}
+
+/// Whether a text that is wrong has the shape of a block, whose other lines are still to come: it
+/// has several lines already, or one that is a header without its body or a decorator.
+fn opens_block(source: &str, tokens: &[Token]) -> bool {
+    let mut lines = tokens.split(|token| token.kind == Tok::Newline);
+    let line = lines.next().unwrap_or_default();
+    let Some(first) = line.first() else { return false };
+    let header = match first.kind {
+        Tok::If | Tok::While | Tok::For | Tok::With | Tok::Try | Tok::Def | Tok::Class | Tok::Async => true,
+        Tok::Name => source.get(first.span.start as usize..).is_some_and(|s| s.starts_with("match ")),
+        _ => false,
+    };
+    let ends = |token: &Token| token.kind == Tok::Colon && token.depth == 0;
+    let bare = line.last().is_some_and(ends) || header && !line.iter().any(ends);
+    first.kind == Tok::At || header && bare || lines.next().is_some_and(|line| !only_ends(line))
 }
 
 /// Whether the last line holds nothing.

@@ -73,7 +73,8 @@ fn a_block_ends_at_a_blank_line() {
         ("for a in b:\n  for c in d:\n", "incomplete"),
         ("for a in b:\n  for c in d:\n\n", "expected an indented block after 'for' statement on line 2"),
         ("if a:\n  try:\n    b\n", "incomplete"),
-        ("if a:\n  try:\n    b\n  c\n", "expected 'except' or 'finally' block"),
+        ("if a:\n  try:\n    b\n  c\n", "incomplete"),
+        ("if a:\n  try:\n    b\n  c\n\n", "expected 'except' or 'finally' block"),
         ("def f():\n  if a:\n    b\n  else:\n    # c\n", "incomplete"),
         ("def f(a,\n", "incomplete"),
         ("def f():\n  return '''x\n\n", "incomplete"),
@@ -108,14 +109,32 @@ fn an_error_does_not_wait_for_the_end() {
     assert_answers(&[
         ("x = = 1", "invalid syntax"),
         ("f(a b, (", "invalid syntax. Perhaps you forgot a comma?"),
-        ("if x = 1:\n", "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"),
-        ("for x in 3 3:\n", "invalid syntax"),
-        ("if x\n", "expected ':'"),
+        ("if x = 1: y\n", "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"),
+        ("for x in 3 3: y", "invalid syntax"),
+        ("else:", "invalid syntax"),
+        ("x:", "invalid syntax"),
         ("  a\n", "unexpected indent"),
         ("f)", "unmatched ')'"),
         ("x = 'a\n", "unterminated string literal (detected at line 1)"),
-        ("def f():\n  a\n b\n", "unindent does not match any outer indentation level"),
         ("return", "'return' outside function"),
+    ]);
+}
+
+#[test]
+fn all_lines_of_a_wrong_block_meet_one_error() {
+    assert_answers(&[
+        ("if x = 1:\n", "incomplete"),
+        ("if x = 1:\n  y\n", "incomplete"),
+        ("if x = 1:\n  y\n\n", "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"),
+        ("if x\n", "incomplete"),
+        ("if x\n  y\n\n", "expected ':'"),
+        ("class A:\n  x = 1\n", "incomplete"),
+        ("class A:\n  x = 1\n\n", "'class' is not in iosh"),
+        ("@a\ndef f():\n", "incomplete"),
+        ("match x:\n", "incomplete"),
+        ("def f():\n  a = = 1\n  b\n", "incomplete"),
+        ("def f():\n  a\n b\n", "incomplete"),
+        ("def f():\n  a\n b\n\n", "unindent does not match any outer indentation level"),
     ]);
 }
 
