@@ -1,6 +1,6 @@
 //! The builtin functions, one row each; the builtin classes come from their own tables.
 
-use super::interp::Interp;
+use super::lend::with_interp;
 use crate::function_table;
 use crate::object::class::{ATTRIBUTE_ERROR, EOF_ERROR};
 use crate::object::exception::{self, type_error, value_error};
@@ -63,6 +63,11 @@ function_table! {
         fn delattr(obj: &Value, name: &Value) |host| ops::delattr(host, obj, &attribute_name(name)?);
         /// The names of an object's attributes, or of the variables.
         fn dir(object: &Value = "<variables>" => &Value::Unbound) |host| dir(host, object);
+        /// The attributes that an object keeps in its `__dict__`.
+        fn vars(object: &Value) |host| match ops::try_getattr(host, object, "__dict__")? {
+            Some(dict) => Ok(dict),
+            None => Err(type_error("vars() argument must have __dict__ attribute")),
+        };
         /// The iterator of an iterable; or one that calls a function until it gives the sentinel.
         fn iter(iterable: &Value, sentinel: &Value = "<none>" => &Value::Unbound) |_host| match sentinel {
             Value::Unbound => ops::iter(iterable),
@@ -223,8 +228,11 @@ fn radix(number: &Value, spec: &str) -> Eval<Str> {
 }
 
 fn dir(host: &mut dyn Host, object: &Value) -> Eval<Vec<Value>> {
-    let mut names: Vec<String> = match (object, host.as_any().downcast_ref::<Interp>()) {
-        (Value::Unbound, Some(interp)) => interp.variables().map(|(n, _)| n.to_string()).collect(),
+    let mut names: Vec<String> = match object {
+        Value::Unbound => {
+            with_interp(host, |interp| interp.variables().map(|(n, _)| n.to_string()).collect())
+                .unwrap_or_default()
+        }
         _ => ops::names(object),
     };
     names.sort();
@@ -233,8 +241,8 @@ fn dir(host: &mut dyn Host, object: &Value) -> Eval<Vec<Value>> {
 }
 
 fn next(host: &mut dyn Host, iterator: &Value, default: &Value) -> Eval<Value> {
-    let item = match host.as_any().downcast_mut::<Interp>() {
-        Some(interp) => interp.next_item(iterator)?,
+    let item = match with_interp(host, |interp| interp.next_item(iterator)) {
+        Some(item) => item?,
         None => ops::next(host, iterator)?,
     };
     match (item, default) {

@@ -27,7 +27,7 @@ impl Interp {
     #[inline(always)]
     pub(super) fn dispatch(&mut self, this: &Value, method: &'static Method, args: Args<'_>) -> Eval<Value> {
         if self.recorder.is_none() {
-            (method.call)(self, this, args)
+            self.native(|host| (method.call)(host, this, args))
         } else {
             self.recorded(this, method, args)
         }
@@ -40,11 +40,13 @@ impl Interp {
                 let (this, rest) = ops::receiver(method, args)?;
                 self.dispatch(this, method, rest)
             }
-            Value::Builtin(method) if self.recorder.is_none() => (method.call)(self, &Value::None, args),
+            Value::Builtin(method) if self.recorder.is_none() => {
+                self.native(|host| (method.call)(host, &Value::None, args))
+            }
             Value::Builtin(method) => self.recorded_function(method, args),
             Value::BoundMethod(bound) => self.dispatch(&bound.0, bound.1, args),
             Value::Class(class) => match class.new {
-                Some(new) if self.recorder.is_none() => (new.call)(self, f, args),
+                Some(new) if self.recorder.is_none() => self.native(|host| (new.call)(host, f, args)),
                 Some(new) => self.recorded_new(f, new, args),
                 None => {
                     Err(type_error(format!("cannot create '{}' instances", class.qualified_name())).into())
@@ -52,7 +54,7 @@ impl Interp {
             },
             Value::Object(object) => match object.downcast::<Function>() {
                 Some(function) => self.call_function(function, args),
-                None => match object.body().call(self, args) {
+                None => match self.native(|host| object.body().call(host, args)) {
                     Some(result) => result,
                     None => Err(not_callable(f)),
                 },
@@ -136,7 +138,7 @@ impl Interp {
             && self.recorder.is_none()
         {
             let pos = self.positional(&m.args)?;
-            let result = (function.call)(self, &Value::None, Args::positional(&pos));
+            let result = self.native(|host| (function.call)(host, &Value::None, Args::positional(&pos)));
             return result.map_err(|raised| self.at(m.span, raised));
         }
         let name = m.name.to_string_lossy();
@@ -171,7 +173,8 @@ impl Interp {
         {
             let method = *method;
             let a = self.operand(a)?;
-            let result = (method.call)(self, &Value::None, Args::positional(std::slice::from_ref(&a)));
+            let args = Args::positional(std::slice::from_ref(&a));
+            let result = self.native(|host| (method.call)(host, &Value::None, args));
             a.release();
             return result.map_err(|raised| self.at(c.span, raised));
         }

@@ -1,7 +1,7 @@
 //! Functions and lambdas as values.
 
 use super::code::Code;
-use super::interp::Interp;
+use super::lend::with_interp;
 use crate::class_table;
 use crate::object::class::OBJECT;
 use crate::object::instance::default_repr;
@@ -40,8 +40,11 @@ impl Object for Function {
     }
 
     fn call(&self, host: &mut dyn Host, args: Args<'_>) -> Option<Eval<Value>> {
-        let interp = host.as_any().downcast_mut::<Interp>()?;
-        Some(interp.call_function(self, args))
+        with_interp(host, |interp| interp.call_function(self, args))
+    }
+
+    fn has_dict(&self) -> bool {
+        true
     }
 
     fn getattr(&self, name: &str) -> Option<Value> {
@@ -49,6 +52,8 @@ impl Object for Function {
             "__name__" | "__qualname__" => Some(Value::str(&self.code.name)),
             "__doc__" => Some(self.code.doc.clone().map_or(Value::None, Value::Str)),
             "__module__" => Some(Value::str("__main__")),
+            "__defaults__" if self.defaults.is_empty() => Some(Value::None),
+            "__defaults__" => Some(Value::tuple(self.defaults.iter().cloned())),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@
 use super::code::{Body, Code, Comp};
 use super::function::{CellRef, Function};
 use super::interp::Interp;
+use super::lend::with_interp;
 use crate::class_table;
 use crate::object::class::OBJECT;
 use crate::object::exception::{recursion_error, value_error};
@@ -76,10 +77,7 @@ impl Generator {
         if self.running.replace(true) {
             return Err(value_error("generator already executing").into());
         }
-        let result = match host.as_any().downcast_mut::<Interp>() {
-            Some(interp) => interp.resume(self, take),
-            None => Ok(()),
-        };
+        let result = with_interp(host, |interp| interp.resume(self, take)).unwrap_or(Ok(()));
         self.running.set(false);
         result
     }

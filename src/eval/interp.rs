@@ -72,6 +72,11 @@ impl Interp {
         for (name, module) in modules {
             globals.builtins.entry(Str::from(name)).or_insert(module);
         }
+        Interp::knowing(globals, sys)
+    }
+
+    /// One that runs nothing yet.
+    pub(super) fn knowing(globals: Globals, sys: Value) -> Interp {
         Interp {
             globals,
             stack: Vec::new(),

@@ -12,6 +12,7 @@ mod function;
 mod generator;
 mod globals;
 mod interp;
+mod lend;
 mod modules;
 mod record;
 mod run;

@@ -45,7 +45,14 @@ impl Object for Module {
     }
 
     fn setattr(&self, name: &str, value: Value) -> bool {
-        let old = self.names.borrow_mut().insert(Str::from(name), value);
+        let deleted = value.is_unbound();
+        let old = match deleted {
+            true => self.names.borrow_mut().shift_remove(name.as_bytes()),
+            false => self.names.borrow_mut().insert(Str::from(name), value),
+        };
+        if deleted && old.is_none() {
+            return false;
+        }
         drop(old);
         VERSION.with(|v| v.set(v.get().wrapping_add(1)));
         true

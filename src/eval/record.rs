@@ -98,7 +98,7 @@ impl Interp {
         let watched = self.watch(args);
         if !self.watches(this) {
             let outer = trace::set_aside();
-            let result = held((method.call)(self, this, args));
+            let result = held(self.native(|host| (method.call)(host, this, args)));
             self.emit_watched(watched, method, args);
             trace::put_back(outer);
             return Ok(result?);
@@ -106,7 +106,7 @@ impl Interp {
         let before = self.before(this);
         let outer = trace::set_aside();
         self.operating.push(this.clone());
-        let result = held((method.call)(self, this, args));
+        let result = held(self.native(|host| (method.call)(host, this, args)));
         self.operating.pop();
         let outcome = outcome(&result);
         let receiver = before.name.clone().unwrap_or_else(|| Rc::from(this.type_name()));
@@ -122,7 +122,7 @@ impl Interp {
     pub(super) fn recorded_function(&mut self, method: &'static Method, args: Args<'_>) -> Eval<Value> {
         let watched = self.watch(args);
         let outer = trace::set_aside();
-        let result = held((method.call)(self, &Value::None, args));
+        let result = held(self.native(|host| (method.call)(host, &Value::None, args)));
         self.emit_made(&result, method.name, args);
         self.emit_watched(watched, method, args);
         trace::put_back(outer);
@@ -138,7 +138,7 @@ impl Interp {
     ) -> Eval<Value> {
         let watched = self.watch(args);
         let outer = trace::set_aside();
-        let result = held((new.call)(self, class, args));
+        let result = held(self.native(|host| (new.call)(host, class, args)));
         self.emit_made(&result, new.name, args);
         self.emit_watched(watched, new, args);
         trace::put_back(outer);
@@ -149,12 +149,12 @@ impl Interp {
     pub(super) fn recorded_next(&mut self, it: &Value) -> Eval<Option<Value>> {
         let Value::Object(object) = it else { return Ok(None) };
         if !self.watches(it) {
-            return object.body().next(self);
+            return self.native(|host| object.body().next(host));
         }
         let before = self.before(it);
         let outer = trace::set_aside();
         self.operating.push(it.clone());
-        let result = held(object.body().next(self));
+        let result = held(self.native(|host| object.body().next(host)));
         self.operating.pop();
         let outcome = match &result {
             Ok(Some(v)) => value(v),
@@ -171,12 +171,12 @@ impl Interp {
     /// inside another, unless it is that other one's own.
     pub(super) fn driven_next(&mut self, it: &Rc<Instance>) -> Eval<Option<Value>> {
         if self.recorder.is_none() || it.body().stream().is_none() {
-            return it.body().next(self);
+            return self.native(|host| it.body().next(host));
         }
         let it = Value::Object(it.clone());
         if self.operating.iter().any(|o| o.is(&it)) {
             let Value::Object(object) = &it else { return Ok(None) };
-            return object.body().next(self);
+            return self.native(|host| object.body().next(host));
         }
         let nesting = self.nesting;
         self.nesting = nesting.saturating_add(1);
@@ -188,11 +188,11 @@ impl Interp {
     /// Runs the finaliser of an object whose last reference is gone.
     pub(super) fn finalize_recorded(&mut self, object: &dyn Object) -> Res<()> {
         let Some(stream) = object.stream().filter(|_| self.recorder.is_some()) else {
-            return object.finalize(self);
+            return self.native(|host| object.finalize(host));
         };
         let before = stream.snapshot(self.window());
         let outer = trace::set_aside();
-        let result = object.finalize(self);
+        let result = self.native(|host| object.finalize(host));
         let outcome = match &result {
             Ok(()) => Outcome::Value { kind: "NoneType", repr: "None".to_owned(), length: None },
             Err(e) => raised(e),

@@ -84,7 +84,7 @@ fn timeout(seconds: &Value) -> Res<Duration> {
 
 /// The arguments of `makefile`.
 struct Wanted<'a> {
-    mode: &'a Str,
+    mode: &'a Value,
     buffering: &'a Value,
     /// `encoding`, `errors` and `newline`: they are the text layer's, which alone looks at them.
     text: [&'a Value; 3],
@@ -111,14 +111,22 @@ fn buffer_size(buffering: &Value) -> Res<Option<i64>> {
 
 /// `socket.makefile(…)`: the layers that its mode asks for.
 fn make_file(host: &mut dyn Host, this: &Value, wanted: &Wanted<'_>) -> Eval<Value> {
-    let letters = wanted.mode.as_bytes();
-    if !letters.iter().all(|c| b"rwb".contains(c)) {
-        let shown = ops::repr(&Value::Str(wanted.mode.clone()))?;
+    let (mut reads, mut writes, mut binary, mut known) = (false, false, false, true);
+    // A mode is any collection of letters.
+    ops::iterate(host, wanted.mode, |letter| {
+        match &letter {
+            Value::Str(s) if s.as_bytes() == b"r" => reads = true,
+            Value::Str(s) if s.as_bytes() == b"w" => writes = true,
+            Value::Str(s) if s.as_bytes() == b"b" => binary = true,
+            _ => known = false,
+        }
+        Ok(true)
+    })?;
+    if !known {
+        let shown = ops::repr(wanted.mode)?;
         return Err(value_error(format!("invalid mode {shown} (only r, w, b allowed)")).into());
     }
-    let writes = letters.contains(&b'w');
-    let reads = letters.contains(&b'r') || !writes;
-    let binary = letters.contains(&b'b');
+    let reads = reads || !writes;
     let raw = Value::object(SocketIo::new(this, reads, writes)?);
     let Some(size) = buffer_size(wanted.buffering)? else {
         if !binary {
@@ -138,7 +146,7 @@ fn make_file(host: &mut dyn Host, this: &Value, wanted: &Wanted<'_>) -> Eval<Val
     let class = Value::Class(&TEXT_IO_WRAPPER);
     let text = host.call(&class, Args::positional(&[buffer, encoding, errors, newline]))?;
     if let Some(text) = text.downcast::<TextIOWrapper>() {
-        text.set_mode(Value::Str(wanted.mode.clone()));
+        text.set_mode(wanted.mode.clone());
     }
     Ok(text)
 }
@@ -243,7 +251,7 @@ class_table! {
         /// Raises: ValueError for a mode with other letters, or text without a buffer; what
         /// TextIOWrapper's constructor raises.
         fn makefile(
-            @kw mode: &Str = "'r'" => &Str::from("r"),
+            @kw mode: &Value = "'r'" => &Value::str("r"),
             @kw buffering: &Value = "None" => &Value::None,
             @only encoding: &Value = "None" => &Value::None,
             @only errors: &Value = "None" => &Value::None,

@@ -48,7 +48,9 @@ pub fn parse_interactive(source: &str) -> Unit<'_> {
                     return Unit::Incomplete;
                 }
             }
-            if open_ended && (scan.ended_early && source.trim_end().contains('\n') || opens_block(source, &scan.tokens)) {
+            if open_ended
+                && (scan.ended_early && source.trim_end().contains('\n') || opens_block(source, &scan.tokens))
+            {
                 return Unit::Incomplete;
             }
             // The bracket that is still open is no error of what stands in it.

@@ -147,6 +147,15 @@ pub const fn tp_name(name: &'static str, module: &str, full: &'static str) -> &'
     }
 }
 
+/// The name that messages about a method's arguments start with: `__init__` goes by its class's.
+#[must_use]
+pub const fn told_name(name: &'static str, qualname: &'static str) -> &'static str {
+    match (name.as_bytes(), qualname.len().checked_sub(".__init__".len())) {
+        (b"__init__", Some(class)) => qualname.split_at(class).0,
+        _ => name,
+    }
+}
+
 /// How many methods are remembered.
 const REMEMBERED: usize = 64;
 

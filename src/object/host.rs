@@ -2,7 +2,7 @@
 
 use super::{Args, Eval, Instance, Value};
 use std::any::Any;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 thread_local! {
@@ -87,6 +87,86 @@ impl Host for NoHost {
             // Nobody is there to print to: what a finaliser raises is dropped with it.
             let _ = super::exception::while_raised(|| object.finalize(self));
         }
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+thread_local! {
+    /// Whether a program ever gave a stream attributes of its own, which may be methods.
+    static WANTED: Cell<bool> = const { Cell::new(false) };
+    static LENT: RefCell<Option<Box<dyn Host>>> = const { RefCell::new(None) };
+}
+
+/// From now on a layer may have to call what a program put in place of a method of the stream below
+/// it. A layer's calls carry no host; whoever runs the program lends itself for them.
+pub fn want_lent() {
+    WANTED.with(|wanted| wanted.set(true));
+}
+
+/// Whether a host is to be lent; cheap enough to ask at every call.
+#[must_use]
+#[inline]
+pub fn lent_is_wanted() -> bool {
+    WANTED.with(Cell::get)
+}
+
+/// Lends `host` to the layers, until [`take_back`].
+pub fn lend(host: Box<dyn Host>) {
+    LENT.with_borrow_mut(|lent| *lent = Some(host));
+}
+
+/// Takes the host that was lent.
+#[must_use]
+pub fn take_back() -> Option<Box<dyn Host>> {
+    LENT.with_borrow_mut(Option::take)
+}
+
+/// The host that was lent, out of its place while it runs something; back in it even after a panic.
+struct OnLoan(Option<Box<dyn Host>>);
+
+impl Drop for OnLoan {
+    fn drop(&mut self) {
+        if let Some(host) = self.0.take() {
+            lend(host);
+        }
+    }
+}
+
+/// Runs `f` with the host that was lent, or with [`NoHost`].
+pub fn with_lent<T>(f: impl FnOnce(&mut dyn Host) -> T) -> T {
+    let mut loan = OnLoan(take_back());
+    match &mut loan.0 {
+        Some(host) => f(&mut **host),
+        None => f(&mut NoHost),
+    }
+}
+
+/// Stands for the host that was lent.
+#[derive(Debug, Default)]
+pub struct Lent;
+
+impl Host for Lent {
+    fn call(&mut self, f: &Value, args: Args<'_>) -> Eval<Value> {
+        with_lent(|host| host.call(f, args))
+    }
+
+    fn call_method(&mut self, this: &Value, name: &str, args: Args<'_>) -> Eval<Value> {
+        with_lent(|host| host.call_method(this, name, args))
+    }
+
+    fn next(&mut self, it: &Rc<Instance>) -> Eval<Option<Value>> {
+        with_lent(|host| host.next(it))
+    }
+
+    fn sys(&mut self, name: &str) -> Value {
+        with_lent(|host| host.sys(name))
+    }
+
+    fn finalize(&mut self) {
+        with_lent(|host| host.finalize());
     }
 
     fn as_any(&mut self) -> &mut dyn Any {

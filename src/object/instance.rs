@@ -74,6 +74,16 @@ pub trait Object: Any {
         None
     }
 
+    /// The attributes that CPython keeps in the object's `__dict__`, but the class here by itself.
+    fn kept_attrs(&self) -> Vec<(&'static str, Value)> {
+        Vec::new()
+    }
+
+    /// How many bytes `__sizeof__()` counts beyond the object's own.
+    fn held(&self) -> usize {
+        0
+    }
+
     /// Sets an attribute that is not in the class table; false where there is no such thing.
     fn setattr(&self, name: &str, value: Value) -> bool {
         let _ = (name, value);
@@ -200,7 +210,14 @@ impl Instance {
     /// `__dict__`, made when it is first asked for; none where the class has none.
     #[must_use]
     pub fn dict(&self) -> Option<&Rc<Dict>> {
-        self.body.has_dict().then(|| self.dict.get_or_init(Rc::default))
+        self.body.has_dict().then(|| {
+            self.dict.get_or_init(|| {
+                if self.body.stream().is_some() {
+                    super::host::want_lent();
+                }
+                Rc::default()
+            })
+        })
     }
 
     /// Whether a program may have given it attributes of its own, which then hide the methods of

@@ -146,6 +146,14 @@ pub trait Stream {
     /// What flushing raises; the stream is closed all the same.
     fn close(&self) -> Res<()>;
 
+    /// The rest of `close()`, after a flush that a program's own method did.
+    ///
+    /// # Errors
+    /// As [`Stream::close`].
+    fn close_after(&self, flushed: Res<()>) -> Res<()> {
+        both(flushed, self.close())
+    }
+
     /// `closed`.
     ///
     /// # Errors
@@ -213,6 +221,17 @@ pub trait Stream {
     /// The error of a method or attribute that the class does not have.
     fn no_attribute(&self, name: &str) -> super::Error {
         attribute_error(format!("'{}' object has no attribute '{name}'", self.type_name()))
+    }
+}
+
+/// Two things that were both to be done: the later error, in whose context the first one is.
+///
+/// # Errors
+/// What either raised.
+pub fn both(first: Res<()>, then: Res<()>) -> Res<()> {
+    match (first, then) {
+        (Err(first), Err(then)) => Err(then.with_context(&first)),
+        (first, then) => first.and(then),
     }
 }
 

@@ -265,7 +265,7 @@ macro_rules! __method {
         [$($style:ident)?] $s:pat_param, $h:pat_param, $body:expr
     ) => {{
         static SIG: $crate::object::Sig = $crate::object::Sig {
-            name: $name,
+            name: $crate::object::class::told_name($name, $qualname),
             owner: $owner,
             qualname: $qualname,
             params: &[$( $crate::object::Param {

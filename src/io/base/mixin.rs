@@ -101,7 +101,7 @@ pub(super) fn flush(this: &Value) -> Res<()> {
 
 pub(super) fn close(host: &mut dyn Host, this: &Value) -> Eval<()> {
     let Some(bare) = this.downcast::<Bare>() else {
-        return Ok(stream(this)?.close()?);
+        return close_by_name(host, this);
     };
     if bare.closed.get() {
         return Ok(());
@@ -116,26 +116,18 @@ pub(super) fn close(host: &mut dyn Host, this: &Value) -> Eval<()> {
     flushed.map(|_| ())
 }
 
-/// `close()` of a stream that flushes itself and closes what is below by their methods' names: what
-/// the program set in place of those is called.
+/// `close()` of a stream that flushes itself by the method's name: what the program set in place of
+/// that is called.
 ///
 /// # Errors
 /// What flushing and closing raise; both are done.
-pub fn close_by_name(host: &mut dyn Host, this: &Value, below: Option<&Value>) -> Eval<()> {
-    let own = |v: &Value, name: &str| matches!(own_or_class(v, name), Some(Found::Own(_)));
-    let plain = !own(this, "flush") && !below.is_some_and(|b| own(b, "close"));
-    if plain || closed(this)? {
-        return Ok(stream(this)?.close()?);
+pub fn close_by_name(host: &mut dyn Host, this: &Value) -> Eval<()> {
+    let stream = stream(this)?;
+    if !matches!(own_or_class(this, "flush"), Some(Found::Own(_))) || stream.closed()? {
+        return Ok(stream.close()?);
     }
-    let flushed = call_method(host, this, "flush", &[]).map_err(Error::from);
-    let closed = match below {
-        Some(below) => call_method(host, below, "close", &[]).map_err(Error::from).map(|_| ()),
-        None => stream(this)?.close(),
-    };
-    Ok(match (flushed, closed) {
-        (Err(flush), Err(close)) => Err(close.with_context(&flush)),
-        (flushed, closed) => flushed.and(closed),
-    }?)
+    let flushed = call_method(host, this, "flush", &[]).map_err(Error::from).map(|_| ());
+    Ok(stream.close_after(flushed)?)
 }
 
 /// `_checkReadable()` and its like.

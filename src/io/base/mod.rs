@@ -22,7 +22,6 @@ use crate::object::buffer::Writable;
 use crate::object::class::OBJECT;
 use crate::object::exception::{type_error, unsupported, value_error, with_args};
 use crate::object::{Args, Eval, Str, Value, class};
-use std::rc::Rc;
 
 class_table! {
     /// The abstract base class for all I/O classes.
@@ -165,10 +164,7 @@ class_table! {
         /// True if the stream is closed.
         closed |this, _host| mixin::closed(this);
         /// The attributes that were set on this stream.
-        __dict__ |this, _host| match this {
-            Value::Object(o) => o.dict().map(|d| Value::Dict(Rc::clone(d))),
-            _ => None,
-        };
+        __dict__ |this, _host| crate::object::ops::dict_of(this);
     }
 }
 

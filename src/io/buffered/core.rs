@@ -11,14 +11,25 @@ use crate::io::base::{RAW_IO_BASE, again};
 use crate::io::raw::ScriptedRaw;
 use crate::io::trace;
 use crate::object::exception::{blocking_error, plain_os_error, type_error, value_error};
+use crate::object::overridden::overridden;
 use crate::object::{Bytes, Error, Res, Size, Stream, Value, interrupt, limits};
 use rustix::io::Errno;
+
+/// How far the object has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// It was made but not initialised, or that failed.
+    Uninitialized,
+    Ready,
+    /// `detach()` gave the raw stream away.
+    Detached,
+}
 
 /// The state; the fields are CPython's, with none in place of -1.
 pub(super) struct Core {
     /// `None` (Python's) once it is detached.
     pub(super) raw: Value,
-    pub(super) detached: bool,
+    pub(super) state: State,
     /// Whether calls on `raw` are noted here: not if it notes them itself, or is no bottom.
     pub(super) notes: bool,
     pub(super) reads: bool,
@@ -38,23 +49,35 @@ pub(super) struct Core {
 }
 
 impl Core {
-    pub(super) fn new(raw: Value, size: i64, reads: bool, writes: bool) -> Res<Core> {
-        let size = super::buffer_size(size)?;
-        let nested = raw.stream().is_some_and(|s| s.depth() > 1);
-        let mut core = Core {
-            notes: !nested && !raw.class().is_subclass(&RAW_IO_BASE),
-            raw,
-            detached: false,
+    /// What `__new__` makes, which can do nothing yet.
+    pub(super) fn uninitialized(reads: bool, writes: bool) -> Core {
+        Core {
+            notes: false,
+            raw: Value::None,
+            state: State::Uninitialized,
             reads,
             writes,
-            buffer: limits::zeros(size)?,
-            size,
+            buffer: Vec::new(),
+            size: 0,
             abs_pos: None,
             pos: 0,
             raw_pos: Some(0),
             read_end: None,
             write_pos: 0,
             write_end: None,
+        }
+    }
+
+    pub(super) fn new(raw: Value, size: i64, reads: bool, writes: bool) -> Res<Core> {
+        let size = super::buffer_size(size)?;
+        let nested = raw.stream().is_some_and(|s| s.depth() > 1);
+        let mut core = Core {
+            notes: !nested && !raw.class().is_subclass(&RAW_IO_BASE),
+            raw,
+            state: State::Ready,
+            buffer: limits::zeros(size)?,
+            size,
+            ..Core::uninitialized(reads, writes)
         };
         // A raw stream that can't tell is no error.
         let _ = core.raw_tell();
@@ -64,15 +87,20 @@ impl Core {
     /// What a write that may not wait says, and how much it took.
     pub(super) fn would_block(&self, written: usize) -> Error {
         // The errno is the C library's, which a raw stream written in Python leaves at 0.
+        let of_python = overridden(&self.raw).is_some_and(|raw| raw.own_attr("write").is_some());
         let errno = match self.raw.downcast::<ScriptedRaw>() {
-            Some(_) => 0,
-            None => Errno::AGAIN.raw_os_error(),
+            None if !of_python => Errno::AGAIN.raw_os_error(),
+            _ => 0,
         };
         blocking_error(errno, "write could not complete without blocking", signed(written))
     }
 
     pub(super) fn check_attached(&self) -> Res<()> {
-        if self.detached { Err(value_error("raw stream has been detached")) } else { Ok(()) }
+        match self.state {
+            State::Ready => Ok(()),
+            State::Detached => Err(value_error("raw stream has been detached")),
+            State::Uninitialized => Err(value_error("I/O operation on uninitialized object")),
+        }
     }
 
     /// The raw stream as one; it was one when it was put below.

@@ -1,14 +1,15 @@
 //! A buffered stream as an object and as a layer between others.
 
-use super::core::signed;
-use super::{Buffered, Length};
+use super::core::{State, signed};
+use super::{Buffered, Length, stream_of};
 use crate::io::base;
 use crate::io::raw::shown;
 use crate::object::buffer::with_bytes;
 use crate::object::exception::unsupported;
 use crate::object::host::NoHost;
+use crate::object::overridden::{ask, overridden};
 use crate::object::{
-    Bytes, Class, Error, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Str, Stream, Value, ops,
+    Bytes, Class, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Str, Stream, Value, both, ops,
 };
 use std::any::Any;
 
@@ -35,7 +36,7 @@ impl Buffered {
 
     /// `raw`: the stream below, or `None`.
     pub(super) fn raw_or_none(&self) -> Value {
-        self.core.try_borrow().map_or(Value::None, |core| core.raw.clone())
+        self.below.borrow().clone()
     }
 
     /// An attribute of the raw stream: `name` or `mode`.
@@ -53,6 +54,31 @@ impl Buffered {
         }
     }
 
+    /// `seekable()` and its like, which pass on whatever the raw stream's method gives.
+    pub(super) fn pass(&self, name: &str) -> Res<Value> {
+        let raw = self.raw()?;
+        if let Some(raw) = overridden(&raw) {
+            return ask(raw, name, &[]);
+        }
+        let raw = stream_of(&raw)?;
+        Ok(Value::bool(match name {
+            "readable" => raw.readable()?,
+            "writable" => raw.writable()?,
+            "seekable" => raw.seekable()?,
+            "isatty" => raw.isatty()?,
+            _ => return Ok(Value::Int(raw.fileno()?.into())),
+        }))
+    }
+
+    /// `flush()`: a reader passes on what the raw stream's gives.
+    pub(super) fn flush_value(&self) -> Res<Value> {
+        let raw = self.raw()?;
+        match overridden(&raw) {
+            Some(raw) if !self.writes() => ask(raw, "flush", &[]),
+            _ => self.flush().map(|()| Value::None),
+        }
+    }
+
     /// `detach()`: the raw stream, which this one no longer uses.
     ///
     /// # Errors
@@ -61,8 +87,9 @@ impl Buffered {
         self.raw()?;
         self.flush()?;
         let mut core = self.enter()?;
-        core.detached = true;
-        Ok(std::mem::replace(&mut core.raw, Value::None))
+        core.state = State::Detached;
+        core.raw = Value::None;
+        Ok(self.below.replace(Value::None))
     }
 }
 
@@ -104,8 +131,12 @@ impl Object for Buffered {
         Some(self)
     }
 
+    fn held(&self) -> usize {
+        self.core.try_borrow().map_or(0, |core| core.buffer.len())
+    }
+
     fn needs_finalizing(&self) -> bool {
-        self.core.try_borrow().is_ok_and(|core| !core.detached && !core.is_closed())
+        self.core.try_borrow().is_ok_and(|core| core.state == State::Ready && !core.is_closed())
     }
 
     fn finalize(&self, _host: &mut dyn Host) -> Res<()> {
@@ -128,15 +159,15 @@ impl Stream for Buffered {
     }
 
     fn readable(&self) -> Res<bool> {
-        if self.reads() { self.enter()?.stream()?.readable() } else { Ok(false) }
+        if self.reads() { stream_of(&self.raw()?)?.readable() } else { Ok(false) }
     }
 
     fn writable(&self) -> Res<bool> {
-        if self.writes() { self.enter()?.stream()?.writable() } else { Ok(false) }
+        if self.writes() { stream_of(&self.raw()?)?.writable() } else { Ok(false) }
     }
 
     fn seekable(&self) -> Res<bool> {
-        self.enter()?.stream()?.seekable()
+        stream_of(&self.raw()?)?.seekable()
     }
 
     fn readinto(&self, buf: &mut [u8]) -> Res<Option<usize>> {
@@ -175,37 +206,37 @@ impl Stream for Buffered {
     }
 
     fn flush(&self) -> Res<()> {
-        if self.writes() { self.flush_all() } else { self.enter()?.stream()?.flush() }
+        if self.writes() { self.flush_all() } else { stream_of(&self.raw()?)?.flush() }
     }
 
     fn close(&self) -> Res<()> {
-        if self.enter()?.stream()?.closed()? {
+        if stream_of(&self.raw()?)?.closed()? {
             return Ok(());
         }
-        let flushed = self.flush();
+        self.close_after(self.flush())
+    }
+
+    fn close_after(&self, flushed: Res<()>) -> Res<()> {
         let mut core = self.enter()?;
+        core.buffer = Vec::new();
         let closed = core.stream()?.close();
         let closed = if core.notes { crate::io::trace::close(closed) } else { closed };
-        core.buffer = Vec::new();
         core.read_end = Some(0);
         core.write_end = None;
         core.pos = 0;
-        match (flushed, closed) {
-            (Err(flush), Err(close)) => Err(Error::with_context(close, &flush)),
-            (flushed, closed) => flushed.and(closed),
-        }
+        both(flushed, closed)
     }
 
     fn closed(&self) -> Res<bool> {
-        self.enter()?.stream()?.closed()
+        stream_of(&self.raw()?)?.closed()
     }
 
     fn fileno(&self) -> Res<i32> {
-        self.enter()?.stream()?.fileno()
+        stream_of(&self.raw()?)?.fileno()
     }
 
     fn isatty(&self) -> Res<bool> {
-        self.enter()?.stream()?.isatty()
+        stream_of(&self.raw()?)?.isatty()
     }
 
     fn name(&self) -> Option<Value> {
@@ -228,7 +259,7 @@ impl Stream for Buffered {
     }
 
     fn depth(&self) -> usize {
-        self.depth
+        self.depth.get()
     }
 
     fn snapshot(&self, window: usize) -> Snapshot {
@@ -247,8 +278,8 @@ impl Stream for Buffered {
         layer.ahead = kept(ahead);
         layer.ahead_length = ahead.len() as u64;
         layer.capacity = Some(core.size as u64);
-        layer.detached = core.detached;
-        layer.closed = !core.detached && core.is_closed();
+        layer.detached = core.state == State::Detached;
+        layer.closed = core.state == State::Ready && core.is_closed();
         Snapshot { layers: std::iter::once(layer).chain(below.layers).collect() }
     }
 }

@@ -18,12 +18,12 @@ pub use random::BUFFERED_RANDOM;
 pub use reader::BUFFERED_READER;
 pub use writer::BUFFERED_WRITER;
 
-use self::core::Core;
+use self::core::{Core, State};
 use crate::object::arg::At;
 use crate::object::exception::{recursion_error, runtime_error, unsupported};
 use crate::object::ops::no_method;
 use crate::object::{Class, Error, FromArg, Res, Stream, Value, limits};
-use std::cell::{RefCell, RefMut};
+use std::cell::{Cell, RefCell, RefMut};
 
 /// How many layers may be stacked: dropping and closing them goes layer by layer on the machine's
 /// stack.
@@ -32,7 +32,9 @@ const MAX_DEPTH: usize = 1000;
 /// A buffered stream over a raw one.
 pub struct Buffered {
     class: &'static Class,
-    depth: usize,
+    depth: Cell<usize>,
+    /// The raw stream, for what may be asked of it while an operation is under way.
+    below: RefCell<Value>,
     core: RefCell<Core>,
 }
 
@@ -61,13 +63,62 @@ impl<'a> FromArg<'a> for Length {
 }
 
 impl Buffered {
-    fn new(class: &'static Class, raw: &Value, size: i64, reads: bool, writes: bool) -> Res<Buffered> {
+    /// What `__new__` of a class gives: an object whose every use is an error.
+    #[must_use]
+    pub fn uninitialized(class: &'static Class) -> Buffered {
+        let reads = !class.is(&BUFFERED_WRITER);
+        let writes = !class.is(&BUFFERED_READER);
+        Buffered {
+            class,
+            depth: Cell::new(1),
+            below: RefCell::new(Value::None),
+            core: RefCell::new(Core::uninitialized(reads, writes)),
+        }
+    }
+
+    /// `__init__(raw, buffer_size)`, on an object of any age.
+    ///
+    /// # Errors
+    /// `UnsupportedOperation` if `raw` can't do what the class does, `ValueError` for the size; the
+    /// object is then not initialised.
+    pub fn init(&self, raw: &Value, size: i64) -> Res<()> {
+        let (reads, writes) = {
+            let mut core = self.core.try_borrow_mut().map_err(|_| self.reentrant())?;
+            core.state = State::Uninitialized;
+            (core.reads, core.writes)
+        };
+        if reads && writes {
+            check_able(raw, "seekable")?;
+        }
+        if reads {
+            check_able(raw, "readable")?;
+        }
+        if writes {
+            check_able(raw, "writable")?;
+        }
         let depth = stream_of(raw)?.depth().saturating_add(1);
         if depth > MAX_DEPTH {
             return Err(recursion_error("maximum recursion depth exceeded"));
         }
-        let core = Core::new(raw.clone(), size, reads, writes)?;
-        Ok(Buffered { class, depth, core: RefCell::new(core) })
+        self.depth.set(depth);
+        let old = self.below.replace(raw.clone());
+        let made = Core::new(raw.clone(), size, reads, writes);
+        let mut core = self.core.try_borrow_mut().map_err(|_| self.reentrant())?;
+        let before = match made {
+            Ok(made) => std::mem::replace(&mut *core, made),
+            Err(error) => {
+                core.raw = raw.clone();
+                return Err(error);
+            }
+        };
+        drop((core, old, before));
+        Ok(())
+    }
+
+    fn new(class: &'static Class, raw: &Value, size: i64) -> Res<Buffered> {
+        let buffered = Buffered::uninitialized(class);
+        buffered.init(raw, size)?;
+        Ok(buffered)
     }
 
     /// `BufferedReader(raw, buffer_size)`.
@@ -75,8 +126,7 @@ impl Buffered {
     /// # Errors
     /// `UnsupportedOperation` if `raw` can't be read, `ValueError` for the size.
     pub fn reader(raw: &Value, size: i64) -> Res<Buffered> {
-        check_able(raw, "readable")?;
-        Buffered::new(&BUFFERED_READER, raw, size, true, false)
+        Buffered::new(&BUFFERED_READER, raw, size)
     }
 
     /// `BufferedWriter(raw, buffer_size)`.
@@ -84,8 +134,7 @@ impl Buffered {
     /// # Errors
     /// `UnsupportedOperation` if `raw` can't be written, `ValueError` for the size.
     pub fn writer(raw: &Value, size: i64) -> Res<Buffered> {
-        check_able(raw, "writable")?;
-        Buffered::new(&BUFFERED_WRITER, raw, size, false, true)
+        Buffered::new(&BUFFERED_WRITER, raw, size)
     }
 
     /// `BufferedRandom(raw, buffer_size)`.
@@ -93,10 +142,7 @@ impl Buffered {
     /// # Errors
     /// `UnsupportedOperation` if `raw` can't seek, be read or written, `ValueError` for the size.
     pub fn random(raw: &Value, size: i64) -> Res<Buffered> {
-        check_able(raw, "seekable")?;
-        check_able(raw, "readable")?;
-        check_able(raw, "writable")?;
-        Buffered::new(&BUFFERED_RANDOM, raw, size, true, true)
+        Buffered::new(&BUFFERED_RANDOM, raw, size)
     }
 
     /// The core, for one operation, and only while the raw stream is there.
@@ -117,18 +163,23 @@ impl Buffered {
     /// # Errors
     /// `ValueError` once it was detached.
     pub fn raw(&self) -> Res<Value> {
-        Ok(self.enter()?.raw.clone())
+        let raw = self.below.borrow().clone();
+        // An operation that is under way, which asks from below, does not detach anything.
+        if let Ok(core) = self.core.try_borrow() {
+            core.check_attached()?;
+        }
+        Ok(raw)
     }
 }
 
 /// The stream facet of what a layer is put on.
 fn stream_of(raw: &Value) -> Res<&dyn Stream> {
-    raw.stream().ok_or_else(|| no_method(raw, "readable"))
+    raw.layer().ok_or_else(|| no_method(raw, "readable"))
 }
 
 /// `raw.readable()` or its like must say yes.
 fn check_able(raw: &Value, able: &str) -> Res<()> {
-    let stream = raw.stream().ok_or_else(|| no_method(raw, able))?;
+    let stream = raw.layer().ok_or_else(|| no_method(raw, able))?;
     let yes = match able {
         "readable" => stream.readable()?,
         "writable" => stream.writable()?,

@@ -3,27 +3,49 @@
 use super::{Buffered, Length, check_able};
 use crate::class_table;
 use crate::io::base::{self, BUFFERED_IO_BASE};
-use crate::object::exception::recursion_error;
-use crate::object::{Args, Bytes, Class, Error, Eval, Host, Object, Res, Size, Snapshot, Stream, Value};
+use crate::object::exception::{recursion_error, runtime_error, type_error, value_error};
+use crate::object::{
+    Args, Bytes, Class, Error, Eval, Host, Object, Res, Size, Snapshot, Stream, Value, both,
+};
 use std::any::Any;
+use std::cell::{Cell, RefCell};
 
 /// A reader and a writer side by side.
 pub struct BufferedRWPair {
-    reader: Value,
-    writer: Value,
+    /// Unbound before it is initialised, as is the writer.
+    reader: RefCell<Value>,
+    writer: RefCell<Value>,
     /// How many layers are stacked.
-    depth: usize,
+    depth: Cell<usize>,
 }
 
 impl BufferedRWPair {
+    /// What `__new__` gives: an object whose every use is an error.
+    #[must_use]
+    pub fn uninitialized() -> BufferedRWPair {
+        let none = || RefCell::new(Value::Unbound);
+        BufferedRWPair { reader: none(), writer: none(), depth: Cell::new(1) }
+    }
+
     /// `BufferedRWPair(reader, writer, buffer_size)`.
     ///
     /// # Errors
     /// `UnsupportedOperation` if `reader` can't be read or `writer` can't be written, `ValueError`
     /// for the size.
     pub fn new(reader: &Value, writer: &Value, size: i64) -> Res<BufferedRWPair> {
+        let pair = BufferedRWPair::uninitialized();
+        pair.init(reader, writer, size)?;
+        Ok(pair)
+    }
+
+    /// `__init__`, on an object of any age.
+    ///
+    /// # Errors
+    /// As [`BufferedRWPair::new`].
+    pub fn init(&self, reader: &Value, writer: &Value, size: i64) -> Res<()> {
         check_able(reader, "readable")?;
         check_able(writer, "writable")?;
+        let old = self.reader.replace(Value::Unbound);
         let reader = Buffered::reader(reader, size)?;
         let writer = match Buffered::writer(writer, size) {
             Ok(writer) => writer,
@@ -37,25 +59,44 @@ impl BufferedRWPair {
         if depth > super::MAX_DEPTH {
             return Err(recursion_error("maximum recursion depth exceeded"));
         }
-        Ok(BufferedRWPair { reader: Value::object(reader), writer: Value::object(writer), depth })
+        self.depth.set(depth);
+        let old =
+            (old, self.reader.replace(Value::object(reader)), self.writer.replace(Value::object(writer)));
+        drop(old);
+        Ok(())
     }
 
-    fn reader(&self) -> Res<&Buffered> {
-        self.reader.downcast().ok_or_else(|| self.no_attribute("reader"))
+    /// Runs `f` on one of the two.
+    fn on<T>(side: &RefCell<Value>, f: impl FnOnce(&Buffered) -> Res<T>) -> Res<T> {
+        let side = side.borrow().clone();
+        f(side.downcast().ok_or_else(uninitialized)?)
     }
 
-    fn writer(&self) -> Res<&Buffered> {
-        self.writer.downcast().ok_or_else(|| self.no_attribute("writer"))
+    fn reader<T>(&self, f: impl FnOnce(&Buffered) -> Res<T>) -> Res<T> {
+        BufferedRWPair::on(&self.reader, f)
+    }
+
+    fn writer<T>(&self, f: impl FnOnce(&Buffered) -> Res<T>) -> Res<T> {
+        BufferedRWPair::on(&self.writer, f)
     }
 
     /// A method of one of the two, with the arguments as they were given.
-    fn forward(to: &Value, host: &mut dyn Host, name: &str, args: Args<'_>) -> Eval<Value> {
+    fn forward(side: &RefCell<Value>, host: &mut dyn Host, name: &str, args: Args<'_>) -> Eval<Value> {
         if !args.kw.is_empty() {
             let text = format!("BufferedRWPair.{name}() takes no keyword arguments");
-            return Err(crate::object::exception::type_error(text).into());
+            return Err(type_error(text).into());
         }
-        base::call_method(host, to, name, args.pos)
+        let side = side.borrow().clone();
+        if side.is_unbound() {
+            return Err(uninitialized().into());
+        }
+        base::call_method(host, &side, name, args.pos)
     }
+}
+
+#[cold]
+fn uninitialized() -> Error {
+    value_error("I/O operation on uninitialized object")
 }
 
 impl Object for BufferedRWPair {
@@ -91,67 +132,71 @@ impl Stream for BufferedRWPair {
     }
 
     fn readable(&self) -> Res<bool> {
-        self.reader()?.readable()
+        self.reader(crate::object::stream::Stream::readable)
     }
 
     fn writable(&self) -> Res<bool> {
-        self.writer()?.writable()
+        self.writer(crate::object::stream::Stream::writable)
     }
 
     fn readinto(&self, buf: &mut [u8]) -> Res<Option<usize>> {
-        self.reader()?.read_room(buf, false)
+        self.reader(|reader| reader.read_room(buf, false))
     }
 
     fn read(&self, size: Size) -> Res<Option<Bytes>> {
-        self.reader()?.read(size)
+        self.reader(|reader| reader.read(size))
     }
 
     fn read1(&self, size: Size) -> Res<Option<Bytes>> {
-        self.reader()?.read1(size)
+        self.reader(|reader| reader.read1(size))
     }
 
     fn peek(&self, _size: usize) -> Res<Bytes> {
-        self.reader()?.peek_ahead()
+        self.reader(super::Buffered::peek_ahead)
     }
 
     fn write(&self, data: &[u8]) -> Res<Option<usize>> {
-        self.writer()?.write_bytes(data).map(Some)
+        self.writer(|writer| writer.write_bytes(data)).map(Some)
     }
 
     fn flush(&self) -> Res<()> {
-        self.writer()?.flush_all()
+        self.writer(super::Buffered::flush_all)
     }
 
     fn close(&self) -> Res<()> {
-        match (self.writer()?.close(), self.reader()?.close()) {
-            (Err(first), Err(second)) => Err(Error::with_context(second, &first)),
-            (writer, reader) => writer.and(reader),
-        }
+        both(
+            self.writer(crate::object::stream::Stream::close),
+            self.reader(crate::object::stream::Stream::close),
+        )
     }
 
     fn closed(&self) -> Res<bool> {
-        self.writer()?.closed()
+        match &*self.writer.borrow() {
+            Value::Unbound => Err(runtime_error("the BufferedRWPair object is being garbage-collected")),
+            writer => writer.stream().map_or(Ok(true), Stream::closed),
+        }
     }
 
     fn isatty(&self) -> Res<bool> {
-        Ok(self.writer()?.isatty()? || self.reader()?.isatty()?)
+        Ok(self.writer(crate::object::stream::Stream::isatty)?
+            || self.reader(crate::object::stream::Stream::isatty)?)
     }
 
     fn readline(&self, size: Size) -> Res<Value> {
         // CPython's pair has no readline of its own: it peeks and reads.
-        self.reader()?.read_line_by_peek(size)
+        self.reader(|reader| reader.read_line_by_peek(size))
     }
 
     fn write_value(&self, host: &mut dyn Host, value: &Value) -> Res<Value> {
-        self.writer()?.write_value(host, value)
+        self.writer(|writer| writer.write_value(host, value))
     }
 
     fn depth(&self) -> usize {
-        self.depth
+        self.depth.get()
     }
 
     fn snapshot(&self, window: usize) -> Snapshot {
-        let half = |side: &Value| Snapshot::below(side, window).layers;
+        let half = |side: &RefCell<Value>| Snapshot::below(&side.borrow(), window).layers;
         let mut layers = half(&self.reader);
         layers.extend(half(&self.writer));
         Snapshot { layers }
@@ -198,6 +243,11 @@ class_table! {
     new(reader: &Value, writer: &Value, buffer_size: i64 = "8192" => 8192)
         |_class, _host| BufferedRWPair::new(reader, writer, buffer_size).map(Value::object);
     methods {
+        /// Start over on other streams.
+        ///
+        /// Raises: as the constructor.
+        fn __init__(reader: &Value, writer: &Value, buffer_size: i64 = "8192" => 8192)
+            |s, _host| s.init(reader, writer, buffer_size);
         /// Write what waits in the writer's buffer.
         ///
         /// Raises: what BufferedWriter.flush raises.
@@ -220,6 +270,10 @@ class_table! {
         fn isatty() |s, _host| s.isatty();
     }
     raw {
+        /// Make an object that is not initialised.
+        ///
+        /// Raises: nothing.
+        static __new__("*args, **kwargs") |_class, _host, _args| Value::object(BufferedRWPair::uninitialized());
         /// Read from the reader, as BufferedReader.read.
         ///
         /// Raises: what BufferedReader.read raises.

@@ -14,6 +14,11 @@ macro_rules! buffered_table {
             new(@kw raw: &crate::object::Value, @kw buffer_size: i64 = "8192" => 8192)
                 |_class, _host| $new(raw, buffer_size).map(crate::object::Value::object);
             methods {
+                /// Start over on another raw stream.
+                ///
+                /// Raises: as the constructor; the stream can't be used then.
+                fn __init__(@kw raw: &crate::object::Value, @kw buffer_size: i64 = "8192" => 8192)
+                    |s, _host| s.init(raw, buffer_size);
                 $($own)*
                 /// Move to a place, and return it.
                 ///
@@ -39,15 +44,12 @@ macro_rules! buffered_table {
                 ///
                 /// Raises: ValueError on a closed or detached stream; BlockingIOError if the raw
                 /// stream would block; what its write() raises.
-                fn flush() |s, _host| crate::object::Stream::flush(s);
+                fn flush() |s, _host| s.flush_value();
                 /// Write what waits and close the raw stream.
                 ///
                 /// Raises: ValueError on a detached stream; what flushing and closing raise; it is
                 /// closed all the same.
-                this close() |this, host| {
-                    let raw = this.downcast().map(crate::io::buffered::Buffered::raw).transpose()?;
-                    crate::io::base::close_by_name(host, this, raw.as_ref())
-                };
+                this close() |this, host| crate::io::base::close_by_name(host, this);
                 /// Return the raw stream, and use it no longer.
                 ///
                 /// Raises: ValueError on a closed or detached stream; what flushing raises.
@@ -55,16 +57,23 @@ macro_rules! buffered_table {
                 /// Whether the raw stream can seek.
                 ///
                 /// Raises: ValueError on a closed or detached stream; what the raw stream raises.
-                fn seekable() |s, _host| crate::object::Stream::seekable(s);
+                fn seekable() |s, _host| s.pass("seekable");
                 /// The raw stream's descriptor.
                 ///
                 /// Raises: ValueError on a closed or detached stream; UnsupportedOperation if the
                 /// raw stream has none.
-                fn fileno() |s, _host| crate::object::Stream::fileno(s).map(i64::from);
+                fn fileno() |s, _host| s.pass("fileno");
                 /// Whether the raw stream is a terminal.
                 ///
                 /// Raises: ValueError on a closed or detached stream.
-                fn isatty() |s, _host| crate::object::Stream::isatty(s);
+                fn isatty() |s, _host| s.pass("isatty");
+            }
+            raw {
+                /// Make an object that is not initialised.
+                ///
+                /// Raises: nothing.
+                static __new__("*args, **kwargs") |_class, _host, _args|
+                    crate::object::Value::object(crate::io::buffered::Buffered::uninitialized(&$id));
             }
             attrs {
                 /// The raw stream, or None after detach().
@@ -134,7 +143,7 @@ macro_rules! reading_table {
             /// Whether the raw stream can be read.
             ///
             /// Raises: ValueError on a closed or detached stream.
-            fn readable() |s, _host| crate::object::Stream::readable(s);
+            fn readable() |s, _host| s.pass("readable");
             $($own)*
         }
     };

@@ -1,6 +1,7 @@
 //! The object that a text layer stands on, which may be anything: its methods as the layer calls them.
 
 use crate::object::host::{Host, NoHost};
+use crate::object::overridden::{ask, overridden};
 use crate::object::{Args, Res, Size, Stream, Value, arg, ops};
 
 /// The stream facet of `buffer`, to call `method` on it.
@@ -9,12 +10,30 @@ use crate::object::{Args, Res, Size, Stream, Value, arg, ops};
 /// `AttributeError` where it is no stream, which then has no such method.
 #[inline]
 pub(super) fn stream<'a>(buffer: &'a Value, method: &str) -> Res<&'a dyn Stream> {
-    buffer.stream().ok_or_else(|| ops::no_method(buffer, method))
+    buffer.layer().ok_or_else(|| ops::no_method(buffer, method))
 }
 
 /// `buffer.method(args)` by name: for arguments that a typed call can't carry.
 pub(super) fn call(buffer: &Value, method: &str, args: &[Value]) -> Res<Value> {
-    Ok(NoHost.call_method(buffer, method, Args::positional(args))?)
+    match overridden(buffer) {
+        Some(buffer) => ask(buffer, method, args),
+        None => Ok(NoHost.call_method(buffer, method, Args::positional(args))?),
+    }
+}
+
+/// `buffer.seekable()` or its like, whatever it gives.
+pub(super) fn pass(buffer: &Value, method: &str) -> Res<Value> {
+    if let Some(buffer) = overridden(buffer) {
+        return ask(buffer, method, &[]);
+    }
+    let below = stream(buffer, method)?;
+    Ok(Value::bool(match method {
+        "readable" => below.readable()?,
+        "writable" => below.writable()?,
+        "seekable" => below.seekable()?,
+        "isatty" => below.isatty()?,
+        _ => return Ok(Value::Int(below.fileno()?.into())),
+    }))
 }
 
 /// `buffer.name`, of the class or of the object.
@@ -23,7 +42,7 @@ pub(super) fn attribute(buffer: &Value, name: &str) -> Res<Value> {
         return Ok((attr.get)(&mut NoHost, buffer)?);
     }
     let own = match buffer {
-        Value::Object(object) => object.body().getattr(name),
+        Value::Object(object) => object.own_attr(name).or_else(|| object.body().getattr(name)),
         _ => None,
     };
     own.ok_or_else(|| ops::no_attribute(buffer, name))
@@ -34,7 +53,7 @@ pub(super) fn attribute(buffer: &Value, name: &str) -> Res<Value> {
 pub(super) fn read(buffer: &Value, read1: bool, size: Size) -> Res<Value> {
     let method = if read1 { "read1" } else { "read" };
     let below = stream(buffer, method)?;
-    if below.is_text() {
+    if by_name(buffer, below) {
         let size = match size {
             Size::All => Value::Int(-1),
             Size::Most(n) => Value::Int(i64::try_from(n).unwrap_or(i64::MAX)),
@@ -48,7 +67,7 @@ pub(super) fn read(buffer: &Value, read1: bool, size: Size) -> Res<Value> {
 /// `buffer.write(bytes)`. As in CPython nobody asks how much of it was taken.
 pub(super) fn write(buffer: &Value, bytes: &[u8]) -> Res<()> {
     let below = stream(buffer, "write")?;
-    if below.is_text() {
+    if by_name(buffer, below) {
         below.write_value(&mut NoHost, &Value::bytes(bytes))?;
     } else {
         below.write(bytes)?;
@@ -56,16 +75,21 @@ pub(super) fn write(buffer: &Value, bytes: &[u8]) -> Res<()> {
     Ok(())
 }
 
+/// Whether a typed call can't carry what a method gives: text, or what a program's function returns.
+fn by_name(buffer: &Value, below: &dyn Stream) -> bool {
+    below.is_text() || overridden(buffer).is_some()
+}
+
 /// `buffer.tell()`.
 pub(super) fn tell(buffer: &Value) -> Res<i64> {
     let below = stream(buffer, "tell")?;
-    if below.is_text() { call(buffer, "tell", &[]).map(|place| offset(&place)) } else { below.tell() }
+    if by_name(buffer, below) { call(buffer, "tell", &[]).map(|place| offset(&place)) } else { below.tell() }
 }
 
 /// `buffer.seek(offset, whence)`.
 pub(super) fn seek(buffer: &Value, to: i64, whence: i32) -> Res<i64> {
     let below = stream(buffer, "seek")?;
-    if below.is_text() {
+    if by_name(buffer, below) {
         let args = [Value::Int(to), Value::Int(i64::from(whence))];
         call(buffer, "seek", &args).map(|place| offset(&place))
     } else {

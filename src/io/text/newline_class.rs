@@ -4,14 +4,15 @@ use super::decoding::newlines_value;
 use super::newline::NewlineDecoder;
 use crate::class_table;
 use crate::object::class::OBJECT;
-use crate::object::exception::type_error;
+use crate::object::exception::{type_error, value_error};
 use crate::object::{Args, Bytes, Class, Eval, Host, Object, Res, Str, Value};
 use std::any::Any;
 use std::cell::RefCell;
 
 /// Translates and records line ends of text that another decoder gives, or that is text already.
 pub struct IncrementalNewlineDecoder {
-    decoder: Value,
+    /// Unbound before it is initialised.
+    decoder: RefCell<Value>,
     newlines: RefCell<NewlineDecoder>,
 }
 
@@ -34,6 +35,11 @@ class_table! {
         @kw errors: &Value = "'strict'" => &Value::None
     ) |_class, _host| Value::object(IncrementalNewlineDecoder::new(decoder, translate));
     methods {
+        /// Start over with another decoder.
+        ///
+        /// Raises: TypeError if decoder or translate is missing.
+        fn __init__(@kw decoder: Value, @kw translate: bool, @kw errors: &Value = "'strict'" => &Value::None)
+            |s, _host| s.init(decoder, translate);
         /// Decode the input and give the text whose line ends are settled.
         ///
         /// A '\r' at the end waits for what follows it, unless final is true.
@@ -54,9 +60,15 @@ class_table! {
         /// Raises: what the decoder raises.
         fn reset() |s, host| s.reset(host);
     }
+    raw {
+        /// Make an object that is not initialised.
+        ///
+        /// Raises: nothing.
+        static __new__("*args, **kwargs") |_class, _host, _args| Value::object(IncrementalNewlineDecoder::uninitialized());
+    }
     attrs {
         /// The line ends seen so far: None, a str, or a tuple of them.
-        newlines |s, _host| newlines_value(&s.newlines.borrow());
+        newlines |s, _host| s.decoder().map(|_| newlines_value(&s.newlines.borrow()));
     }
 }
 
@@ -64,7 +76,32 @@ impl IncrementalNewlineDecoder {
     /// Over `decoder`, an object with `decode`, `getstate`, `setstate` and `reset`, or None for text.
     #[must_use]
     pub fn new(decoder: Value, translate: bool) -> IncrementalNewlineDecoder {
-        IncrementalNewlineDecoder { decoder, newlines: RefCell::new(NewlineDecoder::new(translate)) }
+        IncrementalNewlineDecoder {
+            decoder: RefCell::new(decoder),
+            newlines: RefCell::new(NewlineDecoder::new(translate)),
+        }
+    }
+
+    /// What `__new__` gives: an object whose every use is an error.
+    #[must_use]
+    pub fn uninitialized() -> IncrementalNewlineDecoder {
+        IncrementalNewlineDecoder::new(Value::Unbound, false)
+    }
+
+    /// `__init__(decoder, translate)`: starts over.
+    fn init(&self, decoder: Value, translate: bool) {
+        self.newlines.replace(NewlineDecoder::new(translate));
+        let old = self.decoder.replace(decoder);
+        drop(old);
+    }
+
+    /// The decoder, once there is one.
+    fn decoder(&self) -> Res<Value> {
+        let decoder = self.decoder.borrow().clone();
+        if decoder.is_unbound() {
+            return Err(value_error("IncrementalNewlineDecoder.__init__() not called"));
+        }
+        Ok(decoder)
     }
 
     /// `decode(input, final)`.
@@ -72,10 +109,11 @@ impl IncrementalNewlineDecoder {
     /// # Errors
     /// `TypeError` if there is no text to translate, and what the decoder raises.
     pub fn decode(&self, host: &mut dyn Host, input: &Value, last: bool) -> Eval<Str> {
-        let decoded = if self.decoder.is_none() {
+        let decoder = self.decoder()?;
+        let decoded = if decoder.is_none() {
             input.clone()
         } else {
-            host.call_method(&self.decoder, "decode", Args::positional(&[input.clone(), Value::bool(last)]))?
+            host.call_method(&decoder, "decode", Args::positional(&[input.clone(), Value::bool(last)]))?
         };
         let Value::Str(text) = &decoded else {
             let kind = decoded.type_name();
@@ -94,10 +132,11 @@ impl IncrementalNewlineDecoder {
     /// # Errors
     /// `TypeError` if the decoder's state is none, and what the decoder raises.
     pub fn getstate(&self, host: &mut dyn Host) -> Eval<Value> {
-        let (waiting, flag) = if self.decoder.is_none() {
+        let decoder = self.decoder()?;
+        let (waiting, flag) = if decoder.is_none() {
             (Value::Bytes(Bytes::empty()), 0)
         } else {
-            let state = host.call_method(&self.decoder, "getstate", Args::default())?;
+            let state = host.call_method(&decoder, "getstate", Args::default())?;
             state_of(&state, "illegal decoder state", "illegal decoder state")?
         };
         let flag = self.newlines.borrow().getstate(flag);
@@ -109,14 +148,15 @@ impl IncrementalNewlineDecoder {
     /// # Errors
     /// `TypeError` if `state` is none, and what the decoder raises.
     pub fn setstate(&self, host: &mut dyn Host, state: &Value) -> Eval<Value> {
+        let decoder = self.decoder()?;
         let (waiting, flag) =
             state_of(state, "state argument must be a tuple", "setstate(): illegal state argument")?;
         let flag = self.newlines.borrow_mut().setstate(flag);
-        if self.decoder.is_none() {
+        if decoder.is_none() {
             return Ok(Value::None);
         }
         let state = Value::tuple([waiting, Value::big(flag.into())]);
-        host.call_method(&self.decoder, "setstate", Args::positional(&[state]))
+        host.call_method(&decoder, "setstate", Args::positional(&[state]))
     }
 
     /// `reset()`.
@@ -124,11 +164,12 @@ impl IncrementalNewlineDecoder {
     /// # Errors
     /// What the decoder raises.
     pub fn reset(&self, host: &mut dyn Host) -> Eval<Value> {
+        let decoder = self.decoder()?;
         self.newlines.borrow_mut().reset();
-        if self.decoder.is_none() {
+        if decoder.is_none() {
             return Ok(Value::None);
         }
-        host.call_method(&self.decoder, "reset", Args::default())
+        host.call_method(&decoder, "reset", Args::default())
     }
 }
 

@@ -26,6 +26,9 @@ use std::cell::{Cell, RefCell, RefMut};
 /// Text over a stream of bytes.
 pub struct TextIOWrapper {
     state: RefCell<State>,
+    /// The buffer, for what may be asked of it while an operation is under way; unbound until the
+    /// object is initialised.
+    below: RefCell<Value>,
     /// `mode`; unbound where nobody set it.
     mode: RefCell<Value>,
     /// Whether the finaliser ran: it runs once.
@@ -120,6 +123,7 @@ impl TextIOWrapper {
     pub fn uninitialized() -> TextIOWrapper {
         TextIOWrapper {
             state: RefCell::default(),
+            below: RefCell::new(Value::Unbound),
             mode: RefCell::default(),
             finalized: Cell::new(false),
             depth: Cell::new(1),
@@ -130,6 +134,18 @@ impl TextIOWrapper {
     #[inline]
     fn state(&self) -> Res<RefMut<'_, State>> {
         self.state.try_borrow_mut().map_err(|_| reentrant())
+    }
+
+    /// The buffer. An operation that is under way, which asks from below, does not give it away.
+    fn below(&self) -> Res<Value> {
+        if let Ok(state) = self.state.try_borrow() {
+            state.check_attached()?;
+        }
+        let below = self.below.borrow().clone();
+        if below.is_unbound() {
+            return Err(value_error("I/O operation on uninitialized object"));
+        }
+        Ok(below)
     }
 
     /// The state of a wrapper that has a buffer.

@@ -44,9 +44,9 @@ pub fn try_getattr(host: &mut dyn Host, v: &Value, name: &str) -> Eval<Option<Va
         return Ok(Some(bound(v, class, method)));
     }
     if name == "__dict__"
-        && let Some(dict) = own_dict(v)
+        && let Some(dict) = dict_of(v)?
     {
-        return Ok(Some(Value::Dict(dict.clone())));
+        return Ok(Some(dict));
     }
     if let Value::Object(o) = v
         && let Some(value) = o.body().getattr(name)
@@ -78,7 +78,7 @@ fn of_class(c: &'static Class, name: &str) -> Option<Value> {
         "__doc__" => doc(c.doc),
         "__bases__" => Value::tuple(c.bases.iter().map(|b| Value::Class(b))),
         "__mro__" => Value::tuple(c.ancestors().map(Value::Class)),
-        _ => return None,
+        _ => return dunder::of_class(name),
     })
 }
 
@@ -93,7 +93,7 @@ pub(super) fn doc(text: &str) -> Value {
 #[must_use]
 pub fn no_attribute(v: &Value, name: &str) -> Error {
     let text = match v {
-        Value::Class(c) => format!("type object '{}' has no attribute '{name}'", c.name),
+        Value::Class(c) => format!("type object '{}' has no attribute '{name}'", c.tp_name),
         Value::Object(o) if v.class().name == "module" => {
             let module = o.body().getattr("__name__").unwrap_or_default();
             match module {
@@ -180,6 +180,20 @@ fn change(host: &mut dyn Host, v: &Value, name: &str, value: Value) -> Eval<()> 
         format!("'{class_name}' object has no attribute '{name}' and no __dict__ for setting new attributes")
     };
     Err(with_object(attribute_error(text), v, name).into())
+}
+
+/// `v.__dict__`, if it has one.
+///
+/// # Errors
+/// `MemoryError` if there is no room for it.
+pub fn dict_of(v: &Value) -> Res<Option<Value>> {
+    let Some(dict) = own_dict(v) else { return Ok(None) };
+    if let Value::Object(o) = v {
+        for (name, value) in o.body().kept_attrs() {
+            dict.set(Value::str(name), value)?;
+        }
+    }
+    Ok(Some(Value::Dict(dict.clone())))
 }
 
 /// `__dict__` of what has one.

@@ -48,16 +48,30 @@ fn any(classes: &[Value], mut is: impl FnMut(&Value) -> Eval<bool>) -> Eval<bool
 /// `TypeError` if there is no receiver or it is another's.
 pub fn receiver<'a>(method: &'static Method, args: Args<'a>) -> Res<(&'a Value, Args<'a>)> {
     let [this, rest @ ..] = args.pos else {
-        return Err(type_error(format!("unbound method {}() needs an argument", method.sig.qualname)));
+        let (class, name) = (method.sig.owner, method.name);
+        return Err(type_error(match is_slot(name) {
+            true => format!("descriptor '{name}' of '{class}' object needs an argument"),
+            false => format!("unbound method {}() needs an argument", method.sig.qualname),
+        }));
     };
     // The method is the receiver's own, or that of a class which it derives from.
+    // A special method takes anything that has the operation; it finds out itself.
+    if method.sig.owner == "object" {
+        return Ok((this, Args { pos: rest, kw: args.kw }));
+    }
     let own = |c: &'static Class| c.own_methods().any(|m| std::ptr::eq(m, method));
     if !this.class().ancestors().any(own) {
         let (class, name) = (method.sig.owner, method.name);
         let kind = this.type_name();
-        return Err(type_error(format!(
-            "descriptor '{name}' for '{class}' objects doesn't apply to a '{kind}' object"
-        )));
+        return Err(type_error(match is_slot(name) {
+            true => format!("descriptor '{name}' requires a '{class}' object but received a '{kind}'"),
+            false => format!("descriptor '{name}' for '{class}' objects doesn't apply to a '{kind}' object"),
+        }));
     }
     Ok((this, Args { pos: rest, kw: args.kw }))
+}
+
+/// Whether CPython has a method in a slot of the type, and wraps that.
+fn is_slot(name: &str) -> bool {
+    matches!(name, "__init__" | "__iter__" | "__next__" | "__repr__" | "__del__")
 }

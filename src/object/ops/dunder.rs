@@ -48,6 +48,8 @@ class_table! {
         fn __str__("") |s, _host, args| { let [] = exactly(args)?; super::str(s) };
         /// Return hash(self).
         fn __hash__("") |s, _host, args| { let [] = exactly(args)?; super::hash(s) };
+        /// Size of object in memory, in bytes.
+        fn __sizeof__("") |s, _host, args| { let [] = exactly(args)?; super::size(s) };
         /// Default object formatter.
         fn __format__("format_spec, /") |s, _host, args| {
             let [spec] = exactly(args)?;
@@ -202,6 +204,14 @@ pub(super) fn attribute(v: &Value, name: &str) -> Option<Value> {
     let special: &'static Class = &SPECIAL;
     let method = special.own_methods().find(|m| m.name == name).filter(|_| has(v, name))?;
     Some(Value::BoundMethod(Rc::new((v.clone(), method))))
+}
+
+/// The method of a special name that every class has, as an attribute of a class: not bound.
+pub(super) fn of_class(name: &str) -> Option<Value> {
+    let special: &'static Class = &SPECIAL;
+    let every = ["__repr__", "__str__", "__hash__", "__format__", "__sizeof__", "__eq__", "__ne__"];
+    let method = special.own_methods().find(|m| m.name == name && every.contains(&name))?;
+    Some(Value::Builtin(method))
 }
 
 /// The special names that a value has.

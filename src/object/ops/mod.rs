@@ -17,12 +17,13 @@ mod percent;
 mod sequence;
 mod short;
 mod show;
+mod size;
 mod slots;
 #[cfg(test)]
 mod tests;
 mod truth;
 
-pub use attribute::{delattr, getattr, names, no_attribute, no_method, setattr, try_getattr};
+pub use attribute::{delattr, dict_of, getattr, names, no_attribute, no_method, setattr, try_getattr};
 pub use binary::{BinOp, UnaryOp, abs, binary, divmod, inplace, pow_mod, unary};
 pub use classes::{isinstance, issubclass, receiver};
 pub(crate) use compare::same_or_equal;
@@ -34,5 +35,6 @@ pub use iterate::{collect, iter, iterate, next};
 pub use number::{Number, float_of, int_of};
 pub(crate) use short::same as same_bytes;
 pub use show::{ascii, repr, repr_into, str};
+pub use size::{size, size_with_header};
 pub use slots::{Slice, bound, indices};
 pub use truth::{len, truth};

@@ -122,15 +122,24 @@ fn repeated(v: &Value, n: usize) -> Res<Value> {
     Ok(match v {
         Value::Str(_) | Value::Bytes(_) | Value::Tuple(_) if n == 1 => v.clone(),
         Value::Str(s) => {
-            let chars = s.len().checked_mul(n).ok_or_else(memory_error)?;
+            let chars = fitting(s.len(), n, "repeated string is too long")?;
             Value::Str(Str::from_vec_with_len(times(s.as_bytes(), n)?, chars))
         }
-        Value::Bytes(b) => Value::Bytes(Bytes::from_vec(times(b, n)?)),
+        Value::Bytes(b) => {
+            fitting(b.len(), n, "repeated bytes are too long")?;
+            Value::Bytes(Bytes::from_vec(times(b, n)?))
+        }
         Value::ByteArray(b) => Value::ByteArray(Rc::new(ByteArray::new(times(&b.try_bytes()?, n)?))),
         Value::Tuple(t) => Value::Tuple(Rc::new(times(t, n)?.into())),
         Value::List(l) => Value::list(times(&l.items(), n)?),
         _ => v.clone(),
     })
+}
+
+/// The length of so many times so much, if CPython can count it.
+fn fitting(length: usize, n: usize, message: &str) -> Res<usize> {
+    let total = length.checked_mul(n).filter(|total| isize::try_from(*total).is_ok());
+    total.ok_or_else(|| overflow_error(message))
 }
 
 fn times<T: Clone>(items: &[T], n: usize) -> Res<Vec<T>> {

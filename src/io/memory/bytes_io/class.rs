@@ -190,6 +190,12 @@ class_table! {
             None => Ok(()),
         };
     }
+    raw {
+        /// Make an object that is not initialised.
+        ///
+        /// Raises: nothing.
+        static __new__("*args, **kwargs") |_class, _host, _args| Value::object(BytesIo::new(Bytes::empty()));
+    }
     attrs {
         /// True if the file is closed.
         closed |s, _host| s.closed();

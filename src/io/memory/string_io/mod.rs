@@ -27,6 +27,8 @@ use std::cell::{Cell, RefCell};
 pub struct StringIo {
     state: RefCell<State>,
     closed: Cell<bool>,
+    /// Whether it was initialised, or that failed.
+    ready: Cell<bool>,
 }
 
 #[derive(Debug, Default)]
@@ -62,9 +64,15 @@ impl StringIo {
     /// # Errors
     /// `MemoryError` if its translation does not fit.
     pub fn new(initial: &Str, newline: LineEnd) -> Res<StringIo> {
-        let stream = StringIo { state: RefCell::default(), closed: Cell::new(false) };
+        let stream = StringIo::uninitialized();
         stream.start(Some(initial), newline)?;
         Ok(stream)
+    }
+
+    /// What `StringIO.__new__` gives: an object whose every use is an error.
+    #[must_use]
+    pub fn uninitialized() -> StringIo {
+        StringIo { state: RefCell::default(), closed: Cell::new(true), ready: Cell::new(false) }
     }
 
     /// Starts over with other text.
@@ -82,6 +90,7 @@ impl StringIo {
         }
         *self.state.try_borrow_mut().map_err(|_| busy())? = state;
         self.closed.set(false);
+        self.ready.set(true);
         Ok(())
     }
 
@@ -98,7 +107,15 @@ impl StringIo {
 
     #[inline]
     fn check_open(&self) -> Res<()> {
-        if self.closed.get() { Err(closed()) } else { Ok(()) }
+        if self.closed.get() { Err(self.unusable()) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn unusable(&self) -> Error {
+        match self.ready.get() {
+            true => closed(),
+            false => value_error("I/O operation on uninitialized object"),
+        }
     }
 
     /// All of the text.

@@ -27,7 +27,8 @@ impl Stream for StringIo {
     }
 
     fn write(&self, _data: &[u8]) -> Res<Option<usize>> {
-        Err(text_expected("bytes"))
+        // The layer above gives a view of its buffer.
+        Err(text_expected("memoryview"))
     }
 
     fn seek(&self, offset: i64, whence: i32) -> Res<i64> {
@@ -75,7 +76,7 @@ impl Stream for StringIo {
     }
 
     fn closed(&self) -> Res<bool> {
-        Ok(self.closed.get())
+        if self.ready.get() { Ok(self.closed.get()) } else { Err(self.unusable()) }
     }
 
     #[inline]

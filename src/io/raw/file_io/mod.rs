@@ -42,8 +42,8 @@ pub struct FileIo {
     device: Device,
     /// -1 once it is closed.
     number: Cell<i32>,
-    mode: Mode,
-    closefd: bool,
+    mode: Cell<Mode>,
+    closefd: Cell<bool>,
     /// None until somebody asked.
     seekable: Cell<Option<bool>>,
     block: Cell<u32>,
@@ -92,38 +92,70 @@ impl FileIo {
     /// # Errors
     /// As CPython: `ValueError` for the mode, `OSError` with the name, what `opener` raises.
     pub fn open(host: &mut dyn Host, file: &Value, mode: &Str, closefd: bool, opener: &Value) -> Res<FileIo> {
-        let disk = disk::current();
+        let file_io = FileIo::unopened();
+        file_io.init(host, file, mode, closefd, opener)?;
+        Ok(file_io)
+    }
+
+    /// What `FileIO.__new__` gives: one that is not open.
+    #[must_use]
+    pub fn unopened() -> FileIo {
+        FileIo {
+            disk: disk::current(),
+            device: Device::Numbered,
+            number: Cell::new(-1),
+            mode: Cell::default(),
+            closefd: Cell::new(true),
+            seekable: Cell::new(None),
+            block: Cell::new(0),
+            name: RefCell::new(Value::Unbound),
+        }
+    }
+
+    /// `__init__`, on an object of any age; what it had open is closed first.
+    ///
+    /// # Errors
+    /// As [`FileIo::open`].
+    pub fn init(
+        &self,
+        host: &mut dyn Host,
+        file: &Value,
+        mode: &Str,
+        closefd: bool,
+        opener: &Value,
+    ) -> Res<()> {
+        if self.number.get() >= 0 {
+            match self.closefd.get() {
+                true => self.close()?,
+                false => self.number.set(-1),
+            }
+        }
         let target = target(file)?;
         let (mode, flags) = Mode::parse(mode)?;
         let named = matches!(target, Target::Name(_));
         if named && !closefd {
             return Err(value_error("Cannot use closefd=False with file name"));
         }
+        self.mode.set(mode);
+        self.seekable.set(None);
         let number = match &target {
             Target::Number(n) => *n,
-            Target::Name(name) if opener.is_none() => disk.open(name, flags, 0o666)?,
+            Target::Name(name) if opener.is_none() => self.disk.open(name, flags, 0o666)?,
             Target::Name(_) => call_opener(host, opener, file, flags)?,
         };
-        let file_io = FileIo {
-            device: Device::Numbered,
-            number: Cell::new(number),
-            mode,
-            // Until it is set up, a failure leaves a descriptor that it was given open.
-            closefd: named || closefd,
-            seekable: Cell::new(None),
-            block: Cell::new(0),
-            name: RefCell::new(file.clone()),
-            disk,
-        };
-        match file_io.set_up(file) {
-            Ok(()) => Ok(file_io),
-            Err(e) => {
-                if !named {
-                    file_io.number.set(-1);
-                }
-                Err(e)
+        self.number.set(number);
+        self.closefd.set(named || closefd);
+        let old = self.name.replace(file.clone());
+        drop(old);
+        let ready = self.set_up(file);
+        if ready.is_err() {
+            // A descriptor that it was given stays open.
+            match named {
+                true => self.close()?,
+                false => self.number.set(-1),
             }
         }
+        ready
     }
 
     /// Looks at what was opened.
@@ -135,7 +167,7 @@ impl FileIo {
         let block = description.block_size();
         let default = u32::try_from(DEFAULT_BUFFER_SIZE).unwrap_or(u32::MAX);
         self.block.set(if block > 1 { block } else { default });
-        if self.mode.appending {
+        if self.mode.get().appending {
             match self.move_to(0, 2) {
                 Err(e) if e.errno() != Some(Errno::SPIPE.raw_os_error().into()) => return Err(e),
                 _ => {}
@@ -149,8 +181,8 @@ impl FileIo {
             disk: disk::current(),
             device,
             number: Cell::new(number),
-            mode,
-            closefd: false,
+            mode: Cell::new(mode),
+            closefd: Cell::new(false),
             seekable: Cell::new(Some(false)),
             block: Cell::new(u32::try_from(DEFAULT_BUFFER_SIZE).unwrap_or(u32::MAX)),
             name: RefCell::new(Value::str(name)),
@@ -223,7 +255,7 @@ impl FileIo {
 
     /// `truncate(size)`: gives the very size that was asked for, be it a bool.
     fn truncate_value(&self, size: &Value) -> Res<Value> {
-        self.check(self.mode.writable, "writing")?;
+        self.check(self.mode.get().writable, "writing")?;
         if size.is_none() {
             return self.truncate(None).map(Value::Int);
         }

@@ -33,8 +33,8 @@ impl Object for FileIo {
             Value::Unbound => format!("fd={}", self.number.get()),
             name => format!("name={}", ops::repr(name)?),
         };
-        let closefd = if self.closefd { "True" } else { "False" };
-        Ok(format!("<_io.FileIO {shown} mode='{}' closefd={closefd}>", self.mode.text()).into())
+        let closefd = if self.closefd.get() { "True" } else { "False" };
+        Ok(format!("<_io.FileIO {shown} mode='{}' closefd={closefd}>", self.mode.get().text()).into())
     }
 
     fn is_iterator(&self) -> bool {
@@ -52,6 +52,11 @@ impl Object for FileIo {
 
     fn stream(&self) -> Option<&dyn Stream> {
         Some(self)
+    }
+
+    fn kept_attrs(&self) -> Vec<(&'static str, Value)> {
+        let name = self.name.borrow().clone();
+        if name.is_unbound() { Vec::new() } else { vec![("name", name)] }
     }
 
     fn needs_finalizing(&self) -> bool {
@@ -76,11 +81,11 @@ impl Stream for FileIo {
     }
 
     fn readable(&self) -> Res<bool> {
-        self.open_number().map(|_| self.mode.readable)
+        self.open_number().map(|_| self.mode.get().readable)
     }
 
     fn writable(&self) -> Res<bool> {
-        self.open_number().map(|_| self.mode.writable)
+        self.open_number().map(|_| self.mode.get().writable)
     }
 
     fn seekable(&self) -> Res<bool> {
@@ -93,13 +98,13 @@ impl Stream for FileIo {
     }
 
     fn readinto(&self, buf: &mut [u8]) -> Res<Option<usize>> {
-        self.check(self.mode.readable, "reading")?;
+        self.check(self.mode.get().readable, "reading")?;
         let read = self.read_device(buf);
         trace::read(buf.len(), read, buf)
     }
 
     fn read_onto(&self, out: &mut Vec<u8>, most: usize) -> Res<Option<usize>> {
-        self.check(self.mode.readable, "reading")?;
+        self.check(self.mode.get().readable, "reading")?;
         let start = out.len();
         let read = match &self.device {
             Device::Numbered => self.description()?.read_onto(out, most),
@@ -115,7 +120,7 @@ impl Stream for FileIo {
     }
 
     fn read(&self, size: Size) -> Res<Option<Bytes>> {
-        self.check(self.mode.readable, "reading")?;
+        self.check(self.mode.get().readable, "reading")?;
         let Size::Most(size) = size else { return self.readall() };
         limits::check_bytes(size)?;
         let mut room = size;
@@ -138,7 +143,7 @@ impl Stream for FileIo {
     }
 
     fn write(&self, data: &[u8]) -> Res<Option<usize>> {
-        self.check(self.mode.writable, "writing")?;
+        self.check(self.mode.get().writable, "writing")?;
         let taken = match &self.device {
             Device::Numbered => self.description()?.write(data),
             Device::Sink(sink) => sink.write(data).map(Some),
@@ -153,7 +158,7 @@ impl Stream for FileIo {
     }
 
     fn truncate(&self, size: Option<i64>) -> Res<i64> {
-        self.check(self.mode.writable, "writing")?;
+        self.check(self.mode.get().writable, "writing")?;
         let to = match size {
             Some(n) => n,
             None => self.move_to(0, 1)?,
@@ -167,7 +172,7 @@ impl Stream for FileIo {
             return Ok(());
         }
         trace::close(match &self.device {
-            Device::Numbered if self.closefd => self.disk.close(number),
+            Device::Numbered if self.closefd.get() => self.disk.close(number),
             _ => Ok(()),
         })
     }
@@ -195,7 +200,7 @@ impl Stream for FileIo {
     }
 
     fn mode(&self) -> Option<Value> {
-        Some(Value::str(self.mode.text()))
+        Some(Value::str(self.mode.get().text()))
     }
 
     fn readline(&self, size: Size) -> Res<Value> {

@@ -26,6 +26,12 @@ class_table! {
         @kw opener: &Value = "None" => &Value::None)
         |_class, host| FileIo::open(host, file, mode, closefd, opener).map(Value::object);
     methods {
+        /// Open another file in place of this one, which is closed first.
+        ///
+        /// Raises: as the constructor; the stream is closed then.
+        fn __init__(@kw file: &Value, @kw mode: &Str = "'r'" => &Str::from("r"), @kw closefd: bool = "True" => true,
+            @kw opener: &Value = "None" => &Value::None)
+            |s, host| s.init(host, file, mode, closefd, opener);
         /// Read at most size bytes, returned as bytes.
         ///
         /// Only makes one system call, so less data may be returned than requested.
@@ -90,7 +96,7 @@ class_table! {
         /// called more than once without error.
         ///
         /// Raises: OSError if the system refuses; it is closed all the same.
-        this close() : Defining |this, host| base::close_by_name(host, this, None);
+        this close() : Defining |this, host| base::close_by_name(host, this);
         /// True if file supports random-access.
         ///
         /// Raises: ValueError on a closed stream.
@@ -112,11 +118,17 @@ class_table! {
         /// Raises: ValueError on a closed stream.
         fn isatty() |s, _host| s.isatty();
     }
+    raw {
+        /// Make an object that is not open.
+        ///
+        /// Raises: nothing.
+        static __new__("*args, **kwargs") |_class, _host, _args| Value::object(FileIo::unopened());
+    }
     attrs {
         /// True if the file is closed.
         closed |s, _host| s.closed();
         /// True if the file descriptor will be closed by close().
-        closefd |s, _host| s.closefd;
+        closefd |s, _host| s.closefd.get();
         /// String giving the file mode.
         mode |s, _host| s.mode();
         /// What was opened: the name or the descriptor.

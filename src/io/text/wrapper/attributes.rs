@@ -39,8 +39,8 @@ impl TextIOWrapper {
     /// # Errors
     /// `RuntimeError` inside another operation of this wrapper.
     pub fn buffer(&self) -> Res<Value> {
-        let state = self.state()?;
-        Ok(if state.buffer.is_unbound() { Value::None } else { state.buffer.clone() })
+        let below = self.below.borrow();
+        Ok(if below.is_unbound() { Value::None } else { below.clone() })
     }
 
     /// `line_buffering`: whether a line's end is followed by a flush.
@@ -64,7 +64,7 @@ impl TextIOWrapper {
     /// # Errors
     /// `ValueError` without a buffer.
     pub fn closed(&self) -> Res<bool> {
-        self.attached()?.closed()
+        below::stream(&self.below()?, "closed")?.closed()
     }
 
     /// `name` of what is under it.
@@ -119,44 +119,14 @@ impl TextIOWrapper {
         drop(old);
     }
 
-    /// `readable()` of what is under it.
+    /// `readable()`, `writable()`, `seekable()`, `isatty()` or `fileno()` of what is under it, whatever
+    /// that gives.
     ///
     /// # Errors
-    /// `ValueError` without a buffer or if it is closed.
-    pub fn readable(&self) -> Res<bool> {
-        below::stream(&self.attached()?.buffer, "readable")?.readable()
-    }
-
-    /// `writable()` of what is under it.
-    ///
-    /// # Errors
-    /// As [`TextIOWrapper::readable`].
-    pub fn writable(&self) -> Res<bool> {
-        below::stream(&self.attached()?.buffer, "writable")?.writable()
-    }
-
-    /// `seekable()` of what is under it.
-    ///
-    /// # Errors
-    /// As [`TextIOWrapper::readable`].
-    pub fn seekable(&self) -> Res<bool> {
-        below::stream(&self.attached()?.buffer, "seekable")?.seekable()
-    }
-
-    /// `isatty()` of what is under it.
-    ///
-    /// # Errors
-    /// As [`TextIOWrapper::readable`].
-    pub fn isatty(&self) -> Res<bool> {
-        below::stream(&self.attached()?.buffer, "isatty")?.isatty()
-    }
-
-    /// `fileno()` of what is under it.
-    ///
-    /// # Errors
-    /// `UnsupportedOperation` where that has none, `ValueError` without a buffer.
-    pub fn fileno(&self) -> Res<i32> {
-        below::stream(&self.attached()?.buffer, "fileno")?.fileno()
+    /// `ValueError` without a buffer or if it is closed, `UnsupportedOperation` for a descriptor that
+    /// there is not.
+    pub fn pass(&self, name: &str) -> Res<Value> {
+        below::pass(&self.below()?, name)
     }
 
     /// `repr()`.

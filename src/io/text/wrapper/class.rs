@@ -114,31 +114,28 @@ class_table! {
         ///
         /// Raises: ValueError on a detached stream; what flushing and closing raise; it is closed
         /// all the same.
-        this close() |this, host| {
-            let below = this.downcast().map(TextIOWrapper::buffer).transpose()?;
-            close_by_name(host, this, below.as_ref())
-        };
+        this close() |this, host| close_by_name(host, this);
         /// Return the file descriptor of what is under it.
         ///
         /// Raises: ValueError on a closed or detached stream; UnsupportedOperation if what is under
         /// it has none.
-        fn fileno() |s, _host| s.fileno().map(i64::from);
+        fn fileno() |s, _host| s.pass("fileno");
         /// Return whether what is under it can seek.
         ///
         /// Raises: ValueError on a closed or detached stream.
-        fn seekable() |s, _host| s.seekable();
+        fn seekable() |s, _host| s.pass("seekable");
         /// Return whether what is under it can be read.
         ///
         /// Raises: ValueError on a closed or detached stream.
-        fn readable() |s, _host| s.readable();
+        fn readable() |s, _host| s.pass("readable");
         /// Return whether what is under it can be written.
         ///
         /// Raises: ValueError on a closed or detached stream.
-        fn writable() |s, _host| s.writable();
+        fn writable() |s, _host| s.pass("writable");
         /// Return whether what is under it is a terminal.
         ///
         /// Raises: ValueError on a closed or detached stream.
-        fn isatty() |s, _host| s.isatty();
+        fn isatty() |s, _host| s.pass("isatty");
         /// Set the stream position, and return the new stream position.
         ///
         /// seek(0) is the start, seek(cookie) a place that tell() gave, seek(0, 2) the end and
@@ -271,6 +268,10 @@ impl Object for TextIOWrapper {
 
     fn stream(&self) -> Option<&dyn Stream> {
         Some(self)
+    }
+
+    fn kept_attrs(&self) -> Vec<(&'static str, Value)> {
+        self.mode().map(|mode| ("mode", mode)).into_iter().collect()
     }
 
     fn needs_finalizing(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use super::{Decoding, Encoding, LineEnd, State, Status, TextIOWrapper, below, codec};
 use crate::object::exception::{overflow_error, recursion_error, type_error, unsupported, value_error};
-use crate::object::{Error, Res, Str, Stream, Value, arg, class};
+use crate::object::{Error, Res, Str, Stream, Value, arg, both, class};
 use codec::Codec;
 
 /// How much is read at a time, and how much may wait to be written, unless a program says otherwise.
@@ -58,6 +58,7 @@ impl TextIOWrapper {
             return Err(recursion_error("maximum recursion depth exceeded"));
         }
         self.depth.set(depth);
+        let old = (self.below.replace(Value::Unbound), std::mem::take(&mut *state));
         *state = State {
             buffer,
             encoding: Some(Str::from(name)),
@@ -75,6 +76,9 @@ impl TextIOWrapper {
         state.has_read1 = state.buffer.class().method("read1").is_some();
         state.begin_encoding()?;
         state.status = Status::Ready;
+        self.below.replace(state.buffer.clone());
+        drop(state);
+        drop(old);
         Ok(())
     }
 
@@ -116,7 +120,8 @@ impl TextIOWrapper {
         let mut state = self.attached()?;
         state.flush()?;
         state.status = Status::Detached;
-        Ok(std::mem::replace(&mut state.buffer, Value::None))
+        state.buffer = Value::None;
+        Ok(self.below.replace(Value::None))
     }
 
     /// Flushes and closes what is under it, which is closed even if flushing fails.
@@ -129,12 +134,14 @@ impl TextIOWrapper {
             return Ok(());
         }
         let flushed = state.flush();
-        let closed = below::stream(&state.buffer, "close")?.close();
-        match (flushed, closed) {
-            (Err(first), Err(second)) => Err(second.with_context(&first)),
-            (Err(error), Ok(())) | (Ok(()), Err(error)) => Err(error),
-            (Ok(()), Ok(())) => Ok(()),
-        }
+        drop(state);
+        self.close_below(flushed)
+    }
+
+    /// Closes what is under it, after a flush.
+    pub(super) fn close_below(&self, flushed: Res<()>) -> Res<()> {
+        let below = self.below()?;
+        both(flushed, below::stream(&below, "close")?.close())
     }
 }
 

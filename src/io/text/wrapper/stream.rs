@@ -6,7 +6,7 @@
 )]
 
 use super::cookie::find;
-use super::{State, Status, TEXT_IO_WRAPPER, TextIOWrapper};
+use super::{State, Status, TEXT_IO_WRAPPER, TextIOWrapper, below};
 use crate::object::{Host, Layer, LayerKind, Res, Size, Snapshot, Stream, Value};
 use std::rc::Rc;
 
@@ -16,15 +16,15 @@ impl Stream for TextIOWrapper {
     }
 
     fn readable(&self) -> Res<bool> {
-        TextIOWrapper::readable(self)
+        below::stream(&self.below()?, "readable")?.readable()
     }
 
     fn writable(&self) -> Res<bool> {
-        TextIOWrapper::writable(self)
+        below::stream(&self.below()?, "writable")?.writable()
     }
 
     fn seekable(&self) -> Res<bool> {
-        TextIOWrapper::seekable(self)
+        below::stream(&self.below()?, "seekable")?.seekable()
     }
 
     fn flush(&self) -> Res<()> {
@@ -35,16 +35,20 @@ impl Stream for TextIOWrapper {
         TextIOWrapper::close(self)
     }
 
+    fn close_after(&self, flushed: Res<()>) -> Res<()> {
+        self.close_below(flushed)
+    }
+
     fn closed(&self) -> Res<bool> {
         TextIOWrapper::closed(self)
     }
 
     fn fileno(&self) -> Res<i32> {
-        TextIOWrapper::fileno(self)
+        below::stream(&self.below()?, "fileno")?.fileno()
     }
 
     fn isatty(&self) -> Res<bool> {
-        TextIOWrapper::isatty(self)
+        below::stream(&self.below()?, "isatty")?.isatty()
     }
 
     fn name(&self) -> Option<Value> {
