@@ -76,3 +76,17 @@ fn pasted_without_its_indentation_a_program_gets_a_hint() {
         "{error}"
     );
 }
+
+#[test]
+#[ignore = "needs CPython 3.13"]
+fn every_script_does_the_same_in_cpython() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let scripts = fs::read_dir(root.join("scripts")).unwrap().map(|entry| entry.unwrap().path());
+    let output = Command::new("python3.13")
+        .args(["-W", "ignore"])
+        .arg(root.join("tests/scripts_in_cpython.py"))
+        .args(scripts.filter(|path| path.extension().is_some_and(|e| e == "iosh")))
+        .output()
+        .unwrap();
+    assert_eq!((text(&output.stdout), output.status.code()), (String::new(), Some(0)));
+}

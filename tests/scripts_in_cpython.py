@@ -63,6 +63,8 @@ def run(path):
 
 if __name__ == "__main__":
     paths = [os.path.abspath(p) for p in sys.argv[1:]]
+    # Where iosh.py is, as for any script beside it.
+    sys.path[:0] = {os.path.dirname(p) for p in paths}
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         sys.exit(sum(map(run, paths)) > 0)

@@ -1,11 +1,20 @@
 //! `:why` after an error: the rule behind it and what to do, on any error of `scripts/errors.iosh`.
 
+use iosh::assist::hint;
+use iosh::assist::surprise::surprise;
+use iosh::io::raw::disk::Disk;
+use iosh::lang::{ChunkKind, statements};
+use iosh::session::{Options, Session};
 use serde_json::Value;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::rc::Rc;
 
+/// Errors, each followed by its way out; CPython and iosh both run it.
 const ERRORS: &str = include_str!("../scripts/errors.iosh");
+/// Surprises, the same way.
+const SURPRISES: &str = include_str!("../scripts/surprises.iosh");
 
 fn answers(name: &str, input: &str) -> Vec<Value> {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("why-{name}"));
@@ -96,4 +105,82 @@ fn the_last_that_has_a_rule_is_told() {
              hint: this stream takes bytes: b\"text\" or \"text\".encode()\n",
         ]
     );
+}
+
+/// The pieces of code in a hint, by which its fix is known.
+fn code(hint: &str) -> Vec<&str> {
+    let words = hint.split([' ', ',', ';', '\'']).map(|word| word.trim_end_matches([':', '"']));
+    let piece = |word: &'_ str| {
+        let end = word.find(['(', '[']).map_or(word.len(), |at| at + 1);
+        let start = word[..end].rfind('.').map_or(0, |at| at + 1);
+        start..end
+    };
+    words.filter(|word| word.contains(['(', '"', '=', '['])).map(|word| &word[piece(word)]).collect()
+}
+
+fn tells_of(hint: &str, way: &str) -> bool {
+    code(hint).iter().any(|word| way.contains(word))
+}
+
+#[test]
+fn each_error_has_a_way_out_that_the_hint_tells_of() {
+    let (mut met, mut untold) = (Vec::new(), Vec::new());
+    let mut rest = ERRORS;
+    while let Some((_, after)) = rest.split_once("\n#!> ") {
+        let (error, after) = after.split_once('\n').unwrap();
+        let (class, message) = error.split_once(": ").unwrap();
+        let class = class.rsplit('.').next().unwrap();
+        let hint = hint::hint(class, message).unwrap_or_else(|| panic!("no hint for {error}"));
+        met.push(hint);
+        if !tells_of(hint, after.split_once("\n#!> ").map_or(after, |(way, _)| way)) {
+            untold.push(format!("{error}: {hint}"));
+        }
+        rest = after;
+    }
+    assert_eq!(untold, [""; 0]);
+    // What iosh forbids CPython does not.
+    let unmet = hint::all().filter(|(class, _, hint)| *class != "PermissionError" && !met.contains(hint));
+    assert_eq!(unmet.map(|(_, _, hint)| hint).collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
+fn each_surprise_is_met_and_has_a_way_out_that_the_hint_tells_of() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("why-surprises");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    Rc::new(Disk::new(&folder)).enter();
+    let mut session = Session::new(Options { steps: true, streams: false });
+    // Each surprise, and the statements up to the next.
+    let mut met: Vec<(&str, &str, String)> = Vec::new();
+    for chunk in statements(SURPRISES).map(Result::unwrap).filter(|c| c.kind == ChunkKind::Code) {
+        if let Some((_, _, way)) = met.last_mut() {
+            *way += &format!("{}\n", chunk.source);
+        }
+        let answer = session.run(chunk.source, &Rc::from("<stdin>"), chunk.line);
+        for kind in answer.steps.iter().filter_map(surprise) {
+            if !met.iter().any(|(name, ..)| *name == kind.name()) {
+                met.push((kind.name(), kind.fix(), String::new()));
+            }
+        }
+    }
+    for (name, fix, way) in &met {
+        assert!(tells_of(fix, way), "{name}: {fix}: {:?} not in\n{way}", code(fix));
+    }
+    let mut names: Vec<&str> = met.iter().map(|(name, ..)| *name).collect();
+    names.sort_unstable();
+    let mut all = vec![
+        "read_at_end",
+        "truncate_leaves_cursor",
+        "gap",
+        "append",
+        "not_on_disk",
+        "short_read",
+        "short_write",
+        "cookie",
+        "dropped_wrapper",
+        "emptied",
+        "tell_after_next",
+    ];
+    all.sort_unstable();
+    assert_eq!(names, all);
 }
