@@ -29,6 +29,10 @@ pub(super) fn written(
     let mut found = Translation { wrote: true, chars: chars as u64, ..Translation::default() };
     let (skipped, rest) = lead(text, encoding.keeps_ascii(), |b| b == b'\n' && end.is_some());
     found.skipped = skipped as u64;
+    let front = rest.get(..PIECES).unwrap_or(rest);
+    if encoding.keeps_ascii() && front.is_ascii() && (end.is_none() || !front.contains(&b'\n')) {
+        return Some(same(found, front, rest));
+    }
     if !encoding.keeps_ascii() {
         let mark = encoding.encode(b"", false).ok()?.into_owned();
         if !mark.is_empty() {
@@ -79,6 +83,10 @@ pub(super) fn read(
     let skipped = if plain { skipped } else { 0 };
     found.skipped = skipped as u64;
     let (bytes, text) = (bytes.get(skipped..)?, text.get(skipped..)?);
+    let front = text.get(..PIECES).unwrap_or(text);
+    if passed == 0 && decoding.keeps_ascii() && front.is_ascii() && bytes.starts_with(front) {
+        return Some(same(found, front, text));
+    }
     let mut pieces = Vec::new();
     let (mut from, mut left) = (0, PIECES + passed);
     let mut before = decoding.clone();
@@ -128,6 +136,13 @@ pub(super) fn read(
     found.bytes = whole.then(|| total(&found));
     // Bytes that came too long ago to be known would be missing.
     (whole || found.shown() >= PIECES as u64).then_some(found)
+}
+
+/// What is the same on both sides, as one piece: the `front` of `text`.
+fn same(mut found: Translation, front: &[u8], text: &[u8]) -> Translation {
+    found.bytes = (front.len() == text.len()).then_some(found.skipped + text.len() as u64);
+    found.push(Piece { text: front.to_vec(), bytes: front.to_vec(), change: None });
+    found
 }
 
 fn total(found: &Translation) -> u64 {
