@@ -1,9 +1,11 @@
 //! The README's examples run, and print what it says they do. With `UPDATE_README=1` in the
 //! environment the outputs in it are written anew.
 
+use expectrl::{Expect as _, Regex, Session};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 /// The session at the top of the README.
 const SESSION: &str = "\
@@ -75,6 +77,10 @@ fn the_commands_print_what_the_readme_says() {
         blocks += 1;
         console(block, &folder)
     });
+    let made = rewritten(&made, "typed", |block| {
+        blocks += 1;
+        typed(block, &folder)
+    });
     assert!(blocks >= 6, "{blocks}");
     if std::env::var_os("UPDATE_README").is_some() {
         fs::write(&path, &made).unwrap();
@@ -83,6 +89,30 @@ fn the_commands_print_what_the_readme_says() {
         assert_eq!(said, real, "line {}", line + 1);
     }
     assert_eq!(readme, made);
+}
+
+/// What is seen when the lines of a block are typed at a plain prompt, as each asks for them.
+fn typed(block: &str, folder: &Path) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iosh"));
+    command.arg("--plain").current_dir(folder).env("TERM", "xterm").env_remove("COLUMNS");
+    let mut session = Session::spawn(command).unwrap();
+    session.get_process_mut().set_window_size(80, 24).unwrap();
+    session.set_expect_timeout(Some(Duration::from_secs(20)));
+    let prompt = || Regex(r"(iosh> |  \.\.\. |cursor\? |value\? )");
+    let greeting = session.expect(prompt()).unwrap();
+    let mut seen = greeting.matches().last().unwrap().to_vec();
+    for line in block.lines() {
+        let asked = ["iosh> ", "  ... ", "cursor? ", "value? "];
+        let Some(text) = asked.iter().find_map(|prompt| line.strip_prefix(prompt)) else { continue };
+        // This terminal does not show what is typed.
+        session.send_line(text).unwrap();
+        seen.extend_from_slice(format!("{text}\n").as_bytes());
+        let came = session.expect(prompt()).unwrap();
+        seen.extend_from_slice(came.before());
+        seen.extend_from_slice(came.matches().last().unwrap());
+    }
+    let seen = String::from_utf8(seen).unwrap().replace('\r', "");
+    seen.strip_suffix("iosh> ").unwrap_or(&seen).to_owned()
 }
 
 #[test]
