@@ -159,9 +159,61 @@ fn a_link_swapped_in_meanwhile_is_refused() {
 }
 
 #[test]
+fn a_link_is_removed_and_renamed_itself() {
+    let place = Place::new();
+    let allow = ["--allow", "../out", "--show", "quiet", "-c"];
+    let link = place.0.join("out/link");
+    // By a name that leads to the folder that is allowed only once it is resolved.
+    for name in ["../out/link", "way/link"] {
+        let _ = symlink("../out", place.inside().join("way"));
+        for target in ["secret", "../in/mine", "nowhere", "../elsewhere"] {
+            let run = |code: String| place.run(&[&allow[..], &[&code]].concat());
+            symlink(target, &link).unwrap();
+            let ran = run(format!("os.rename({name:?}, 'moved'); os.rename('moved', {name:?})"));
+            assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{name} to {target}");
+            assert_eq!(fs::read_link(&link).unwrap(), Path::new(target));
+            let ran = run(format!(
+                "print(os.lstat({name:?}).st_size, os.stat({name:?}, follow_symlinks=False).st_size)"
+            ));
+            assert_eq!(ran.out, format!("{0} {0}\n", target.len()), "{}", ran.err);
+            let ran = run(format!("open({name:?}, 'x')"));
+            assert!(ran.err.starts_with("FileExistsError: [Errno 17] "), "{}", ran.err);
+            let ran = run(format!("os.mkdir({name:?})"));
+            assert!(ran.err.starts_with("FileExistsError: [Errno 17] "), "{}", ran.err);
+            let ran = run(format!("os.rmdir({name:?})"));
+            assert!(ran.err.starts_with("NotADirectoryError: [Errno 20] "), "{}", ran.err);
+            let ran = run(format!("os.remove({name:?})"));
+            assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{name} to {target}");
+            assert!(fs::symlink_metadata(&link).is_err());
+        }
+        // With only the right to read, nothing of it.
+        symlink("secret", &link).unwrap();
+        let code = format!("os.remove({name:?})");
+        let ran = place.run(&["--allow-read", "../out", "--show", "quiet", "-c", &code]);
+        assert_eq!(ran.err, format!("{REFUSED}'{name}'"));
+        fs::remove_file(&link).unwrap();
+    }
+    place.untouched();
+}
+
+#[test]
 fn nothing_is_moved_across_the_border() {
     let place = Place::new();
     fs::write(place.inside().join("mine"), "mine").unwrap();
+    for call in [
+        "os.truncate('../out/secret', 0)",
+        "os.makedirs('../out/a/b')",
+        "os.replace('mine', '../out/secret')",
+    ] {
+        let ran = place.code(call);
+        assert!(ran.err.starts_with(REFUSED), "{call}: {}", ran.err);
+    }
+    for call in ["exists", "isfile", "isdir"] {
+        assert_eq!(
+            place.code(&format!("print(os.path.{call}('../out'), os.path.{call}('/etc/passwd'))")).out,
+            "False False\n"
+        );
+    }
     for (from, to) in [("mine", "../out/mine"), ("../out/secret", "mine"), ("mine", "/tmp/iosh-mine")] {
         let ran = place.code(&format!("os.rename({from:?}, {to:?})"));
         assert_eq!((ran.code, ran.err), (Some(1), format!("{REFUSED}'{from}' -> '{to}'")));
@@ -404,6 +456,7 @@ fn await_line(child: &mut Child) {
 #[test]
 fn an_interrupt_ends_any_statement_and_the_program_goes_on() {
     let place = Place::new();
+    assert!(Command::new("mkfifo").arg(place.inside().join("fifo")).status().unwrap().success());
     for statement in [
         "while True: pass",
         "sum(range(10**12))",
@@ -418,9 +471,23 @@ fn an_interrupt_ends_any_statement_and_the_program_goes_on() {
         "f(30)",
         "io.BytesIO().writelines(iter(bytes, 1))",
         "sys.stdin.read()",
+        "max(range(10**12))",
+        "open('fifo')",
+        "open('fifo', 'w')",
+        "a, b = socket.socketpair(); a.sendall(bytes(10**7))",
+        "while True: os.write(w, bytes(100000))",
+        "shutil.copyfileobj(sys.stdin, io.StringIO())",
     ] {
-        let pipes = if statement.contains("pipe()") { "r, w = os.pipe()\n" } else { "" };
-        let statement = if pipes.is_empty() { statement.to_owned() } else { "os.read(r, 1)".to_owned() };
+        let pipes = if statement.contains("os.write(w") || statement.contains("pipe()") {
+            "r, w = os.pipe()\n"
+        } else {
+            ""
+        };
+        let statement = if pipes.is_empty() || statement.contains("os.write(w") {
+            statement.to_owned()
+        } else {
+            "os.read(r, 1)".to_owned()
+        };
         let code = format!(
             "{pipes}def f(n): return 1 if n < 2 else f(n - 1) + f(n - 2)\nprint('start', file=sys.stderr)\n\
              try:\n    {statement}\nexcept KeyboardInterrupt as e:\n    print('caught', repr(e))\n\nprint('on')"
@@ -437,6 +504,51 @@ fn an_interrupt_ends_any_statement_and_the_program_goes_on() {
         assert!(asked.elapsed() < Duration::from_secs(3), "{statement}: {:?}", asked.elapsed());
         assert_eq!(out, "caught KeyboardInterrupt()\non\n", "{statement}");
         assert_eq!(child.wait().unwrap().code(), Some(0), "{statement}");
+    }
+}
+
+#[test]
+fn a_named_pipe_opens_once_it_has_two_ends() {
+    let place = Place::new();
+    assert!(Command::new("mkfifo").arg(place.inside().join("fifo")).status().unwrap().success());
+    for (first, then) in [
+        ("print(open('fifo').read())", "print(open('fifo', 'w').write('through'))"),
+        ("print(open('fifo', 'w').write('through'))", "print(open('fifo').read())"),
+        (
+            "f = open('fifo', 'rb', 0)\nprint(os.get_blocking(f.fileno()), f.readall())",
+            "open('fifo', 'wb', 0).write(b'x' * 100000) and print(1)",
+        ),
+    ] {
+        let spawn = |code| place.command(&["--show", "quiet", "-c", code]).spawn().unwrap();
+        let mut one = spawn(first);
+        std::thread::sleep(Duration::from_millis(100));
+        assert!(one.try_wait().unwrap().is_none(), "{first} waits");
+        let other = Ran::from(spawn(then).wait_with_output().unwrap());
+        let one = Ran::from(one.wait_with_output().unwrap());
+        assert_eq!((one.code, other.code, one.err.as_str()), (Some(0), Some(0), ""), "{}", other.err);
+        let all = "x".repeat(100_000);
+        let outs = [one.out, other.out].map(|out| out.replace(&all, "all"));
+        let want = [["through\n", "7\n"], ["7\n", "through\n"], ["True b'all'\n", "1\n"]];
+        assert!(want.contains(&[outs[0].as_str(), outs[1].as_str()]), "{outs:?}");
+    }
+}
+
+#[test]
+fn what_is_flushed_arrives_at_once() {
+    let place = Place::new();
+    for print in [
+        "print('here', flush=True)",
+        "print('here'); sys.stdout.flush()",
+        "sys.stdout.buffer.write(b'here\\n'); sys.stdout.buffer.flush()",
+    ] {
+        let code = format!("if 1:\n    {print}\n    sys.stdin.read()\n    print('there')\n\n");
+        let mut child =
+            place.command(&["--show", "quiet", "-c", &code]).stdin(Stdio::piped()).spawn().unwrap();
+        let mut line = [0; 5];
+        child.stdout.as_mut().unwrap().read_exact(&mut line).unwrap();
+        assert_eq!(&line, b"here\n");
+        drop(child.stdin.take());
+        assert_eq!(Ran::from(child.wait_with_output().unwrap()).out, "there\n");
     }
 }
 

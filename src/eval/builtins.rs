@@ -5,7 +5,7 @@ use crate::function_table;
 use crate::object::class::{ATTRIBUTE_ERROR, EOF_ERROR};
 use crate::object::exception::{self, type_error, value_error};
 use crate::object::text::float;
-use crate::object::{Args, Class, Error, Eval, Host, Res, Str, Value, ops};
+use crate::object::{Args, Class, Error, Eval, Host, Raised, Res, Str, Value, interrupt, ops};
 
 function_table! {
     /// The builtin functions.
@@ -373,11 +373,9 @@ fn print(host: &mut dyn Host, args: Args<'_>) -> Eval<()> {
 }
 
 fn extreme(host: &mut dyn Host, args: Args<'_>, name: &'static str) -> Eval<Value> {
-    let items = match args.pos {
-        [] => return Err(type_error(format!("{name} expected at least 1 argument, got 0")).into()),
-        [iterable] => ops::collect(host, iterable)?,
-        many => many.to_vec(),
-    };
+    if args.pos.is_empty() {
+        return Err(type_error(format!("{name} expected at least 1 argument, got 0")).into());
+    }
     only(args, name, &["key", "default"])?;
     let default = args.keyword("default");
     if default.is_some() && args.pos.len() > 1 {
@@ -386,7 +384,7 @@ fn extreme(host: &mut dyn Host, args: Args<'_>, name: &'static str) -> Eval<Valu
     }
     let op = if name == "min" { ops::CmpOp::Lt } else { ops::CmpOp::Gt };
     let mut best: Option<(Value, Value)> = None;
-    for item in items {
+    let mut consider = |host: &mut dyn Host, item: Value| {
         let key = match given(&args, "key") {
             Some(f) => host.call(f, Args::positional(std::slice::from_ref(&item)))?,
             None => item.clone(),
@@ -398,6 +396,16 @@ fn extreme(host: &mut dyn Host, args: Args<'_>, name: &'static str) -> Eval<Valu
         if better {
             best = Some((item, key));
         }
+        Ok::<(), Raised>(())
+    };
+    if let [iterable] = args.pos {
+        let it = ops::iter(iterable)?;
+        while let Some(item) = ops::next(host, &it)? {
+            interrupt::check()?;
+            consider(host, item)?;
+        }
+    } else {
+        args.pos.iter().try_for_each(|item| consider(host, item.clone()))?;
     }
     match (best, default) {
         (Some((item, _)), _) => Ok(item),

@@ -31,7 +31,19 @@ impl<'a> Chunk<'a> {
     ///
     /// The first error that CPython would find; the line numbers in its message are the file's.
     pub fn parse(&self) -> Result<Module<'a>, SyntaxError> {
-        parse_from(self.source, self.line)
+        parse_from(uncontinued(self.source), self.line)
+    }
+}
+
+/// A piece without the line that it continues at its end, where that line is blank: its line end is
+/// not part of the piece.
+fn uncontinued(source: &str) -> &str {
+    let blanks = source.trim_end_matches([' ', '\t', '\x0c']);
+    let line = blanks.strip_suffix('\n').map_or(blanks, |line| line.strip_suffix('\r').unwrap_or(line));
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    match line.strip_suffix('\\') {
+        Some(rest) if line.len() < blanks.len() => uncontinued(rest),
+        _ => source,
     }
 }
 

@@ -68,6 +68,10 @@ pub(super) fn stat(path: &Value, function: &str) -> Res<rustix::fs::Stat> {
     }
 }
 
+fn stat_itself(path: &Value, function: &str) -> Res<rustix::fs::Stat> {
+    disk::current().stat_itself(&Name::of_os(path, function, "path", NAME)?)
+}
+
 fn open(path: &Value, flags: i32, mode: i32) -> Res<i64> {
     let name = Name::of_os(path, "open", "path", NAME)?;
     let flags = OFlags::from_bits_retain(flags.cast_unsigned()) | OFlags::CLOEXEC;
@@ -241,10 +245,15 @@ function_table! {
             |_host| { let size = c_long(length)?; description(fd)?.truncate(size) };
         /// Perform a stat system call on the given path.
         fn stat(@kw path: &Value, @only dir_fd: &Value = "None" => &Value::None, @only follow_symlinks: bool = "True" => true)
-            |_host| { let _ = follow_symlinks; only_here(&[dir_fd])?; stat(path, "stat").map(StatResult::value) };
+            |_host| {
+                only_here(&[dir_fd])?;
+                let itself = !follow_symlinks && number_of(path)?.is_none();
+                let stat = if itself { stat_itself(path, "stat") } else { stat(path, "stat") };
+                stat.map(StatResult::value)
+            };
         /// Like stat(), but do not follow symbolic links.
         fn lstat(@kw path: &Value, @only dir_fd: &Value = "None" => &Value::None)
-            |_host| { only_here(&[dir_fd])?; disk::current().stat_itself(&Name::of_os(path, "lstat", "path", NAME)?).map(StatResult::value) };
+            |_host| { only_here(&[dir_fd])?; stat_itself(path, "lstat").map(StatResult::value) };
         /// Perform a stat system call on the given file descriptor.
         fn fstat(@kw fd: i32) |_host| description(fd)?.stat().map(StatResult::value);
         /// Set the blocking mode of the specified file descriptor.

@@ -140,6 +140,15 @@ pub trait Stream {
         }
     }
 
+    /// Lets what stands behind a standard stream hand on what it gathered: a program that flushes
+    /// wants it to arrive.
+    ///
+    /// # Errors
+    /// What that raises.
+    fn hand_on(&self) -> Res<()> {
+        Ok(())
+    }
+
     /// `close()`.
     ///
     /// # Errors

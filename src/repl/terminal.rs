@@ -77,6 +77,14 @@ impl Output {
         self.flush();
     }
 
+    /// What a write gives, unless one failed or nobody wanted to wait for it.
+    fn taken<T>(&self, what: T) -> Res<T> {
+        match self.failed.get() {
+            Some(errno) => Err(os_error(errno.raw_os_error())),
+            None => interrupt::check().map(|()| what),
+        }
+    }
+
     /// The first error that a write met.
     #[must_use]
     pub fn failed(&self) -> Option<Errno> {
@@ -91,10 +99,12 @@ impl Sink for Output {
         } else {
             self.push(data);
         }
-        match self.failed.get() {
-            Some(errno) => Err(os_error(errno.raw_os_error())),
-            None => interrupt::check().map(|()| data.len()),
-        }
+        self.taken(data.len())
+    }
+
+    fn flush(&self) -> Res<()> {
+        Output::flush(self);
+        self.taken(())
     }
 
     fn is_terminal(&self) -> bool {

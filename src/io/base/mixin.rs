@@ -96,7 +96,13 @@ pub(super) fn check_closed(_host: &mut dyn Host, this: &Value) -> Res<()> {
 }
 
 pub(super) fn flush(this: &Value) -> Res<()> {
-    stream(this)?.flush()
+    flush_out(stream(this)?)
+}
+
+/// `flush()` as a program means it: what it wrote arrives.
+pub(crate) fn flush_out(stream: &dyn Stream) -> Res<()> {
+    stream.flush()?;
+    stream.hand_on()
 }
 
 pub(super) fn close(host: &mut dyn Host, this: &Value) -> Eval<()> {

@@ -13,7 +13,7 @@ pub use mixin::{
     Found, call_method, close_by_name, closed_error, each, next_line, own_or_class, readinto_by, readline,
     readlines, writelines,
 };
-pub(crate) use mixin::{again, copy_of_dict, insist, line_length, state_position, update_dict};
+pub(crate) use mixin::{again, copy_of_dict, flush_out, insist, line_length, state_position, update_dict};
 
 use crate::class_table;
 use crate::io::text::codec;

@@ -75,7 +75,7 @@ impl Buffered {
         let raw = self.raw()?;
         match overridden(&raw) {
             Some(raw) if !self.writes() => ask(raw, "flush", &[]),
-            _ => self.flush().map(|()| Value::None),
+            _ => crate::io::base::flush_out(self).map(|()| Value::None),
         }
     }
 
@@ -207,6 +207,10 @@ impl Stream for Buffered {
 
     fn flush(&self) -> Res<()> {
         if self.writes() { self.flush_all() } else { stream_of(&self.raw()?)?.flush() }
+    }
+
+    fn hand_on(&self) -> Res<()> {
+        self.enter()?.stream()?.hand_on()
     }
 
     fn close(&self) -> Res<()> {

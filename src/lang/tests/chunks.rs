@@ -75,6 +75,16 @@ fn strings_brackets_and_continued_lines_are_not_torn() {
 }
 
 #[test]
+fn a_line_may_be_continued_by_a_blank_one() {
+    for text in ["a\\\n\n", "a \\\r\n\r\nb\n", "a\\\n\\\n\n \n", "\\\n\n", "a\\\n  \nb"] {
+        assert!(super::super::parse(text).is_ok(), "{text:?}");
+        for chunk in statements(text).map(|chunk| chunk.expect("no error")) {
+            assert!(chunk.kind != ChunkKind::Code || chunk.parse().is_ok(), "{chunk:?}");
+        }
+    }
+}
+
+#[test]
 fn pasted_prompts() {
     assert_eq!(
         pieces(">>> for a in b:\n...     c\n... \n>>> d\n>>> e"),

@@ -5,6 +5,7 @@
 //! table. [`Description`] is an open file, pipe end or socket.
 
 mod description;
+mod fifo;
 mod look;
 mod name;
 mod standard;
@@ -19,7 +20,7 @@ pub use transfer::Patience;
 use crate::object::exception::{os_error, os_error_file, os_error_text};
 use crate::object::{Error, Res, Value};
 use cap_std::fs::{OpenOptions, OpenOptionsExt};
-use name::{Place, Roots};
+use name::{Last, Place, Roots};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use std::cell::{Cell, RefCell};
@@ -110,8 +111,16 @@ impl Disk {
         Ok(self.insert(Description::new(fd, flags.contains(OFlags::APPEND))))
     }
 
-    /// Opens a name, without a number.
+    /// Opens a name, without a number. To wait for the other end of a named pipe can be interrupted.
     pub(crate) fn open_name(&self, name: &Name<'_>, flags: OFlags, mode: u32) -> Res<OwnedFd> {
+        if flags.intersects(OFlags::PATH | OFlags::NONBLOCK | OFlags::DIRECTORY) {
+            return self.open_now(name, flags, mode);
+        }
+        fifo::open(|| self.open_now(name, flags | OFlags::NONBLOCK, mode), || self.stat(name))
+    }
+
+    /// Opens a name with these flags and no others.
+    fn open_now(&self, name: &Name<'_>, flags: OFlags, mode: u32) -> Res<OwnedFd> {
         let writes = flags.intersects(OFlags::RDWR | OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC);
         let access = flags & OFlags::RWMODE;
         let mut options = OpenOptions::new();
@@ -120,7 +129,10 @@ impl Disk {
             .write(access != OFlags::RDONLY)
             .mode(mode & 0o7777)
             .custom_flags((flags & !OFlags::RWMODE).bits().cast_signed());
-        self.at(name, writes, |place| match place {
+        // What must be new may not be a link that leads elsewhere.
+        let itself = flags.contains(OFlags::NOFOLLOW) || flags.contains(OFlags::CREATE | OFlags::EXCL);
+        let last = if itself { Last::Itself } else { Last::Target };
+        self.at(name, last, writes, |place| match place {
             Place::Anywhere(path) => {
                 let mode = Mode::from_bits_truncate(mode);
                 Ok(rustix::fs::openat(rustix::fs::CWD, path, flags | OFlags::CLOEXEC, mode)?)
@@ -175,7 +187,7 @@ impl Disk {
     /// # Errors
     /// `OSError`.
     pub fn remove(&self, name: &Name<'_>) -> Res<()> {
-        self.at(name, true, |place| match place {
+        self.at(name, Last::Itself, true, |place| match place {
             Place::Anywhere(path) => std::fs::remove_file(path),
             Place::File(dir, file) | Place::Beneath(dir, file) => dir.remove_file(file),
         })
@@ -186,7 +198,7 @@ impl Disk {
     /// # Errors
     /// `OSError`.
     pub fn make_folder(&self, name: &Name<'_>) -> Res<()> {
-        self.at(name, true, |place| match place {
+        self.at(name, Last::Itself, true, |place| match place {
             Place::Anywhere(path) => std::fs::create_dir(path),
             Place::File(dir, file) | Place::Beneath(dir, file) => dir.create_dir(file),
         })
@@ -197,7 +209,7 @@ impl Disk {
     /// # Errors
     /// `OSError`.
     pub fn remove_folder(&self, name: &Name<'_>) -> Res<()> {
-        self.at(name, true, |place| match place {
+        self.at(name, Last::Itself, true, |place| match place {
             Place::Anywhere(path) => std::fs::remove_dir(path),
             Place::File(dir, file) | Place::Beneath(dir, file) => {
                 dir.remove_dir(Path::new(&file).components().as_path())
@@ -210,8 +222,8 @@ impl Disk {
     /// # Errors
     /// `OSError` with both names.
     pub fn rename(&self, from: &Name<'_>, to: &Name<'_>) -> Res<()> {
-        let renamed = self.at(from, true, |old| {
-            self.roots.borrow().find(to, true, |new| match (old, new) {
+        let renamed = self.at(from, Last::Itself, true, |old| {
+            self.roots.borrow().find(to, Last::Itself, true, |new| match (old, new) {
                 (Place::Anywhere(old), Place::Anywhere(new)) => std::fs::rename(old, new),
                 (
                     Place::File(from, old) | Place::Beneath(from, old),
@@ -223,8 +235,14 @@ impl Disk {
         renamed.map_err(|e| e.with_filename2(to.value.clone()))
     }
 
-    fn at<T>(&self, name: &Name<'_>, write: bool, run: impl FnMut(Place<'_>) -> io::Result<T>) -> Res<T> {
-        self.roots.borrow().find(name, write, run).map_err(|e| failed(&e, name.value))
+    fn at<T>(
+        &self,
+        name: &Name<'_>,
+        last: Last,
+        write: bool,
+        run: impl FnMut(Place<'_>) -> io::Result<T>,
+    ) -> Res<T> {
+        self.roots.borrow().find(name, last, write, run).map_err(|e| failed(&e, name.value))
     }
 
     /// Gives a description the lowest free number.

@@ -85,6 +85,15 @@ pub(super) enum Place<'a> {
     File(&'a Dir, &'a Path),
 }
 
+/// What is meant by a name that is a link.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Last {
+    /// What it leads to.
+    Target,
+    /// The link itself: what is removed or renamed.
+    Itself,
+}
+
 /// A folder or a file that is allowed.
 struct Root {
     /// Its absolute name, without links.
@@ -163,6 +172,7 @@ impl Roots {
     pub(super) fn find<T>(
         &self,
         name: &Name<'_>,
+        last: Last,
         write: bool,
         mut run: impl FnMut(Place<'_>) -> io::Result<T>,
     ) -> io::Result<T> {
@@ -179,7 +189,7 @@ impl Roots {
             _ => self.beneath(path, write, &mut run),
         };
         match first {
-            Err(e) if is_escape(&e) => match self.resolve(path) {
+            Err(e) if is_escape(&e) => match self.resolve(path, last) {
                 Some(full) => self.beneath(&full, write, &mut run),
                 None => Err(e),
             },
@@ -212,13 +222,17 @@ impl Roots {
         outcome
     }
 
-    /// The absolute path without links that a path leads to now; of what does not exist yet, the
-    /// name in its folder.
-    fn resolve(&self, path: &Path) -> Option<PathBuf> {
+    /// The absolute path without links that a path leads to now; of a link that is meant itself, and
+    /// of what does not exist yet, the name in its folder.
+    fn resolve(&self, path: &Path, last: Last) -> Option<PathBuf> {
         let full = self.folder.join(path);
-        full.canonicalize().ok().or_else(|| {
-            let Some(Component::Normal(file)) = full.components().next_back() else { return None };
-            Some(full.parent()?.canonicalize().ok()?.join(file))
-        })
+        let there = || match full.components().next_back() {
+            Some(Component::Normal(file)) => Some(full.parent()?.canonicalize().ok()?.join(file)),
+            _ => None,
+        };
+        match last {
+            Last::Target => full.canonicalize().ok().or_else(there),
+            Last::Itself => there().or_else(|| full.canonicalize().ok()),
+        }
     }
 }

@@ -10,6 +10,14 @@ pub trait Sink {
     /// `OSError`.
     fn write(&self, data: &[u8]) -> Res<usize>;
 
+    /// Hands on what was gathered.
+    ///
+    /// # Errors
+    /// `OSError`, `KeyboardInterrupt`.
+    fn flush(&self) -> Res<()> {
+        Ok(())
+    }
+
     /// Whether it is a terminal.
     fn is_terminal(&self) -> bool {
         false

@@ -152,6 +152,13 @@ impl Stream for FileIo {
         if let Device::Sink(_) = self.device { taken } else { trace::write(data, taken) }
     }
 
+    fn hand_on(&self) -> Res<()> {
+        match &self.device {
+            Device::Sink(sink) => sink.flush(),
+            Device::Numbered | Device::Source(_) => Ok(()),
+        }
+    }
+
     fn seek(&self, offset: i64, whence: i32) -> Res<i64> {
         self.open_number()?;
         trace::seek(offset, whence, self.move_to(offset, whence))

@@ -107,7 +107,7 @@ class_table! {
         /// Pass what waits on, and flush what is under it.
         ///
         /// Raises: ValueError on a closed or detached stream; what the stream under it raises.
-        fn flush() |s, _host| s.flush();
+        fn flush() |s, _host| s.flush().and_then(|()| s.hand_on());
         /// Flush and close the stream and what is under it.
         ///
         /// This method has no effect if it is closed already.

@@ -31,6 +31,10 @@ impl Stream for TextIOWrapper {
         TextIOWrapper::flush(self)
     }
 
+    fn hand_on(&self) -> Res<()> {
+        self.buffer()?.stream().map_or(Ok(()), Stream::hand_on)
+    }
+
     fn close(&self) -> Res<()> {
         TextIOWrapper::close(self)
     }
