@@ -99,6 +99,7 @@ pub fn run(shell: &mut Shell, lines: &mut dyn Lines) -> u8 {
 pub fn greet(shell: &Shell) {
     if shell.talks() {
         let text = concat!("iosh ", env!("CARGO_PKG_VERSION"), ": Python's io streams, live. ");
-        shell.terminal.line(Style::Label, &format!("{text}:help helps, Ctrl-D leaves."));
+        let text = format!("{text}:help helps, Ctrl-D leaves.");
+        shell.terminal.show(&commands::says(Style::Label, &text, shell));
     }
 }
