@@ -124,6 +124,57 @@ fn one_sentence_tells_what_is_not_the_same_on_both_sides() {
     }
 }
 
+/// The last Step of the last of these statements, which fails.
+fn failed(name: &str, statements: &str) -> Step {
+    let mut session = session(name);
+    let answers = statements.lines().map(|line| session.run(line, &Rc::from("<stdin>"), 1));
+    let mut last = answers.last().unwrap();
+    assert!(matches!(last.status, Status::Failed(_)), "{statements}: {:?}", last.status);
+    last.steps.pop().unwrap()
+}
+
+#[test]
+fn what_an_encoding_refuses_is_pointed_at() {
+    let write = |codec: &str, text: &str| {
+        failed("refused", &format!("w = io.TextIOWrapper(io.BytesIO(), '{codec}')\nw.write({text})"))
+    };
+    let step = write("latin-1", "'5 € or so'");
+    assert_eq!(sentence(&step), "after 2 characters of 9: '€' has no bytes in this encoding");
+    let text = painted(&step, Look::default(), Show::Each);
+    let picture =
+        text.lines().skip_while(|l| !l.contains("char ")).fold(String::new(), |all, l| all + l + "\n");
+    assert_eq!(
+        picture,
+        concat!(
+            "    char   0  1  2\n",
+            "           5     €\n",
+            "           35 20 --\n",
+            "    byte   0  1\n",
+            "    … 6 characters after\n",
+        )
+    );
+    assert_eq!(
+        sentence(&write("ascii", "'x' * 999 + 'é'")),
+        "after 999 characters of 1000: 'é' has no bytes in this encoding"
+    );
+    assert_eq!(
+        sentence(&write("utf-16", r"'a\ud800'")),
+        r"after 1 character of 2: '\ud800' has no bytes in this encoding"
+    );
+    for (bytes, codec, want) in [
+        ("caf\\xe9 au lait", "utf-8", "after 3 characters: e9 is no text in this encoding"),
+        ("gr\\xc3\\xbc\\xe2\\x82", "utf-8", "after 3 characters: e2 82 are no text in this encoding"),
+        ("\\xff\\xfea\\0\\0\\xdc", "utf-16", "after 1 character: 00 dc are no text in this encoding"),
+        ("ab\\x81", "cp1252", "after 2 characters: 81 is no text in this encoding"),
+    ] {
+        for read in ["read()", "read(99)", "readlines()"] {
+            let open = format!("r = io.TextIOWrapper(io.BytesIO(b'{bytes}'), '{codec}')");
+            let step = failed("refused", &format!("{open}\nr.{read}"));
+            assert_eq!(sentence(&step), want, "{open} {read}");
+        }
+    }
+}
+
 #[test]
 fn the_picture_has_both_on_one_ruler() {
     let step = last(
@@ -265,7 +316,7 @@ proptest! {
             let rows: Vec<&str> = shown.lines().skip_while(|l| !l.contains("char ")).collect();
             if both.tells() && !shown.contains(if ascii { " ... " } else { " … " }) {
                 let hexes = rows.windows(2).filter(|two| two[1].trim_start().starts_with("byte "));
-                prop_assert_eq!(hexes.map(|two| two[0].replace(' ', "")).collect::<String>(), hex(&bytes));
+                prop_assert_eq!(hexes.map(|two| two[0].replace([' ', '-'], "")).collect::<String>(), hex(&bytes));
             }
         }
     }

@@ -14,8 +14,10 @@ pub struct Translation {
     pub chars: u64,
     /// How many bytes there are in all; none where that cannot be told.
     pub bytes: Option<u64>,
-    /// How many code points, of one byte each, stand before the first piece.
+    /// How many code points stand before the first piece.
     pub skipped: u64,
+    /// How many bytes do.
+    pub skipped_bytes: u64,
     /// The pieces in order, [`PIECES`] code points of them at most.
     pub pieces: Vec<Piece>,
 }
@@ -43,6 +45,8 @@ pub enum Change {
     Replaced,
     /// The same, and the error handler left it out.
     Ignored,
+    /// The same, and it was an error: nothing comes after it.
+    Refused,
 }
 
 impl Piece {

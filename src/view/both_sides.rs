@@ -20,6 +20,10 @@ const BYTES: usize = 16;
 /// Appends the translation in words, `most` different pieces of it:
 /// `6 characters became 8 bytes: 'ü' → c3 bc, '\n' → 0d 0a (line end)`.
 pub(super) fn push_phrase(phrase: &mut Page, both: &Translation, most: usize, look: Look) {
+    if let Some(refused) = both.pieces.last().filter(|piece| piece.change == Some(Change::Refused)) {
+        push_refused(phrase, both, refused, look);
+        return;
+    }
     let _ = write!(phrase, "{} {}", both.chars, characters(both.chars));
     phrase.push(Style::Plain, if both.wrote { " became " } else { " came from " });
     let _ = match both.bytes {
@@ -41,6 +45,24 @@ pub(super) fn push_phrase(phrase: &mut Page, both: &Translation, most: usize, lo
     }
     if told.is_empty() {
         phrase.push(Style::Plain, if both.chars == 1 { ", the same" } else { ", each the same" });
+    }
+}
+
+/// `after 3 characters of 5 there is '€', which has no bytes in this encoding`
+fn push_refused(phrase: &mut Page, both: &Translation, refused: &Piece, look: Look) {
+    let before = both.skipped + both.shown() - refused.chars() as u64;
+    let _ = write!(phrase, "after {before} {}", characters(before));
+    if both.wrote {
+        let _ = write!(phrase, " of {}: ", both.chars);
+        phrase.with(Style::Error, |out| {
+            escape::push_str_literal(out, &refused.text, BYTES, false, look.ascii);
+        });
+        phrase.push(Style::Plain, " has no bytes in this encoding");
+    } else {
+        phrase.push(Style::Plain, ": ");
+        phrase.with(Style::Error, |out| push_hex(out, refused.bytes.get(..BYTES).unwrap_or(&refused.bytes)));
+        phrase.push(Style::Plain, if refused.bytes.len() == 1 { " is" } else { " are" });
+        phrase.push(Style::Plain, " no text in this encoding");
     }
 }
 
@@ -73,6 +95,7 @@ fn push_point(phrase: &mut Page, wrote: bool, (text, bytes, change): Point<'_>, 
             Some(Change::LineEnd) => " (line end)",
             Some(Change::Replaced) => " (replaced)",
             Some(Change::Ignored) => " (ignored)",
+            Some(Change::Refused) => " (refused)",
         },
     );
 }
@@ -125,17 +148,19 @@ impl Cell<'_> {
 /// The cells in order, none wider than `room`.
 fn cells(both: &Translation, room: usize, look: Look) -> Vec<Cell<'_>> {
     let most = ((room + 1) / 3).max(1);
-    let (mut char, mut byte) = (both.skipped, both.start.unwrap_or(0).saturating_add(both.skipped));
+    let (mut char, mut byte) = (both.skipped, both.start.unwrap_or(0).saturating_add(both.skipped_bytes));
     let mut cells = Vec::new();
     for (text, bytes, change) in both.pieces.iter().flat_map(points) {
         let style = match is_plain(text, bytes, change) {
             true => Style::Plain,
+            false if change == Some(Change::Refused) => Style::Error,
             false if both.wrote => Style::Written,
             false => Style::Read,
         };
         let mut shown = String::new();
         match change {
             Some(Change::Mark) => shown.push_str("BOM"),
+            Some(Change::Refused) if text.is_empty() => shown.push_str("??"),
             _ if text.is_empty() => shown.push('-'),
             _ => escape::push_wtf8(&mut shown, text, look.ascii),
         }
@@ -174,7 +199,8 @@ pub(super) fn push_picture(page: &mut Page, both: &Translation, all: bool, look:
     let cells = cells(both, room, look);
     let dots = escape::ellipsis(look.ascii);
     if both.skipped > 0 {
-        let note = format!("{dots} {} {} before, each the same", both.skipped, characters(both.skipped));
+        let same = if both.skipped == both.skipped_bytes { ", each the same" } else { "" };
+        let note = format!("{dots} {} {} before{same}", both.skipped, characters(both.skipped));
         push_note(page, indent, &note, look.width);
     }
     let most = if all { usize::MAX } else { (look.rows / 3).max(1) };
@@ -214,7 +240,10 @@ fn push_row(page: &mut Page, row: &[Cell<'_>], indent: usize, label: usize) {
         push_cells(page, row, |cell, out| out.push_str(&cell.text));
     }
     lead(page, "");
-    push_cells(page, row, |cell, out| push_hex(out, cell.bytes));
+    push_cells(page, row, |cell, out| match cell.bytes {
+        [] => out.push_str("--"),
+        bytes => push_hex(out, bytes),
+    });
     lead(page, "byte");
     push_numbers(page, row, |cell| cell.byte);
 }

@@ -157,12 +157,14 @@ fn push_translation(out: &mut Vec<u8>, both: &Translation) {
         o.plain("characters", both.chars);
         o.maybe_number("bytes", both.bytes);
         o.plain("skipped", both.skipped);
+        o.plain("skipped_bytes", both.skipped_bytes);
         array(o.name("pieces"), &both.pieces, |out, piece| {
             let change = piece.change.map(|change| match change {
                 Change::Mark => "mark",
                 Change::LineEnd => "line_end",
                 Change::Replaced => "replaced",
                 Change::Ignored => "ignored",
+                Change::Refused => "refused",
             });
             object(out, |o| {
                 o.text("text", &piece.text);

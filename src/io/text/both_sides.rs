@@ -12,11 +12,12 @@ use super::decoding::{Decoding, Encoding};
 use super::line_end::LineEnd;
 use crate::object::translation::PIECES;
 use crate::object::{Change, Piece, Translation, char_at};
+use std::ops::Range;
 
 /// How many bytes are searched for the first code point that is not plain.
 pub(super) const SEARCHED: usize = 4096;
 /// How many plain code points are shown before that one.
-const LEAD: usize = 8;
+pub(super) const LEAD: usize = 8;
 
 /// What `text` became, encoded by a copy of the encoder as it was before.
 pub(super) fn written(
@@ -28,46 +29,53 @@ pub(super) fn written(
     let end = line_end.written();
     let mut found = Translation { wrote: true, chars: chars as u64, ..Translation::default() };
     let (skipped, rest) = lead(text, encoding.keeps_ascii(), |b| b == b'\n' && end.is_some());
-    found.skipped = skipped as u64;
+    (found.skipped, found.skipped_bytes) = (skipped as u64, skipped as u64);
     let front = rest.get(..PIECES).unwrap_or(rest);
     if encoding.keeps_ascii() && front.is_ascii() && (end.is_none() || !front.contains(&b'\n')) {
         return Some(same(found, front, rest));
     }
-    if !encoding.keeps_ascii() {
-        let mark = encoding.encode(b"", false).ok()?.into_owned();
-        if !mark.is_empty() {
-            found.push(Piece { text: Vec::new(), bytes: mark, change: Some(Change::Mark) });
-        }
+    if let Some(mark) = mark(&mut encoding) {
+        found.push(mark);
     }
-    let (mut at, mut count) = (0, 0);
-    while count < PIECES
+    let mut at = 0;
+    while found.shown() < PIECES as u64
         && let Some((_, length)) = char_at(rest, at)
     {
-        let point = rest.get(at..at + length)?;
-        let (input, other) = match end {
-            Some(end) if point == b"\n" => (end, true),
-            _ => (point, false),
-        };
-        let strictly = encoding.strict().encode(input, false).is_ok();
-        let bytes = encoding.encode(input, false).ok()?.into_owned();
-        let change = match () {
-            () if other => Some(Change::LineEnd),
-            () if strictly => None,
-            () if bytes.is_empty() => Some(Change::Ignored),
-            () => Some(Change::Replaced),
-        };
-        found.push(Piece { text: point.to_vec(), bytes, change });
+        found.push(point(&mut encoding, rest.get(at..at + length)?, line_end)?);
         at += length;
-        count += 1;
     }
     found.bytes = (at == rest.len()).then(|| total(&found));
     Some(found)
 }
 
+/// The byte order mark that comes first, if one does.
+pub(super) fn mark(encoding: &mut Encoding) -> Option<Piece> {
+    let mark =
+        if encoding.keeps_ascii() { Vec::new() } else { encoding.encode(b"", false).ok()?.into_owned() };
+    (!mark.is_empty()).then(|| Piece { text: Vec::new(), bytes: mark, change: Some(Change::Mark) })
+}
+
+/// What one code point becomes; none if the encoder refuses it.
+pub(super) fn point(encoding: &mut Encoding, point: &[u8], line_end: LineEnd) -> Option<Piece> {
+    let (input, other) = match line_end.written() {
+        Some(end) if point == b"\n" => (end, true),
+        _ => (point, false),
+    };
+    let strictly = encoding.strict().encode(input, false).is_ok();
+    let bytes = encoding.encode(input, false).ok()?.into_owned();
+    let change = match () {
+        () if other => Some(Change::LineEnd),
+        () if strictly => None,
+        () if bytes.is_empty() => Some(Change::Ignored),
+        () => Some(Change::Replaced),
+    };
+    Some(Piece { text: point.to_vec(), bytes, change })
+}
+
 /// Where `text`, which was read, came from: the bytes from where it starts on, and a copy of the
 /// decoder as it stood there, which gives `passed` code points before it that are not part of it.
 pub(super) fn read(
-    mut decoding: Decoding,
+    decoding: Decoding,
     bytes: &[u8],
     passed: usize,
     text: &[u8],
@@ -81,38 +89,21 @@ pub(super) fn read(
     // A line end may be another one in the bytes: only what comes before the first is skipped.
     let plain = bytes.get(..skipped)? == text.get(..skipped)?;
     let skipped = if plain { skipped } else { 0 };
-    found.skipped = skipped as u64;
+    (found.skipped, found.skipped_bytes) = (skipped as u64, skipped as u64);
     let (bytes, text) = (bytes.get(skipped..)?, text.get(skipped..)?);
     let front = text.get(..PIECES).unwrap_or(text);
     if passed == 0 && decoding.keeps_ascii() && front.is_ascii() && bytes.starts_with(front) {
         return Some(same(found, front, text));
     }
     let mut pieces = Vec::new();
-    let (mut from, mut left) = (0, PIECES + passed);
-    let mut before = decoding.clone();
-    let mut gathered = 0;
-    for at in 0..bytes.len() {
-        if left == 0 || gathered >= text.len() && passed == 0 {
-            break;
-        }
-        let out = decoding.piece(bytes.get(at..=at)?, false)?;
-        if out.is_empty() && decoding.held() > 0 {
-            continue;
-        }
-        let first = pieces.len();
-        // What it holds back already belongs to the next code point.
-        let (settled, held) = decoding.settled();
-        let end = (at + 1).saturating_sub(held.len()).max(from);
-        split(&before, bytes.get(from..end)?, out, &mut pieces);
-        gathered += pieces.iter().skip(first).map(|p: &Piece| p.text.len()).sum::<usize>();
-        left = left.saturating_sub(pieces.iter().skip(first).map(Piece::chars).sum());
-        (from, before) = (end, settled);
-    }
-    if from < bytes.len() && left > 0 && gathered < text.len() {
-        // The end of the stream settled what was left.
-        let out = decoding.piece(b"", true)?;
-        split(&before, bytes.get(from..)?, out, &mut pieces);
-    }
+    let (mut left, mut gathered) = (PIECES + passed, 0);
+    take_apart(decoding, bytes, |piece| {
+        gathered += piece.text.len();
+        left = left.saturating_sub(piece.chars());
+        pieces.push(piece);
+        left > 0 && (gathered < text.len() || passed > 0)
+    })
+    .ok()?;
     let mut over = passed;
     let pieces = pieces.into_iter().skip_while(|piece| {
         let skip = over >= piece.chars() && over > 0;
@@ -138,6 +129,42 @@ pub(super) fn read(
     (whole || found.shown() >= PIECES as u64).then_some(found)
 }
 
+/// Hands each piece of `bytes`, all of a stream to its end, to `emit` until that says no; where the
+/// decoder refuses some, which those are.
+pub(super) fn take_apart(
+    mut decoding: Decoding,
+    bytes: &[u8],
+    mut emit: impl FnMut(Piece) -> bool,
+) -> Result<(), Range<usize>> {
+    let (mut from, mut before) = (0, decoding.clone());
+    // What comes after the last byte is the end.
+    for at in 0..=bytes.len() {
+        let last = at == bytes.len();
+        if last && from == at {
+            break;
+        }
+        let fed = bytes.get(at..(at + 1).min(bytes.len())).unwrap_or_default();
+        let Some(out) = decoding.piece(fed, last) else {
+            let end = (at + 1).min(bytes.len());
+            let culprit = before.culprit(bytes.get(from..end).unwrap_or_default());
+            return Err(culprit.map_or(from..end, |culprit| from + culprit.start..from + culprit.end));
+        };
+        if out.is_empty() && decoding.held() > 0 {
+            continue;
+        }
+        // What it holds back already belongs to the next code point.
+        let (settled, held) = decoding.settled();
+        let end = (at + 1).min(bytes.len()).saturating_sub(held.len()).max(from);
+        let mut pieces = Vec::new();
+        split(&before, bytes.get(from..end).unwrap_or_default(), out, &mut pieces);
+        if !pieces.into_iter().all(&mut emit) {
+            break;
+        }
+        (from, before) = (end, settled);
+    }
+    Ok(())
+}
+
 /// What is the same on both sides, as one piece: the `front` of `text`.
 fn same(mut found: Translation, front: &[u8], text: &[u8]) -> Translation {
     found.bytes = (front.len() == text.len()).then_some(found.skipped + text.len() as u64);
@@ -146,7 +173,7 @@ fn same(mut found: Translation, front: &[u8], text: &[u8]) -> Translation {
 }
 
 fn total(found: &Translation) -> u64 {
-    found.skipped + found.pieces.iter().map(|p| p.bytes.len() as u64).sum::<u64>()
+    found.skipped_bytes + found.pieces.iter().map(|p| p.bytes.len() as u64).sum::<u64>()
 }
 
 /// How many plain bytes at the front of `text` are left out, and what follows them.
@@ -212,6 +239,7 @@ mod tests {
             Some(Change::LineEnd) => " end",
             Some(Change::Replaced) => " replaced",
             Some(Change::Ignored) => " ignored",
+            Some(Change::Refused) => " refused",
         };
         let piece = |p: &Piece| {
             let hex: String = p.bytes.iter().map(|b| format!("{b:02x}")).collect();

@@ -5,12 +5,13 @@
     reason = "lengths of what is in memory and places in it: no sum of two is too large"
 )]
 
-use super::codec::{Codec, Decoder, Encoder};
+use super::codec::{Codec, Decoder, Encoder, Failure};
 use super::newline::NewlineDecoder;
 use crate::object::exception::type_error;
 use crate::object::str::count_chars;
 use crate::object::{Bytes, Error, Res, Value};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// From bytes to text, and through the newline decoder where there is one.
 #[derive(Clone, Debug)]
@@ -74,6 +75,14 @@ impl Decoding {
     /// What `input` gives; none if it is no text.
     pub(super) fn piece(&mut self, input: &[u8], last: bool) -> Option<Vec<u8>> {
         self.step(input, last).ok().map(Cow::into_owned)
+    }
+
+    /// Which bytes of `input`, to the end of a stream, are no text.
+    pub(super) fn culprit(&self, input: &[u8]) -> Option<Range<usize>> {
+        match self.decoder.clone().decode(input, true) {
+            Err(Failure::Unicode(error)) => Some(error.start..error.end),
+            _ => None,
+        }
     }
 
     /// How many bytes of what came wait for more.

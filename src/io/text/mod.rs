@@ -8,6 +8,7 @@ pub mod errors;
 pub mod line_end;
 pub mod newline;
 pub mod newline_class;
+mod refused;
 pub mod str_codecs;
 pub mod wrapper;
 

@@ -128,11 +128,12 @@ fn step(feed: &mut Feed<'_>) -> Step {
 }
 
 fn translation(feed: &mut Feed<'_>) -> Translation {
-    const CHANGES: [Change; 4] = [Change::Mark, Change::LineEnd, Change::Replaced, Change::Ignored];
+    const CHANGES: [Change; 5] =
+        [Change::Mark, Change::LineEnd, Change::Replaced, Change::Ignored, Change::Refused];
     let piece = |feed: &mut Feed<'_>| Piece {
         text: feed.text(6).into_bytes(),
         bytes: feed.bytes(12).to_vec(),
-        change: feed.maybe(|f| CHANGES[f.below(4)]),
+        change: feed.maybe(|f| CHANGES[f.below(5)]),
     };
     Translation {
         wrote: feed.byte().is_multiple_of(2),
@@ -140,6 +141,7 @@ fn translation(feed: &mut Feed<'_>) -> Translation {
         chars: feed.number() >> 1,
         bytes: feed.maybe(Feed::number),
         skipped: u64::from(feed.byte()),
+        skipped_bytes: u64::from(feed.byte()),
         pieces: (0..feed.below(8)).map(|_| piece(feed)).collect(),
     }
 }

@@ -1,10 +1,11 @@
 //! Reads that somebody looks into: where the text stands that they give.
 
 use super::super::both_sides::{self, SEARCHED};
+use super::super::refused;
 use super::cookie::find;
 use super::{Decoding, State};
 use crate::io::trace;
-use crate::object::{Res, Str};
+use crate::object::{Res, Str, class};
 
 /// Where the next code point is read from.
 struct Place {
@@ -27,12 +28,16 @@ impl State {
         self.came = Some(Vec::new());
         let text = read(self);
         let came = self.came.take().unwrap_or_default();
-        if let (Ok(text), Some(mut place)) = (&text, place)
-            && !text.is_empty()
-        {
-            place.bytes.extend(came);
-            let Place { decoding, bytes, passed } = place;
-            trace::translated(|| both_sides::read(decoding, &bytes, passed, text.as_bytes(), text.len()));
+        let Some(Place { decoding, mut bytes, passed }) = place else { return text };
+        bytes.extend(came);
+        match &text {
+            Ok(text) if !text.is_empty() => {
+                trace::translated(|| both_sides::read(decoding, &bytes, passed, text.as_bytes(), text.len()));
+            }
+            Err(error) if passed == 0 && error.is(&class::UNICODE_DECODE_ERROR) => {
+                trace::translated(|| refused::read(decoding, &bytes));
+            }
+            _ => {}
         }
         text
     }

@@ -1,11 +1,11 @@
 //! Writing: text is encoded at once, so that an error is seen at once, and then waits.
 
-use super::super::both_sides;
 use super::super::line_end::with_line_ends;
+use super::super::{both_sides, refused};
 use super::{State, TextIOWrapper, below};
 use crate::io::trace;
 use crate::object::exception::{type_error, unsupported};
-use crate::object::{Res, Str, Value, limits};
+use crate::object::{Res, Str, Value, class, limits};
 
 impl TextIOWrapper {
     /// Writes `text` and gives its length in code points.
@@ -16,11 +16,14 @@ impl TextIOWrapper {
     pub fn write(&self, text: &Str) -> Res<usize> {
         let mut state = self.open()?;
         let encoding = trace::on().then(|| state.encoding_state.clone()).flatten();
-        state.write(text)?;
+        let written = state.write(text);
         if let Some(encoding) = encoding {
             let line_end = state.line_end;
-            trace::translated(|| both_sides::written(encoding, text.as_bytes(), text.len(), line_end));
+            let refused = written.as_ref().is_err_and(|e| e.is(&class::UNICODE_ENCODE_ERROR));
+            let apart = if refused { refused::written } else { both_sides::written };
+            trace::translated(|| apart(encoding, text.as_bytes(), text.len(), line_end));
         }
+        written?;
         Ok(text.len())
     }
 
