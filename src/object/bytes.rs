@@ -4,7 +4,7 @@
 //! it is, and copies on the next write only while somebody else still holds it.
 
 use super::memory;
-use std::cell::Cell;
+use super::spare::Spares;
 use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
@@ -23,7 +23,7 @@ enum Data {
 
 thread_local! {
     /// Short bytes that nobody holds.
-    static SPARE: Cell<Option<Bytes>> = const { Cell::new(None) };
+    static SPARE: Spares<Bytes> = const { Spares::new() };
     /// The empty and the 256 one-byte bytes, made once.
     static SHORT: [Bytes; 257] = std::array::from_fn(|i| match u8::try_from(i) {
         Ok(b) => Bytes::fresh(&[b]),
@@ -41,7 +41,7 @@ impl Bytes {
             return Bytes(Rc::new(Data::Heap(bytes.to_vec())));
         };
         // Filled where it lies, as a short str is.
-        let mut made = SPARE.with(Cell::take).unwrap_or_else(|| Bytes(Rc::new(Data::Inline(n, [0; INLINE]))));
+        let mut made = SPARE.with(Spares::take).unwrap_or_else(|| Bytes(Rc::new(Data::Inline(n, [0; INLINE]))));
         if let Some(Data::Inline(len, buf)) = Rc::get_mut(&mut made.0)
             && let Some(room) = buf.get_mut(..bytes.len())
         {
@@ -57,7 +57,7 @@ impl Bytes {
     pub fn recycle(mut self) {
         if let Some(Data::Inline(..)) = Rc::get_mut(&mut self.0) {
             // At the thread's end there is no place for them: then they are dropped.
-            let _ = SPARE.try_with(|spare| spare.set(Some(self)));
+            let _ = SPARE.try_with(|spare| spare.keep(self));
         }
     }
 

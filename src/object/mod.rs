@@ -31,6 +31,7 @@ pub mod overridden;
 pub mod range;
 pub mod set;
 pub mod snapshot;
+mod spare;
 pub mod sort;
 pub mod str;
 pub mod str_class;

@@ -5,8 +5,9 @@
 //! that a line of a file is one allocation.
 
 use super::memory;
+use super::spare::Spares;
 use smallvec::SmallVec;
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::fmt;
 use std::rc::Rc;
 
@@ -70,8 +71,8 @@ pub fn push_char(out: &mut impl Extend<u8>, c: u32) {
 }
 
 thread_local! {
-    /// A short text that nobody holds.
-    static SPARE: Cell<Option<Str>> = const { Cell::new(None) };
+    /// Short texts that nobody holds.
+    static SPARE: Spares<Str> = const { Spares::new() };
     /// The empty and the 128 one-character ASCII strings, made once.
     static SHORT: [Str; 129] = std::array::from_fn(|i| match u8::try_from(i) {
         Ok(b) if b < 128 => Str::fresh(&[b], 1),
@@ -89,7 +90,7 @@ impl Str {
         // Filled where it lies: a buffer that is copied there after it was filled costs more than
         // the whole allocation, as its bytes are read back before they are written.
         let mut text = SPARE
-            .with(Cell::take)
+            .with(Spares::take)
             .unwrap_or_else(|| Str(Rc::new(Text { chars, data: Data::Inline(n, [0; INLINE]) })));
         if let Some(Text { chars: count, data: Data::Inline(len, buf) }) = Rc::get_mut(&mut text.0)
             && let Some(room) = buf.get_mut(..bytes.len())
@@ -106,7 +107,7 @@ impl Str {
     pub fn recycle(mut self) {
         if let Some(Text { data: Data::Inline(..), .. }) = Rc::get_mut(&mut self.0) {
             // At the thread's end there is no place for it: then it is dropped.
-            let _ = SPARE.try_with(|spare| spare.set(Some(self)));
+            let _ = SPARE.try_with(|spare| spare.keep(self));
         }
     }
 

@@ -63,9 +63,11 @@ pub(super) fn discard<T: Any>(thing: T) {
 
 /// Drops the items of a container, whose own drop this is part of.
 #[inline]
-pub(super) fn discard_items<C: Any + AsRef<[Value]>>(items: C) {
+pub(super) fn discard_items<C: Any + AsRef<[Value]> + IntoIterator<Item = Value>>(items: C) {
     if items.as_ref().iter().any(may_nest) {
         discard(items);
+    } else {
+        items.into_iter().for_each(Value::release);
     }
 }
 

@@ -24,6 +24,10 @@ pub fn getitem(v: &Value, index: &Value) -> Eval<Value> {
                 super::slots::place(*i, b.len()).and_then(|i| b.get(i)).map(|b| Value::Int(i64::from(*b)))
             }
             Value::Tuple(t) => super::slots::place(*i, t.len()).and_then(|i| t.get(i).cloned()),
+            Value::ByteArray(b) => {
+                let b = b.try_bytes()?;
+                super::slots::place(*i, b.len()).and_then(|i| b.get(i)).map(|b| Value::Int(i64::from(*b)))
+            }
             _ => None,
         };
         if let Some(item) = item {
