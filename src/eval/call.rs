@@ -166,19 +166,23 @@ impl Interp {
 
     #[inline(never)]
     pub(super) fn call_expr(&mut self, c: &Call) -> Eval<Value> {
-        // The commonest calls of builtins: `len(x)`, `int(x)`.
-        if let ([a], Some(Value::Builtin(method))) = (&c.args[..], self.leaf(&c.func))
-            && method.kind != MethodKind::Instance
-            && self.recorder.is_none()
-        {
-            let method = *method;
-            let a = self.operand(a)?;
-            let args = Args::positional(std::slice::from_ref(&a));
-            let result = self.native(|host| (method.call)(host, &Value::None, args));
-            a.release();
-            return result.map_err(|raised| self.at(c.span, raised));
-        }
-        let f = self.operand(&c.func)?;
+        let f = match self.leaf(&c.func) {
+            Some(Value::Object(object)) => Value::Object(object.clone()),
+            // The commonest calls of builtins: `len(x)`, `abs(x)`.
+            Some(Value::Builtin(method)) if method.kind != MethodKind::Instance => {
+                if let ([a], None) = (&c.args[..], &self.recorder) {
+                    let method = *method;
+                    let a = self.operand(a)?;
+                    let args = Args::positional(std::slice::from_ref(&a));
+                    let result = self.native(|host| (method.call)(host, &Value::None, args));
+                    a.release();
+                    return result.map_err(|raised| self.at(c.span, raised));
+                }
+                Value::Builtin(method)
+            }
+            Some(f) => f.clone(),
+            None => self.eval(&c.func)?,
+        };
         if let Value::Object(object) = &f
             && let Some(function) = object.downcast::<Function>()
             && let Some(defaults) = fits(function, c.args.len())

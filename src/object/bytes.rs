@@ -41,7 +41,8 @@ impl Bytes {
             return Bytes(Rc::new(Data::Heap(bytes.to_vec())));
         };
         // Filled where it lies, as a short str is.
-        let mut made = SPARE.with(Spares::take).unwrap_or_else(|| Bytes(Rc::new(Data::Inline(n, [0; INLINE]))));
+        let mut made =
+            SPARE.with(Spares::take).unwrap_or_else(|| Bytes(Rc::new(Data::Inline(n, [0; INLINE]))));
         if let Some(Data::Inline(len, buf)) = Rc::get_mut(&mut made.0)
             && let Some(room) = buf.get_mut(..bytes.len())
         {

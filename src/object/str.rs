@@ -81,11 +81,21 @@ thread_local! {
 }
 
 impl Str {
+    #[inline]
     fn fresh(bytes: &[u8], chars: usize) -> Str {
-        let Some(n) = u8::try_from(bytes.len()).ok().filter(|n| usize::from(*n) <= INLINE) else {
-            memory::note(bytes.len());
-            let data = Data::Heap { bytes: bytes.to_vec(), offsets: OnceCell::new() };
-            return Str(Rc::new(Text { chars, data }));
+        Str::of_two(bytes, &[], chars)
+    }
+
+    /// The text of two parts that have so many code points together.
+    #[inline(always)]
+    fn of_two(a: &[u8], b: &[u8], chars: usize) -> Str {
+        let total = a.len() + b.len();
+        let Some(n) = u8::try_from(total).ok().filter(|n| usize::from(*n) <= INLINE) else {
+            memory::note(total);
+            let mut bytes = Vec::with_capacity(total);
+            bytes.extend_from_slice(a);
+            bytes.extend_from_slice(b);
+            return Str(Rc::new(Text { chars, data: Data::Heap { bytes, offsets: OnceCell::new() } }));
         };
         // Filled where it lies: a buffer that is copied there after it was filled costs more than
         // the whole allocation, as its bytes are read back before they are written.
@@ -93,9 +103,11 @@ impl Str {
             .with(Spares::take)
             .unwrap_or_else(|| Str(Rc::new(Text { chars, data: Data::Inline(n, [0; INLINE]) })));
         if let Some(Text { chars: count, data: Data::Inline(len, buf) }) = Rc::get_mut(&mut text.0)
-            && let Some(room) = buf.get_mut(..bytes.len())
+            && let Some((left, right)) =
+                buf.get_mut(..total).and_then(|room| room.split_at_mut_checked(a.len()))
         {
-            room.copy_from_slice(bytes);
+            left.copy_from_slice(a);
+            right.copy_from_slice(b);
             (*count, *len) = (chars, n);
         }
         text
@@ -267,29 +279,25 @@ impl Str {
     /// This text followed by `more`, in place if nothing else holds this text and it is long.
     #[must_use]
     pub fn concat(mut self, more: &Str) -> Str {
-        let chars = self.len() + more.len();
-        if let Some(Text { chars: n, data: Data::Heap { bytes, offsets } }) = Rc::get_mut(&mut self.0) {
+        if let Some(Text { chars, data: Data::Heap { bytes, offsets } }) = Rc::get_mut(&mut self.0) {
             bytes.extend_from_slice(more.as_bytes());
             offsets.take();
-            *n = chars;
+            *chars += more.len();
             return self;
         }
+        self.plus(more)
+    }
+
+    /// A text of this one and another.
+    #[must_use]
+    pub fn plus(&self, more: &Str) -> Str {
         if more.is_empty() {
-            return self;
+            return self.clone();
         }
-        let (a, b) = (self.as_bytes(), more.as_bytes());
-        let total = a.len() + b.len();
-        let mut buf = [0; INLINE];
-        if let (Some(room), Ok(n)) = (buf.get_mut(..total), u8::try_from(total)) {
-            let (left, right) = room.split_at_mut(a.len());
-            left.copy_from_slice(a);
-            right.copy_from_slice(b);
-            return Str(Rc::new(Text { chars, data: Data::Inline(n, buf) }));
+        if self.is_empty() {
+            return more.clone();
         }
-        let mut bytes = Vec::with_capacity(total);
-        bytes.extend_from_slice(a);
-        bytes.extend_from_slice(b);
-        Str(Rc::new(Text { chars, data: Data::Heap { bytes, offsets: OnceCell::new() } }))
+        Str::of_two(self.as_bytes(), more.as_bytes(), self.len() + more.len())
     }
 
     /// Whether both are the same object.

@@ -79,6 +79,7 @@ pub fn binary(op: BinOp, a: &Value, b: &Value) -> Eval<Value> {
     let fast = match (a, b) {
         (Value::Int(a), Value::Int(b)) => words(op, *a, *b),
         (Value::Float(a), Value::Float(b)) => floats(op, f64::from_bits(*a), f64::from_bits(*b)),
+        (Value::Str(a), Value::Str(b)) if op == BinOp::Add => return Ok(Value::Str(sequence::plus(a, b)?)),
         _ => None,
     };
     match fast {

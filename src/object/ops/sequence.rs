@@ -10,7 +10,7 @@ use std::rc::Rc;
 pub(super) fn concat(a: &Value, b: &Value) -> Option<Eval<Value>> {
     Some(
         match (a, b) {
-            (Value::Str(x), Value::Str(y)) => concat_str(x.clone(), y).map(Value::Str),
+            (Value::Str(x), Value::Str(y)) => plus(x, y).map(Value::Str),
             (Value::Bytes(x), _) => concat_bytes(a, x, b).map(|v| Value::Bytes(Bytes::from_vec(v))),
             (Value::ByteArray(x), _) => x
                 .try_bytes()
@@ -29,6 +29,13 @@ pub(super) fn concat(a: &Value, b: &Value) -> Option<Eval<Value>> {
         }
         .map_err(Raised::from),
     )
+}
+
+/// `a + b` of text.
+#[inline]
+pub(super) fn plus(a: &Str, b: &Str) -> Res<Str> {
+    limits::check(a.as_bytes().len().saturating_add(b.as_bytes().len()))?;
+    Ok(a.plus(b))
 }
 
 fn concat_str(a: Str, b: &Str) -> Res<Str> {
