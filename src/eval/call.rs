@@ -98,21 +98,25 @@ impl Interp {
                 a.release();
                 result
             }
-            [a, b] => {
-                let a = [self.operand(a)?, self.operand(b)?];
-                let result = self.dispatch(&this, method, Args::positional(&a));
-                let [a, b] = a;
-                a.release();
-                b.release();
-                result
-            }
-            many => {
-                let pos = self.positional(many)?;
-                self.dispatch(&this, method, Args::positional(&pos))
-            }
+            many => self.call_method(&this, method, many),
         };
         this.release();
         result.map_err(|raised| self.at(m.span, raised))
+    }
+
+    /// Calls a method with several arguments: apart, as room for them costs the calls with fewer.
+    #[inline(never)]
+    fn call_method(&mut self, this: &Value, method: &'static Method, args: &[Expr]) -> Eval<Value> {
+        if let [a, b] = args {
+            let a = [self.operand(a)?, self.operand(b)?];
+            let result = self.dispatch(this, method, Args::positional(&a));
+            let [a, b] = a;
+            a.release();
+            b.release();
+            return result;
+        }
+        let pos = self.positional(args)?;
+        self.dispatch(this, method, Args::positional(&pos))
     }
 
     /// The method, if it is one of the class table and nothing stands in front of it.

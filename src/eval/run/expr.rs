@@ -66,28 +66,38 @@ impl Interp {
             let result = ops::getitem(object, index);
             return result.map_err(|raised| self.at(item.span, raised));
         }
+        if let Expr::Slice(parts) = &item.index {
+            return self.sliced(item, parts);
+        }
         let object = self.operand(&item.object)?;
-        let index = match &item.index {
-            Expr::Slice(parts) => {
-                let [start, stop, step] = self.slice_parts(parts)?;
-                if let [_, _, None] = &**parts
-                    && let Some(part) = ops::cut(&object, &start, &stop)
-                {
-                    object.release();
-                    start.release();
-                    stop.release();
-                    self.settle();
-                    return Ok(part);
-                }
-                Value::Slice(Rc::new(Slice { start, stop, step }))
-            }
-            index => self.operand(index)?,
-        };
+        let index = self.operand(&item.index)?;
         let result = ops::getitem(&object, &index).map_err(|raised| self.at(item.span, raised));
         object.release();
         index.release();
         self.settle();
         result
+    }
+
+    /// `object[start:stop:step]`.
+    #[inline(never)]
+    fn sliced(&mut self, item: &Item, parts: &[Option<Expr>; 3]) -> Eval<Value> {
+        let object = self.operand(&item.object)?;
+        let [start, stop, step] = self.slice_parts(parts)?;
+        let part = match parts {
+            [_, _, None] => ops::cut(&object, &start, &stop),
+            _ => None,
+        };
+        let result = match part {
+            Some(part) => {
+                start.release();
+                stop.release();
+                Ok(part)
+            }
+            None => ops::getitem(&object, &Value::Slice(Rc::new(Slice { start, stop, step }))),
+        };
+        object.release();
+        self.settle();
+        result.map_err(|raised| self.at(item.span, raised))
     }
 
     #[inline(never)]
