@@ -128,6 +128,36 @@ fn held(snapshot: &Snapshot) -> Vec<Told> {
 }
 
 #[test]
+fn a_read_at_the_end_says_so_on_any_layer() {
+    let mut room = Room::new("end", true);
+    for (open, read, unit) in [
+        ("io.BytesIO()", "read()", "bytes"),
+        ("io.StringIO()", "readline()", "characters"),
+        ("open('a', 'w+b')", "read()", "bytes"),
+        ("open('a', 'w+b')", "readinto(bytearray(2))", "bytes"),
+        ("open('a', 'w+b', 0)", "read(1)", "bytes"),
+        ("open('a', 'w+')", "read()", "characters"),
+        ("io.TextIOWrapper(io.BytesIO())", "readline()", "characters"),
+    ] {
+        room.run(&format!("f = {open}"));
+        let steps = room.run(&format!("f.{read}")).steps;
+        let mut painter = Painter::new(Look::default(), Show::Brief);
+        let text = painter.step(steps[0].clone()).text().to_owned();
+        assert!(text.contains("position 0, "), "{text}");
+        assert!(text.replace("\n ", "").contains(&format!("read 0 {unit}: at the end")), "{open} {text}");
+    }
+}
+
+#[test]
+fn what_a_temporary_file_hands_on_has_its_name() {
+    let mut room = Room::new("named", true);
+    room.run("t = tempfile.NamedTemporaryFile('w+', encoding='utf-8')");
+    let step = room.run("t.write('é')").steps.remove(0);
+    assert_eq!((step.name.as_deref(), step.call.as_str()), (Some("t"), "t.write('é')"));
+    room.run("t.close()");
+}
+
+#[test]
 fn the_sentences_alone_tell_every_layer() {
     for width in [40, 80] {
         let mut room = Room::new(&format!("sentences-{width}"), true);

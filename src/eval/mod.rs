@@ -17,6 +17,7 @@ mod modules;
 mod record;
 mod run;
 mod scope;
+mod told;
 
 pub use interp::Interp;
 pub use record::Recording;

@@ -131,16 +131,28 @@ fn push_touched(page: &mut Page, step: &Step, before: Option<&Layer>, after: &La
             push_clause(page, verb);
             let _ = write!(page, " {length} {} at {start}", unit(after.kind, length));
         }
-        _ if length == Some(0) && step.method.starts_with("read") => {
-            let end = after.position.is_some() && after.position >= after.length && after.length.is_some();
+        _ if gave_nothing(step) => {
+            // Of a stack what holds the contents says where their end is.
+            let length = step.after.layers.iter().find_map(|layer| layer.length);
+            let end = after.position.zip(length).is_some_and(|(at, length)| at >= length);
             push_clause(page, "read 0 ");
-            let _ = write!(page, "{}{}", unit(after.kind, 0), if end { ": at the end" } else { "" });
+            let unit = if after.kind == LayerKind::Wrapper { characters(0) } else { unit(after.kind, 0) };
+            let _ = write!(page, "{unit}{}", if end { ": at the end" } else { "" });
         }
         _ => {}
     }
     if let Some((at, gap)) = gap(step.touched, before) {
         push_clause(page, "gap of ");
         let _ = write!(page, "{gap} zero {} at {at}", unit(after.kind, gap));
+    }
+}
+
+/// Whether it is a read that gave nothing.
+fn gave_nothing(step: &Step) -> bool {
+    match &step.outcome {
+        Outcome::Value { length: Some(0), .. } => step.method.starts_with("read"),
+        Outcome::Value { kind: "int", repr, .. } => step.method.starts_with("readinto") && repr == "0",
+        _ => false,
     }
 }
 
