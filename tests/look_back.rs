@@ -169,3 +169,37 @@ fn nobody_is_asked_who_does_not_sit_at_a_terminal() {
     let want = "b: BytesIO, position 0, length 3\nb'ab'\nb: BytesIO, position 0 → 2 (+2), length 3, read 2 bytes at 0\n";
     assert_eq!(out, format!("{refusal}{want}"));
 }
+
+#[test]
+fn both_sides_of_the_last_text_are_shown_at_any_time() {
+    let input = "\
+:bytes
+b = io.BytesIO()
+w = io.TextIOWrapper(b, 'utf-8', newline='\\r\\n')
+w.write('a\\n')
+w.flush()
+:bytes
+:bytes b
+:bytes w
+b.seek(0)
+:layers w
+";
+    let picture = "operation 3: w.write('a\\n') gave 2\n\
+                   2 characters became 3 bytes: '\\n' → 0d 0a (line end)\n    \
+                   char   0  1\n           \
+                   a  \\n\n           \
+                   61 0d 0a\n    \
+                   byte   0  1\n";
+    let layers = "w: TextIOWrapper(utf-8), position 0\n  text     nothing waits\n  \
+                  memory   BytesIO: position 0, length 3\n  \
+                  0000  61 0d 0a                                          a·↵\n        ^ 0\n";
+    let got = answers("bytes", input);
+    assert_eq!(got[0], "nothing was encoded or decoded: a TextIOWrapper does that, as open() makes it\n");
+    assert_eq!(got[1], picture);
+    assert_eq!(
+        got[2],
+        "nothing was encoded or decoded by 'b': a TextIOWrapper does that, as open()\nmakes it\n"
+    );
+    assert_eq!(got[3], picture);
+    assert_eq!(got[4], layers);
+}
