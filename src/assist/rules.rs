@@ -380,9 +380,20 @@ pub(super) const ROWS: &[Row] = &[
     ),
     (
         "AttributeError",
-        &["attribute 'readinto'", "attribute 'readinto1'", "attribute 'read1'", "attribute 'peek'"],
+        &[
+            "'_io.TextIOWrapper' object has no attribute 'readinto'",
+            "'_io.TextIOWrapper' object has no attribute 'readinto1'",
+            "'_io.TextIOWrapper' object has no attribute 'read1'",
+            "'_io.TextIOWrapper' object has no attribute 'peek'",
+        ],
         "a text stream gives text, and these give bytes",
         "f.buffer is the stream of bytes below: f.buffer.readinto(b)",
+    ),
+    (
+        "AttributeError",
+        &["'_io.BytesIO' object has no attribute 'peek'", "'_io.FileIO' object has no attribute 'peek'"],
+        "to look ahead takes a buffer that keeps what was looked at",
+        "io.BufferedReader(f).peek() looks ahead",
     ),
     (
         "AttributeError",

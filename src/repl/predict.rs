@@ -75,6 +75,8 @@ pub(super) fn ask(shell: &Shell, stmt: &Stmt<'_>, text: &str, lines: &mut dyn Li
     }
     let (name, method, call) = operation(stmt)?;
     let value = shell.session.interp().lookup(name).ok()?;
+    // What it cannot do is no question.
+    value.class().method(if method == "next" { "__next__" } else { method })?;
     let state = value.stream()?.snapshot(0);
     let here = state.layers.first()?.position;
     let moves = reads(method) || ["write", "writelines", "seek", "truncate", "peek"].contains(&method);
