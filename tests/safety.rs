@@ -320,6 +320,102 @@ fn sizes_that_no_machine_has_are_refused() {
 }
 
 #[test]
+fn arguments_of_any_size_are_answered_at_once() {
+    let big = "10**12";
+    let none = |code: &str| (code.replace('N', big), "MemoryError".to_owned());
+    let mut cases: Vec<(String, String)> = [
+        "'x'.center(N)",
+        "'x'.rjust(N)",
+        "'1'.zfill(N)",
+        "b'x'.center(N)",
+        "bytearray(b'x').ljust(N)",
+        "b'1'.zfill(N)",
+        "'%*d' % (N, 1)",
+        "'%.*f' % (2**31 - 1, 1.5)",
+        "b'%1000000000000d' % 1",
+        "'{:1000000000000}'.format(1)",
+        "format(1.5, '1000000000000f')",
+        "'x' * N",
+        "(1, 2) * N",
+        "bytearray(b'xy') * N",
+        "x = [0]\nx *= N",
+        "tuple(range(N))",
+        "bytearray(N)",
+        "sorted(range(N))",
+        "('x' * 10**6).replace('', 'y' * 10**6)",
+        "(b'x' * 10**6).replace(b'x', b'y' * 10**6)",
+        "('\\t' * 10**6).expandtabs(2**31 - 1)",
+        "(5).to_bytes(N, 'big')",
+        "io.StringIO().truncate(5); io.BytesIO(bytes(N))",
+        "b = io.BytesIO()\nb.seek(N)\nb.write(b'x')",
+        "io.BufferedRWPair(io.BytesIO(), io.BytesIO(), N)",
+        "struct.pack('1000000000000x')",
+        "struct.unpack('1000000000000s', b'')",
+        "2 ** 2 ** 40",
+        "(1 << 4000000) * (1 << 4000000)",
+        "int('9' * 4000) ** 10**6",
+        "pow(3, 10**9)",
+        "1 << 2**40",
+    ]
+    .into_iter()
+    .map(none)
+    .collect();
+    // What struct cannot even measure, it says.
+    cases.retain(|(code, _)| !code.starts_with("struct.unpack"));
+    cases.extend([
+        ("struct.unpack('1000000000000s', b'')".into(), "struct.error: unpack requires a buffer of 1000000000000 bytes".into()),
+        ("struct.calcsize('99999999999999999999s')".into(), "struct.error: total struct size too long".into()),
+        ("int('9' * 10**7)".into(), "ValueError: Exceeds the limit (4300 digits) for integer string conversion: value has 10000000 digits; use sys.set_int_max_str_digits() to increase the limit".into()),
+        ("str(1 << 100000)".into(), "ValueError: Exceeds the limit (4300 digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit".into()),
+        ("os.read(os.pipe()[0], 2**62)".into(), "MemoryError".into()),
+        ("open('f', 'w+').read(2**64)".into(), "OverflowError: cannot fit 'int' into an index-sized integer".into()),
+        ("bytes(2**64)".into(), "OverflowError: cannot fit 'int' into an index-sized integer".into()),
+        ("memoryview(b'abcd').cast('B', [2**62])".into(), "TypeError: memoryview: product(shape) * itemsize != buffer size".into()),
+                ("open('f', 'wb', buffering=2**40)".into(), "OverflowError: Python int too large to convert to C int".into()),
+        ("chr(2**40)".into(), "OverflowError: Python int too large to convert to C int".into()),
+        ("socket.socketpair()[0].recv(2**62)".into(), "MemoryError".into()),
+        ("socket.socketpair()[0].settimeout(1e300)".into(), "OverflowError: timestamp out of range for platform time_t".into()),
+    ]);
+    let cases: Vec<_> = cases.iter().map(|(code, end)| (code.as_str(), end.as_str())).collect();
+    end_so(&cases);
+}
+
+#[test]
+fn what_was_printed_is_held_to_the_limit_too() {
+    let place = Place::new();
+    let mut child = place.command(&["--json", "--max-memory", "64M"]).stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"while True: print('x' * 1000000)\n\n1 + 1\n").unwrap();
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    let answers: Vec<_> =
+        ran.out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()).collect();
+    assert_eq!(answers[0]["error"]["type"], "MemoryError");
+    assert_eq!(answers.last().unwrap()["result"]["repr"], "2");
+    assert_eq!(ran.code, Some(0));
+}
+
+#[test]
+fn descriptors_run_out_as_an_error() {
+    let code = "x = []\ntry:\n    while True: x.append(os.pipe())\nexcept OSError as e:\n    print(e.errno, len(x) > 10)\n\n\
+                try:\n    while True: x.append(open('f', 'w'))\nexcept OSError as e:\n    print(e.errno)\n\n\
+                y = []\ntry:\n    while True: y.append('a' * 1000000)\nexcept MemoryError as e:\n    print('memory')\n\n\
+                del x, y\nfor r in range(3, 400):\n    try: os.close(r)\n    except OSError: pass\n\nopen('f', 'w').write('on')\nprint(open('f').read())";
+    let place = Place::new();
+    for show in ["quiet", "each"] {
+        let line = format!(
+            "ulimit -n 64; exec {} --max-memory 64M --show {show} -c \"$0\"",
+            env!("CARGO_BIN_EXE_iosh")
+        );
+        let output =
+            Command::new("bash").args(["-c", &line, code]).current_dir(place.inside()).output().unwrap();
+        let ran = Ran::from(output);
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{show}");
+        if show == "quiet" {
+            assert_eq!(ran.out, "24 True\n24\nmemory\non\n");
+        }
+    }
+}
+
+#[test]
 fn what_grows_meets_the_limit_of_memory() {
     let place = Place::new();
     for code in [
@@ -430,6 +526,41 @@ fn values_within_themselves_are_shown_and_compared() {
         (&nest("x == y"), "RecursionError: maximum recursion depth exceeded in comparison"),
         (&nest("hash(x)"), "RecursionError: maximum recursion depth exceeded while hashing an object"),
     ]);
+}
+
+#[test]
+fn deep_values_are_formatted_sorted_and_searched() {
+    let nest =
+        |then: &str| format!("x = ()\ny = ()\nfor i in range(100000):\n    x = (x,)\n    y = (y,)\n\n{then}");
+    let ends = [
+        ("'%r' % [x]", " while getting the repr of an object"),
+        ("f'{x}'", " while getting the repr of an object"),
+        ("'{}'.format(x)", " while getting the repr of an object"),
+        ("print(x)", " while getting the repr of an object"),
+        ("ascii(x)", " while getting the repr of an object"),
+        ("sorted([x, y])", " in comparison"),
+        ("x in [y]", " in comparison"),
+        ("[x].index(y)", " in comparison"),
+        ("max(x, y)", " in comparison"),
+        ("{x: 1}", " while hashing an object"),
+        ("{x}", " while hashing an object"),
+        ("{}.get(x)", " while hashing an object"),
+    ];
+    let cases: Vec<_> = ends
+        .iter()
+        .map(|(code, end)| (nest(code), format!("RecursionError: maximum recursion depth exceeded{end}")))
+        .collect();
+    let cases: Vec<_> = cases.iter().map(|(code, end)| (code.as_str(), end.as_str())).collect();
+    end_so(&cases);
+}
+
+#[test]
+fn deep_streams_are_dropped() {
+    let place = Place::new();
+    // As deep as they may be, many times over; with what they hold.
+    let code = "for n in range(40):\n    x = io.BytesIO()\n    try:\n        while True: x = io.BufferedReader(x, 1)\n    \
+                except RecursionError: pass\n\nx = [io.BytesIO()]\nfor i in range(300000): x = [io.BytesIO(), x]\n\nx = 1\nprint('gone')";
+    assert_eq!(place.code(code).out, "gone\n");
 }
 
 #[test]
@@ -601,6 +732,40 @@ fn an_end_from_outside_is_that_signals() {
         signal(&child, which);
         assert_eq!(child.wait().unwrap().signal(), Some(which.as_raw()));
     }
+}
+
+#[test]
+fn a_defect_of_iosh_costs_a_statement() {
+    if !cfg!(debug_assertions) {
+        return;
+    }
+    let place = Place::new();
+    let run = |args: &[&str], input: &str| {
+        let mut command = place.command(args);
+        let mut child = command.env("IOSH_DEFECT", "x = 2").stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (code, out, err) = run(&[], "x = 1\nx = 2\nx + 4\n");
+    assert_eq!((code, out.as_str()), (Some(0), "5\n"), "{err}");
+    let said = "iosh: this is a defect of iosh (src/eval/defect.rs:";
+    assert!(
+        err.contains(said)
+            && err.contains("). Please report it, with what you typed, where you got iosh from.\n"),
+        "{err}"
+    );
+    assert!(err.contains("SystemError: iosh itself failed; the session goes on"), "{err}");
+    let (code, out, err) = run(&["--json"], "x = 1\nx = 2\nx + 4\n");
+    let kinds: Vec<_> = out.lines().map(|line| line.contains("\"status\":\"ok\"")).collect();
+    assert_eq!((code, kinds), (Some(0), vec![true, false, true]), "{out} {err}");
+    let (code, _, err) = run(&["-c", "x = 1\nx = 2\nx + 4"], "");
+    assert_eq!(code, Some(1));
+    assert!(err.starts_with(said), "{err}");
 }
 
 // The terminal.

@@ -9,7 +9,7 @@ mod signals;
 
 use crate::cli::{Cli, Colour, Command, Common, Steps};
 use crate::io::raw::disk;
-use crate::object::limits;
+use crate::object::{limits, memory};
 use crate::repl::{Shell, Terminal};
 use clap::Parser as _;
 use std::path::Path;
@@ -106,6 +106,7 @@ fn enter(common: &Common) -> Result<(), String> {
     if common.allow_all {
         disk.allow_all();
     }
+    memory::begin();
     if let Some(bytes) = common.max_memory {
         limits::set_max_memory(bytes);
     }

@@ -104,6 +104,8 @@ impl Interp {
     /// The exception that it raises, with its traceback.
     pub fn run(&mut self, stmt: &ast::Stmt<'_>, source: &Rc<Source>) -> Result<Option<Value>, Error> {
         let run = AssertUnwindSafe(|| {
+            #[cfg(debug_assertions)]
+            super::defect::here(&source.text, stmt.span);
             let code = Rc::new(compile(stmt, source, &mut self.globals));
             self.run_module(&code).map_err(Error::from)
         });

@@ -8,6 +8,8 @@ mod builtins;
 mod call;
 mod code;
 mod compile;
+#[cfg(debug_assertions)]
+mod defect;
 mod function;
 mod generator;
 mod globals;

@@ -8,7 +8,7 @@ use super::ops::{self, int_of};
 use super::text::int::{
     ByteOrder, Int, MAX_STR_DIGITS, from_bytes, from_float, parse_bytes, parse_str, to_bytes as to_octets,
 };
-use super::{Bytes, Eval, Host, Res, Str, Value, limits, octets};
+use super::{Bytes, Eval, Host, Res, Str, Value, memory, octets};
 use crate::class_table;
 
 /// The receiver of a method: an int, a bool is one.
@@ -61,7 +61,7 @@ fn to_bytes_of(v: &Value, length: i64, order: Option<&Str>, signed: bool) -> Res
     if length < 0 {
         return Err(value_error("length argument must be non-negative"));
     }
-    Ok(Bytes::from_vec(to_octets(&n, length, order, signed, limits::max_memory())?))
+    Ok(Bytes::from_vec(to_octets(&n, length, order, signed, memory::left())?))
 }
 
 /// `int.from_bytes(bytes, byteorder, signed)`; `bool.from_bytes` gives a bool.

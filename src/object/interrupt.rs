@@ -2,7 +2,7 @@
 
 use super::class::KEYBOARD_INTERRUPT;
 use super::exception::with_args;
-use super::{Res, memory};
+use super::{Eval, Res, memory};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 static PENDING: AtomicBool = AtomicBool::new(false);
@@ -18,6 +18,28 @@ pub fn raise() {
 #[inline]
 pub fn pending() -> bool {
     PENDING.load(Ordering::Relaxed)
+}
+
+/// Raises the interrupt that waits; nothing else, for the loops that only compute.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+#[inline]
+pub fn look() -> Res<()> {
+    if pending() { check() } else { Ok(()) }
+}
+
+/// What a function of a class table made, unless an interrupt waits. So a long loop inside of one may
+/// end at once when it sees [`pending`], whatever it leaves unfinished: nobody will see that.
+///
+/// # Errors
+/// `KeyboardInterrupt`, and what the function raised.
+#[inline]
+pub fn after<T>(made: Eval<T>) -> Eval<T> {
+    if pending() {
+        check()?;
+    }
+    made
 }
 
 /// Forgets an interrupt that came when there was nothing to interrupt.

@@ -13,7 +13,7 @@ thread_local! {
 /// The most bits that a product, power or shift may have: a million digits.
 pub const MAX_BITS: u64 = 1 << 22;
 
-/// From this size on zeros are asked for with care.
+/// From this size on memory is asked for with care.
 const PROBED: usize = 1 << 20;
 
 /// The most steps of an operation on ints that nothing can interrupt: some seconds.
@@ -34,6 +34,12 @@ pub fn max_memory() -> usize {
     memory::max()
 }
 
+/// The most bytes of a text that is made in several copies: they must all find room.
+#[must_use]
+pub fn most_text() -> usize {
+    memory::left() / 4
+}
+
 /// Sets the most bytes that a program may take.
 pub fn set_max_memory(bytes: usize) {
     memory::set_max(bytes);
@@ -50,7 +56,21 @@ pub fn set_max_depth(depth: u32) {
 /// `MemoryError` if not.
 #[inline]
 pub fn check(bytes: usize) -> Res<()> {
-    if bytes > max_memory() { Err(memory_error()) } else { memory::charge(bytes) }
+    if bytes > max_memory() {
+        Err(memory_error())
+    } else if bytes >= PROBED {
+        probe(bytes)
+    } else {
+        memory::charge(bytes)
+    }
+}
+
+/// Whether there is so much, for what is allocated where nothing could be said
+/// about a failure: the system is asked for as many bytes, which costs little beside using them.
+#[cold]
+fn probe(bytes: usize) -> Res<()> {
+    memory::charge(bytes)?;
+    Vec::<u8>::new().try_reserve_exact(bytes).map_err(|_| memory_error())
 }
 
 /// The size of `count` things of `size` bytes.
@@ -101,12 +121,8 @@ pub fn vec<T>(count: usize) -> Res<Vec<T>> {
 /// # Errors
 /// `MemoryError` past the limit or if there is no memory.
 pub fn zeros(count: usize) -> Res<Vec<u8>> {
+    // `vec![0; n]` asks the system for zeroed pages, which `try_reserve` cannot do.
     check(count)?;
-    if count >= PROBED {
-        // `vec![0; n]` asks the system for zeroed pages, which `try_reserve` cannot do, and ends
-        // the process where it gets none: so it is asked for as many others before.
-        Vec::<u8>::new().try_reserve_exact(count).map_err(|_| memory_error())?;
-    }
     Ok(vec![0; count])
 }
 

@@ -4,7 +4,7 @@ use super::class::OBJECT;
 use super::exception::{index_error, type_error, value_error};
 use super::ops;
 use super::sort::sort;
-use super::{Args, Error, Eval, Host, Res, Value, limits, trash};
+use super::{Args, Error, Eval, Host, Res, Value, interrupt, limits, trash};
 use crate::class_table;
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -193,6 +193,7 @@ pub(super) fn search_bound(v: &Value, len: usize) -> Res<usize> {
 pub(super) fn find(items: &[Value], x: &Value, start: &Value, stop: &Value) -> Res<Option<usize>> {
     let (start, stop) = (search_bound(start, items.len())?, search_bound(stop, items.len())?);
     for (i, item) in items.iter().enumerate().take(stop).skip(start) {
+        interrupt::look()?;
         if ops::same_or_equal(item, x)? {
             return Ok(Some(i));
         }
@@ -204,6 +205,7 @@ pub(super) fn find(items: &[Value], x: &Value, start: &Value, stop: &Value) -> R
 pub(super) fn count(items: &[Value], x: &Value) -> Res<i64> {
     let mut n = 0;
     for item in items {
+        interrupt::look()?;
         n += i64::from(ops::same_or_equal(item, x)?);
     }
     Ok(n)

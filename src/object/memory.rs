@@ -26,6 +26,8 @@ thread_local! {
     static LEFT: Cell<isize> = const { Cell::new(FIRST) };
     /// What the process had when it was measured first: none of it is the program's.
     static BASE: Cell<Option<usize>> = const { Cell::new(None) };
+    /// What the program had taken when that was measured last.
+    static TAKEN: Cell<usize> = const { Cell::new(0) };
     /// What it had when it was last refused more: to let go of things it must be able to go on.
     static WARNED: Cell<usize> = const { Cell::new(0) };
     static STATM: OnceCell<Option<File>> = const { OnceCell::new() };
@@ -44,10 +46,22 @@ pub fn max() -> usize {
     MAX.with(Cell::get)
 }
 
+/// How much of that is left, as far as it was measured.
+#[must_use]
+pub fn left() -> usize {
+    max().saturating_sub(TAKEN.with(Cell::get))
+}
+
 /// Sets the most bytes that a program may take.
 pub fn set_max(bytes: usize) {
     MAX.with(|m| m.set(bytes));
     LEFT.with(|left| left.set(left.get().min(FIRST)));
+}
+
+/// Measures for the first time. What the system gives no more once a program has all descriptors is
+/// opened here.
+pub fn begin() {
+    taken();
 }
 
 /// Charges what was allocated already; if it was too much the next [`charge`] finds out.
@@ -83,6 +97,7 @@ pub fn charge(bytes: usize) -> Res<()> {
 fn measured(bytes: usize) -> Res<()> {
     let max = max();
     let taken = taken();
+    TAKEN.with(|t| t.set(taken));
     let wanted = taken.saturating_add(bytes);
     let give = |bytes: usize| LEFT.with(|left| left.set(isize::try_from(bytes).unwrap_or(isize::MAX)));
     // Measuring again is cheap beside using a 64th of what is free.

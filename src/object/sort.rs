@@ -2,6 +2,7 @@
 
 use super::ops::{self, CmpOp};
 use super::{Args, Eval, Host, Value, interrupt, limits};
+use std::ops::Range;
 
 /// Sorts values as `list.sort` and `sorted` do.
 ///
@@ -26,7 +27,7 @@ pub fn sort(host: &mut dyn Host, items: Vec<Value>, key: &Value, reverse: bool) 
         order.reverse();
     }
     let by = keys.as_deref().unwrap_or(&items);
-    if !sort_plain(&mut order, by) {
+    if !sort_plain(&mut order, by)? {
         sort_by_less(&mut order, &mut |a, b| {
             interrupt::check()?;
             match (by.get(a), by.get(b)) {
@@ -44,13 +45,24 @@ pub fn sort(host: &mut dyn Host, items: Vec<Value>, key: &Value, reverse: bool) 
 
 /// Sorts by keys that are all ints, all text or all bytes, where comparing can't fail; whether
 /// they are.
-fn sort_plain(order: &mut [usize], keys: &[Value]) -> bool {
-    fn all<'a, K: Ord>(order: &mut [usize], keys: &'a [Value], of: fn(&'a Value) -> Option<K>) -> bool {
+fn sort_plain(order: &mut [usize], keys: &[Value]) -> Eval<bool> {
+    fn all<'a, K: Ord>(order: &mut [usize], keys: &'a [Value], of: fn(&'a Value) -> Option<K>) -> Eval<bool> {
         if !keys.iter().all(|k| of(k).is_some()) {
-            return false;
+            return Ok(false);
         }
-        order.sort_by_key(|i| keys.get(*i).and_then(of));
-        true
+        let key = |i: usize| keys.get(i).and_then(of);
+        let mut runs = Vec::new();
+        for run in order.chunks_mut(AT_ONCE) {
+            interrupt::look()?;
+            run.sort_by_key(|i| key(*i));
+            let start = runs.last().map_or(0, |last: &Range<usize>| last.end);
+            runs.push(start..start + run.len());
+        }
+        merge_all(order, runs, &mut |a, b| {
+            interrupt::look()?;
+            Ok(key(a) < key(b))
+        })?;
+        Ok(true)
     }
     let int = |v: &Value| match v {
         Value::Int(n) => Some(*n),
@@ -66,9 +78,12 @@ fn sort_plain(order: &mut [usize], keys: &[Value]) -> bool {
             Value::Bytes(b) => Some(b.as_slice()),
             _ => None,
         }),
-        _ => false,
+        _ => Ok(false),
     }
 }
+
+/// How many keys are sorted before it is looked whether Ctrl-C was pressed.
+const AT_ONCE: usize = 1 << 17;
 
 /// Whether the item with the first number is less than that with the second.
 type Less<'a> = &'a mut dyn FnMut(usize, usize) -> Eval<bool>;
@@ -86,6 +101,11 @@ fn sort_by_less(order: &mut [usize], less: Less<'_>) -> Eval<()> {
         runs.push(start..start + n);
         start += n;
     }
+    merge_all(order, runs, less)
+}
+
+/// Merges neighbours until one run is left.
+fn merge_all(order: &mut [usize], mut runs: Vec<Range<usize>>, less: Less<'_>) -> Eval<()> {
     let mut spare = Vec::new();
     while runs.len() > 1 {
         let mut merged = Vec::with_capacity(runs.len().div_ceil(2));

@@ -291,7 +291,7 @@ macro_rules! __method {
             )*
             let $s = $crate::__receiver!($kind [$ty] this);
             let $h = host;
-            $crate::object::IntoValue::into_value($body)
+            $crate::object::interrupt::after($crate::object::IntoValue::into_value($body))
         }
         $crate::object::Method {
             name: $name,

@@ -10,6 +10,11 @@ use std::fs;
 use std::path::PathBuf;
 use std::rc::Rc;
 
+/// How many entries the history has.
+const ENTRIES: usize = 1000;
+/// The most bytes of one; what was pasted may be any long.
+const LONGEST: usize = 1 << 16;
+
 /// The line editor, with a history that outlives it.
 pub struct Editor {
     line: Rustyline<(), FileHistory>,
@@ -22,7 +27,8 @@ impl Editor {
     /// # Errors
     /// A terminal that cannot be edited on.
     pub fn new() -> Result<Editor, String> {
-        let config = Config::builder().bracketed_paste(true).auto_add_history(false).build();
+        let config = Config::builder().bracketed_paste(true).auto_add_history(false);
+        let config = config.max_history_size(ENTRIES).map_err(|e| e.to_string())?.build();
         let mut line = Rustyline::with_config(config).map_err(|e| e.to_string())?;
         let history = history();
         if let Some(path) = &history {
@@ -45,7 +51,7 @@ impl Lines for Editor {
     }
 
     fn remember(&mut self, text: &str) {
-        if !self.line.add_history_entry(text).unwrap_or(false) {
+        if text.len() > LONGEST || !self.line.add_history_entry(text).unwrap_or(false) {
             return;
         }
         let Some(path) = &self.history else { return };

@@ -1,7 +1,7 @@
 //! What stands behind a session's standard streams.
 
 use crate::io::raw::disk::Sink;
-use crate::object::Res;
+use crate::object::{Res, limits};
 use std::cell::RefCell;
 
 /// A sink that keeps what is written until it is asked for.
@@ -18,7 +18,9 @@ impl Captured {
 
 impl Sink for Captured {
     fn write(&self, data: &[u8]) -> Res<usize> {
-        self.0.borrow_mut().extend_from_slice(data);
+        let mut kept = self.0.borrow_mut();
+        limits::reserve(&mut kept, data.len())?;
+        kept.extend_from_slice(data);
         Ok(data.len())
     }
 }

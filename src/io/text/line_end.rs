@@ -7,7 +7,7 @@
 )]
 
 use crate::object::exception::value_error;
-use crate::object::{Res, Str, Value, limits};
+use crate::object::{Res, Str, Value, interrupt, limits};
 
 /// What `newline` was given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -172,6 +172,7 @@ pub fn with_line_ends(text: &[u8], end: &[u8]) -> Res<Vec<u8>> {
     let mut out = limits::vec(text.len().saturating_add(count))?;
     let mut rest = text;
     while let Some(at) = memchr::memchr(b'\n', rest) {
+        interrupt::look()?;
         let (line, tail) = rest.split_at(at);
         out.extend_from_slice(line);
         out.extend_from_slice(end);

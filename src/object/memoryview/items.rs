@@ -6,7 +6,7 @@ use crate::object::arg::index;
 use crate::object::buffer::{bytes_like_required, is_bytes_like, with_bytes};
 use crate::object::exception::{index_error, new, type_error, value_error};
 use crate::object::ops::{self, Slice};
-use crate::object::{Res, Value, class, limits, range};
+use crate::object::{Res, Value, class, interrupt, limits, range};
 use std::rc::Rc;
 
 impl MemoryView {
@@ -55,11 +55,12 @@ impl MemoryView {
             if g.contiguous() {
                 out.extend_from_slice(all.get(g.range()).unwrap_or_default());
             } else {
-                for start in g.starts() {
+                for start in g.starts().take_while(|_| !interrupt::pending()) {
                     out.extend_from_slice(all.get(start..start + size).unwrap_or_default());
                 }
             }
         })?;
+        interrupt::look()?;
         Ok(out)
     }
 

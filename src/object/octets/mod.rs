@@ -8,7 +8,10 @@ use super::bytearray::{self, ByteArray};
 use super::exception::{overflow_error, type_error, value_error};
 use super::text::methods::{self, Bounds, Bytes as Octet, Side};
 use super::text::{TextResult, bytes_methods};
-use super::{Bytes, Error, Eval, FromArg, Host, Res, Str, Value, class, codecs, limits, ops, str_class};
+use super::{
+    Bytes, Error, Eval, FromArg, Host, Res, Str, Value, class, codecs, interrupt, limits, memory, ops,
+    str_class,
+};
 use std::ops::{Deref, Range};
 use std::rc::Rc;
 
@@ -86,7 +89,10 @@ pub(super) fn on<O: Octets, T>(s: &O, f: impl FnOnce(&[u8]) -> T) -> Res<T> {
 
 /// Another of the kind, of what `f` makes.
 pub(super) fn map<O: Octets>(s: &O, f: impl FnOnce(&[u8]) -> Vec<u8>) -> Res<Value> {
-    on(s, f).map(O::make)
+    on(s, |b| {
+        limits::check(b.len())?;
+        Ok(O::make(f(b)))
+    })?
 }
 
 /// What `f` makes, or the same where it makes nothing.
@@ -232,6 +238,7 @@ pub(super) fn join<O: Octets>(host: &mut dyn Host, s: &O, iterable: &Value) -> E
     let sep = on(s, <[u8]>::to_vec)?;
     let mut out = Vec::new();
     for (i, item) in items.iter().enumerate() {
+        interrupt::look()?;
         let wrong = |_: Error| {
             let kind = item.type_name();
             type_error(format!("sequence item {i}: expected a bytes-like object, {kind} found"))
@@ -351,5 +358,5 @@ fn collect(host: &mut dyn Host, source: &Value, it: &Value, kind: &str) -> Eval<
 
 /// The most bytes a result may have, as the functions of `text` want it.
 pub(super) fn most() -> usize {
-    limits::max_memory()
+    memory::left()
 }

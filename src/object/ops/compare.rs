@@ -3,7 +3,7 @@
 use super::number::Number;
 use crate::object::exception::type_error;
 use crate::object::text::int::{Int, compare_float};
-use crate::object::{Error, Eval, Res, Value, dict, limits, set};
+use crate::object::{Error, Eval, Res, Value, dict, interrupt, limits, set};
 use std::cmp::Ordering;
 
 /// The rich comparisons; `is` is [`Value::is`], `in` is [`super::contains`].
@@ -132,6 +132,7 @@ fn items_equal(a: &[Value], b: &[Value]) -> Res<bool> {
         return Ok(false);
     }
     for (x, y) in a.iter().zip(b) {
+        interrupt::look()?;
         if !same_or_equal(x, y)? {
             return Ok(false);
         }
@@ -187,6 +188,7 @@ fn unordered(op: CmpOp, a: &Value, b: &Value) -> Error {
 /// The first pair of items that differ decides, or else the lengths.
 fn items_order(op: CmpOp, a: &[Value], b: &[Value]) -> Res<bool> {
     for (x, y) in a.iter().zip(b) {
+        interrupt::look()?;
         if !same_or_equal(x, y)? {
             return order(op, x, y);
         }

@@ -23,7 +23,7 @@ pub fn format(v: &Value, spec: &Str) -> Eval<Str> {
 /// # Errors
 /// As [`format`].
 pub fn formatted(v: &Value, spec: &[u8]) -> Eval<Vec<u8>> {
-    let size = limits::max_memory();
+    let size = limits::most_text();
     Ok(match v {
         Value::Str(s) => format_str(s.as_bytes(), spec, size)?,
         _ => match Number::of(v) {

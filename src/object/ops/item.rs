@@ -4,7 +4,7 @@ use super::slots::{indices, position};
 use super::{equal, iterate};
 use crate::object::buffer::with_bytes;
 use crate::object::exception::{key_error, type_error, value_error};
-use crate::object::{Bytes, Error, Eval, Host, Res, Str, Value, bytearray, dict, list};
+use crate::object::{Bytes, Error, Eval, Host, Res, Str, Value, bytearray, dict, limits, list};
 use std::rc::Rc;
 
 /// `v[index]`.
@@ -128,51 +128,60 @@ fn not_subscriptable(v: &Value) -> Error {
     type_error(format!("'{}' object is not subscriptable", v.type_name()))
 }
 
+/// From this size on a slice is counted before it is made; smaller ones are as cheap as an object.
+const LARGE: usize = 1 << 16;
+
 /// `v[a:b:c]` of the sequences that are cut by slices alike.
 fn slice(v: &Value, s: &crate::object::range::Slice) -> Option<Res<Value>> {
     Some(match v {
-        Value::Str(text) => indices(s, text.len()).map(|cut| match cut.range() {
-            Some(range) => Value::Str(text.slice(range.start, range.end)),
-            None => Value::Str(pick_chars(text, cut)),
+        Value::Str(text) => indices(s, text.len()).and_then(|cut| match cut.range() {
+            Some(range) => {
+                if cut.len >= LARGE {
+                    limits::check(cut.len)?;
+                }
+                Ok(Value::Str(text.slice(range.start, range.end)))
+            }
+            None => pick_chars(text, cut).map(Value::Str),
         }),
-        Value::Bytes(b) => indices(s, b.len()).map(|cut| {
+        Value::Bytes(b) => indices(s, b.len()).and_then(|cut| {
             if cut.step == 1 && cut.len == b.len() {
-                return v.clone();
+                return Ok(v.clone());
             }
-            match cut.range() {
-                Some(range) => Value::Bytes(Bytes::copy_of(b.get(range).unwrap_or_default())),
-                None => Value::Bytes(Bytes::from_vec(cut.pick(b))),
-            }
+            Ok(Value::Bytes(match cut.range().filter(|_| cut.len < LARGE) {
+                Some(range) => Bytes::copy_of(b.get(range).unwrap_or_default()),
+                None => Bytes::from_vec(cut.pick(b)?),
+            }))
         }),
         Value::ByteArray(b) => b.try_bytes().and_then(|b| {
-            let picked = indices(s, b.len())?.pick(&b);
+            let picked = indices(s, b.len())?.pick(&b)?;
             Ok(Value::ByteArray(Rc::new(bytearray::ByteArray::new(picked))))
         }),
         Value::List(l) => {
             let items = l.items();
-            indices(s, items.len()).map(|cut| Value::list(cut.pick(&items)))
+            indices(s, items.len()).and_then(|cut| Ok(Value::list(cut.pick(&items)?)))
         }
-        Value::Tuple(t) => indices(s, t.len()).map(|cut| {
+        Value::Tuple(t) => indices(s, t.len()).and_then(|cut| {
             if cut.step == 1 && cut.len == t.len() {
-                return v.clone();
+                return Ok(v.clone());
             }
-            Value::Tuple(Rc::new(cut.pick(t).into()))
+            Ok(Value::Tuple(Rc::new(cut.pick(t)?.into())))
         }),
         Value::Range(r) => r.slice(s),
         _ => return None,
     })
 }
 
-fn pick_chars(text: &Str, cut: super::Slice) -> Str {
+fn pick_chars(text: &Str, cut: super::Slice) -> Res<Str> {
     if text.is_ascii() {
-        return Str::from_vec(cut.pick(text.as_bytes()));
+        return Ok(Str::from_vec(cut.pick(text.as_bytes())?));
     }
-    let chars: Vec<u32> = text.chars().collect();
-    let mut out = Vec::with_capacity(cut.len);
-    for c in cut.pick(&chars) {
+    let mut chars = limits::vec(text.len())?;
+    chars.extend(text.chars());
+    let mut out = limits::vec(cut.len)?;
+    for c in cut.pick(&chars)? {
         crate::object::str::push_char(&mut out, c);
     }
-    Str::from_vec(out)
+    Ok(Str::from_vec(out))
 }
 
 /// `v[index] = item`.

@@ -1,7 +1,7 @@
 //! `iter(v)`, `next(it)`, and going through all items without an iterator object.
 
 use crate::object::exception::type_error;
-use crate::object::{Error, Eval, Host, Value, host, interrupt, iter as iterators, limits};
+use crate::object::{Error, Eval, Host, Res, Value, host, interrupt, iter as iterators, limits};
 
 /// `iter(v)`.
 ///
@@ -113,14 +113,20 @@ pub fn iterate(host: &mut dyn Host, v: &Value, mut take: impl FnMut(Value) -> Ev
     Ok(())
 }
 
+fn all(items: &[Value]) -> Res<Vec<Value>> {
+    let mut out = limits::vec(items.len())?;
+    super::slots::copy(&mut out, items)?;
+    Ok(out)
+}
+
 /// `list(v)`.
 ///
 /// # Errors
 /// As [`iterate`], and `MemoryError`.
 pub fn collect(host: &mut dyn Host, v: &Value) -> Eval<Vec<Value>> {
     let mut out = match v {
-        Value::List(l) => return Ok(l.items().clone()),
-        Value::Tuple(t) => return Ok(t.to_vec()),
+        Value::List(l) => return Ok(all(&l.items())?),
+        Value::Tuple(t) => return Ok(all(t)?),
         Value::Range(_) | Value::Bytes(_) | Value::Str(_) => limits::vec(super::len(v)?)?,
         _ => Vec::new(),
     };

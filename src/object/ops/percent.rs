@@ -19,7 +19,7 @@ struct Values<'a> {
 /// # Errors
 /// `TypeError: not enough arguments for format string` and its like, and those of conversions.
 pub(super) fn format(template: &[u8], values: &Value, bytes: bool) -> Eval<Vec<u8>> {
-    let target = Target { bytes, digits: MAX_STR_DIGITS, max: limits::max_memory() };
+    let target = Target { bytes, digits: MAX_STR_DIGITS, max: limits::most_text() };
     percent::format(template, &mut Values { all: values, bytes }, target)
 }
 

@@ -1,9 +1,10 @@
 //! `+`, `*` and `%` of sequences.
 
+use super::slots::{AT_ONCE, copy};
 use crate::object::buffer::{Export, to_bytes, with_bytes};
 use crate::object::bytearray::ByteArray;
 use crate::object::exception::{Raised, memory_error, overflow_error, type_error};
-use crate::object::{Bytes, Error, Eval, Res, Str, Value, limits};
+use crate::object::{Bytes, Error, Eval, Res, Str, Value, interrupt, limits};
 use std::rc::Rc;
 
 /// `a + b`; none if `a` is no sequence.
@@ -51,8 +52,8 @@ fn cannot_concat(a: &Value, b: &Value) -> Error {
 fn concat_bytes(of: &Value, a: &[u8], b: &Value) -> Res<Vec<u8>> {
     let both = with_bytes(b, |b| {
         let mut out = limits::vec(a.len().saturating_add(b.len()))?;
-        out.extend_from_slice(a);
-        out.extend_from_slice(b);
+        copy(&mut out, a)?;
+        copy(&mut out, b)?;
         Ok(out)
     });
     both.map_err(|_| cannot_concat(of, b))?
@@ -60,8 +61,8 @@ fn concat_bytes(of: &Value, a: &[u8], b: &Value) -> Res<Vec<u8>> {
 
 fn joined(a: &[Value], b: &[Value]) -> Res<Vec<Value>> {
     let mut out = limits::vec(a.len().saturating_add(b.len()))?;
-    out.extend_from_slice(a);
-    out.extend_from_slice(b);
+    copy(&mut out, a)?;
+    copy(&mut out, b)?;
     Ok(out)
 }
 
@@ -153,9 +154,19 @@ fn times<T: Clone>(items: &[T], n: usize) -> Res<Vec<T>> {
     let total = items.len().checked_mul(n).ok_or_else(memory_error)?;
     let mut out = limits::vec(total)?;
     match items {
-        [one] => out.resize(total, one.clone()),
         [] => {}
-        _ => (0..n).for_each(|_| out.extend_from_slice(items)),
+        [one] => {
+            while out.len() < total {
+                interrupt::look()?;
+                out.resize(total.min(out.len().saturating_add(AT_ONCE)), one.clone());
+            }
+        }
+        _ => {
+            for _ in 0..n {
+                interrupt::look()?;
+                copy(&mut out, items)?;
+            }
+        }
     }
     Ok(out)
 }

@@ -1,7 +1,7 @@
 //! Which items an index or a slice means.
 
 use crate::object::exception::{Error, index_error, type_error, value_error};
-use crate::object::{Res, Value, range};
+use crate::object::{Res, Value, interrupt, limits, range};
 use num_bigint::Sign;
 
 /// A slice of a sequence of known length.
@@ -32,12 +32,20 @@ impl Slice {
     }
 
     /// The items it takes out of a sequence.
-    #[must_use]
-    pub fn pick<T: Clone>(&self, items: &[T]) -> Vec<T> {
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    pub fn pick<T: Clone>(&self, items: &[T]) -> Res<Vec<T>> {
+        let mut out = limits::vec(self.len)?;
         match self.range() {
-            Some(range) => items.get(range).unwrap_or_default().to_vec(),
-            None => self.iter().filter_map(|i| items.get(i)).cloned().collect(),
+            Some(range) => copy(&mut out, items.get(range).unwrap_or_default())?,
+            None => {
+                let picked = self.iter().take_while(|_| !interrupt::pending());
+                out.extend(picked.filter_map(|i| items.get(i)).cloned());
+                interrupt::look()?;
+            }
         }
+        Ok(out)
     }
 }
 
@@ -108,4 +116,15 @@ pub(super) fn position(
         _ => return Err(wrong()),
     };
     place(n, len).ok_or_else(|| index_error(outside))
+}
+
+/// How many items are copied before it is looked whether Ctrl-C was pressed.
+pub(super) const AT_ONCE: usize = 1 << 20;
+
+/// Appends items for which there is room.
+pub(super) fn copy<T: Clone>(out: &mut Vec<T>, items: &[T]) -> Res<()> {
+    items.chunks(AT_ONCE).try_for_each(|part| {
+        out.extend_from_slice(part);
+        interrupt::look()
+    })
 }

@@ -5,7 +5,9 @@ use crate::object::exception::{type_error, value_error};
 use crate::object::text::methods::{self, Bounds, Side, Str as Chars};
 use crate::object::text::str_methods::{Translated, fill_character, translate, translation_point};
 use crate::object::text::{TextResult, wtf8};
-use crate::object::{Error, Eval, Host, Raised, Res, Str, Value, class, codecs, dict, limits, ops};
+use crate::object::{
+    Error, Eval, Host, Raised, Res, Str, Value, class, codecs, dict, interrupt, limits, ops,
+};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -138,6 +140,7 @@ fn joined(sep: &Str, items: &[Value]) -> Res<Str> {
     }
     let (mut bytes, mut chars) = (0_usize, 0_usize);
     for (i, item) in items.iter().enumerate() {
+        interrupt::look()?;
         let Value::Str(s) = item else {
             let kind = item.type_name();
             return Err(type_error(format!("sequence item {i}: expected str instance, {kind} found")));
@@ -148,6 +151,7 @@ fn joined(sep: &Str, items: &[Value]) -> Res<Str> {
     }
     let mut out = limits::vec(bytes)?;
     for (i, item) in items.iter().enumerate() {
+        interrupt::look()?;
         if i > 0 {
             out.extend_from_slice(sep.as_bytes());
         }

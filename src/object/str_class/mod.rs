@@ -10,7 +10,7 @@ use super::class::OBJECT;
 
 use super::text::methods::{self as text, Bounds, Side, Str as Chars};
 use super::text::{str_methods as cases, unicode};
-use super::{Str, Value, codecs, limits};
+use super::{Str, Value, codecs, memory};
 use crate::class_table;
 
 fn bounds(start: Bound, end: Bound) -> Bounds {
@@ -83,7 +83,7 @@ class_table! {
         ///     Maximum number of occurrences to replace.
         ///     -1 (the default value) means replace all occurrences.
         fn replace(old: &Str, new: &Str, @kw count: i64 = "-1" => -1) |s, _host| {
-            let max = limits::max_memory();
+            let max = memory::left();
             methods::changed(s, text::replace::<Chars>(s.as_bytes(), old.as_bytes(), new.as_bytes(), count, max))
         };
         /// Return a list of the substrings in the string, using sep as the separator string.
@@ -136,23 +136,23 @@ class_table! {
         fn removesuffix(suffix: &Str) |s, _host| new(text::remove_suffix(s.as_bytes(), suffix.as_bytes()).to_vec());
         /// Return a left-justified string of length width.
         fn ljust(width: i64, fillchar: &Value = "' '" => &Value::str(" ")) |s, _host| {
-            methods::changed(s, text::ljust::<Chars>(s.as_bytes(), width, methods::fill(fillchar)?, limits::max_memory()))
+            methods::changed(s, text::ljust::<Chars>(s.as_bytes(), width, methods::fill(fillchar)?, memory::left()))
         };
         /// Return a right-justified string of length width.
         fn rjust(width: i64, fillchar: &Value = "' '" => &Value::str(" ")) |s, _host| {
-            methods::changed(s, text::rjust::<Chars>(s.as_bytes(), width, methods::fill(fillchar)?, limits::max_memory()))
+            methods::changed(s, text::rjust::<Chars>(s.as_bytes(), width, methods::fill(fillchar)?, memory::left()))
         };
         /// Return a centered string of length width.
         fn center(width: i64, fillchar: &Value = "' '" => &Value::str(" ")) |s, _host| {
-            methods::changed(s, text::center::<Chars>(s.as_bytes(), width, methods::fill(fillchar)?, limits::max_memory()))
+            methods::changed(s, text::center::<Chars>(s.as_bytes(), width, methods::fill(fillchar)?, memory::left()))
         };
         /// Pad a numeric string with zeros on the left, to fill a field of the given width.
         fn zfill(width: i64) |s, _host| {
-            methods::changed(s, text::zfill::<Chars>(s.as_bytes(), width, limits::max_memory()))
+            methods::changed(s, text::zfill::<Chars>(s.as_bytes(), width, memory::left()))
         };
         /// Return a copy where all tab characters are expanded using spaces.
         fn expandtabs(@kw tabsize: i32 = "8" => 8) |s, _host| {
-            methods::changed(s, text::expand_tabs::<Chars>(s.as_bytes(), tabsize.into(), limits::max_memory()))
+            methods::changed(s, text::expand_tabs::<Chars>(s.as_bytes(), tabsize.into(), memory::left()))
         };
         /// Replace each character in the string using the given translation table.
         fn translate(table: &Value) |s, _host| methods::translated(s, table);

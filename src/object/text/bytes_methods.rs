@@ -1,6 +1,7 @@
 //! The methods of bytes that str has not, or has for all of Unicode.
 
 use super::{TextError, TextResult, wtf8};
+use crate::object::interrupt::pending;
 use memchr::memchr;
 
 /// `data.title()`.
@@ -81,7 +82,7 @@ pub fn hex(data: &[u8], sep: Option<u8>, bytes_per_sep: i64) -> String {
     let group = usize::try_from(bytes_per_sep.unsigned_abs()).unwrap_or(usize::MAX);
     let sep = sep.filter(|_| group > 0);
     let mut out = String::with_capacity(data.len() * 2 + sep.map_or(0, |_| data.len()));
-    for (i, b) in data.iter().enumerate() {
+    for (i, b) in data.iter().enumerate().take_while(|_| !pending()) {
         if let Some(sep) = sep
             && i > 0
         {
@@ -111,7 +112,9 @@ pub fn from_hex(text: &[u8]) -> TextResult<Vec<u8>> {
     };
     let mut out = Vec::with_capacity(text.len() / 2);
     let mut at = 0;
-    while let Some(b) = text.get(at) {
+    while let Some(b) = text.get(at)
+        && !pending()
+    {
         if is_space(b) {
             at += 1;
             continue;

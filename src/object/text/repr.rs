@@ -1,6 +1,7 @@
 //! `repr()` and `ascii()` of str and bytes.
 
 use super::{unicode, wtf8};
+use crate::object::interrupt::pending;
 use memchr::memchr;
 
 /// The quote that `repr` puts around a text: `"` only where that saves escapes.
@@ -88,7 +89,7 @@ pub fn repr_bytes(bytes: &[u8]) -> String {
     let quote = quote_for(bytes);
     let mut out = Vec::with_capacity(bytes.len() + 3);
     out.extend([b'b', quote]);
-    for b in bytes {
+    for b in bytes.iter().take_while(|_| !pending()) {
         push_ascii(&mut out, *b, quote);
     }
     out.push(quote);

@@ -12,6 +12,7 @@ use rustix::buffer::spare_capacity;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, ReadWriteFlags as Flags};
 use rustix::net::{RecvFlags, SendFlags};
+use std::cell::Cell;
 use std::io::{IoSlice, IoSliceMut};
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,7 @@ use std::time::{Duration, Instant};
 const LOOK: Duration = Duration::from_millis(50);
 /// What a pipe that says it can be written is sure to take at once.
 const PIPE_BUF: usize = 4096;
-/// The most that is asked of a pipe or socket at once.
+/// The most that is asked of the kernel at once.
 const AT_ONCE: usize = 1 << 24;
 /// "Where the file stands", as `preadv2` writes it.
 const HERE: u64 = u64::MAX;
@@ -47,7 +48,7 @@ impl Description {
     /// `OSError`, `KeyboardInterrupt`.
     pub fn read(&self, buf: &mut [u8]) -> Res<Option<usize>> {
         match self.offset() {
-            Some(_) => self.read_file(|place| rustix::io::pread(self.fd(), &mut *buf, place)),
+            Some(_) => self.read_file(buf),
             None => self.receive(buf, RecvFlags::empty(), Patience::Descriptor),
         }
     }
@@ -75,8 +76,9 @@ impl Description {
     /// # Errors
     /// As [`Description::read`].
     pub fn fill(&self, out: &mut Vec<u8>) -> Res<Option<usize>> {
-        if self.offset().is_some() {
-            return self.read_file(|place| rustix::io::pread(self.fd(), spare_capacity(out), place));
+        let room = out.capacity() - out.len();
+        if self.offset().is_some() && room <= AT_ONCE {
+            return self.read_part(|place| rustix::io::pread(self.fd(), spare_capacity(out), place));
         }
         let start = out.len();
         out.resize(out.capacity(), 0);
@@ -85,8 +87,29 @@ impl Description {
         read
     }
 
-    /// One read of a regular file, at its place, which moves on.
-    fn read_file(&self, mut pread: impl FnMut(u64) -> rustix::io::Result<usize>) -> Res<Option<usize>> {
+    /// Reads a regular file, at its place, which moves on; in pieces, so that Ctrl-C ends a read that is
+    /// long.
+    fn read_file(&self, buf: &mut [u8]) -> Res<Option<usize>> {
+        let mut read = 0;
+        loop {
+            let rest = buf.get_mut(read..).unwrap_or_default();
+            let most = rest.len().min(AT_ONCE);
+            let part = rest.get_mut(..most).unwrap_or_default();
+            match self.read_part(|place| rustix::io::pread(self.fd(), &mut *part, place)) {
+                Ok(Some(n)) => read += n,
+                // What was read before is told first; the error meets the next call.
+                _ if read > 0 => return Ok(Some(read)),
+                failed => return failed,
+            }
+            if part.len() < AT_ONCE || read % AT_ONCE > 0 || read == buf.len() {
+                return Ok(Some(read));
+            }
+            interrupt::look()?;
+        }
+    }
+
+    /// One read of a regular file.
+    fn read_part(&self, mut pread: impl FnMut(u64) -> rustix::io::Result<usize>) -> Res<Option<usize>> {
         let Some(here) = self.offset() else { return Ok(None) };
         let read = retry(|| pread(here.get().cast_unsigned()))?;
         here.set(here.get().saturating_add(read.unwrap_or(0).try_into().unwrap_or(0)));
@@ -99,14 +122,34 @@ impl Description {
     /// `OSError`, `KeyboardInterrupt`.
     pub fn write(&self, data: &[u8]) -> Res<Option<usize>> {
         if let Some(here) = self.offset() {
-            let place = here.get();
-            let taken = retry(|| rustix::io::pwrite(self.fd(), data, place.cast_unsigned()))?;
-            here.set(place.saturating_add(taken.unwrap_or(0).try_into().unwrap_or(0)));
-            return Ok(taken);
+            return self.write_file(here, data);
         }
         match self.kind() {
             Kind::Pipe | Kind::Socket | Kind::Device => self.send(data, Patience::Descriptor),
             Kind::File | Kind::Folder => retry(|| rustix::io::write(self.fd(), data)),
+        }
+    }
+
+    /// Writes to a regular file, at its place, which moves on; in pieces, so that Ctrl-C ends a write
+    /// that is long: it took less than all then, as a signal makes of the kernel's.
+    fn write_file(&self, here: &Cell<i64>, data: &[u8]) -> Res<Option<usize>> {
+        let mut written = 0;
+        loop {
+            let rest = data.get(written..).unwrap_or_default();
+            let part = rest.get(..AT_ONCE).unwrap_or(rest);
+            let place = here.get();
+            match retry(|| rustix::io::pwrite(self.fd(), part, place.cast_unsigned())) {
+                Ok(Some(n)) => {
+                    here.set(place.saturating_add(i64::try_from(n).unwrap_or(0)));
+                    written += n;
+                    if n < part.len() || written == data.len() || interrupt::pending() {
+                        return Ok(Some(written));
+                    }
+                }
+                // What was taken before is told first; the error meets the next call.
+                _ if written > 0 => return Ok(Some(written)),
+                failed => return failed,
+            }
         }
     }
 

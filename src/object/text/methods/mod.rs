@@ -16,7 +16,23 @@ pub use search::{
 pub use split::{partition, rpartition, rsplit, split, split_lines};
 pub use strip::{Side, strip};
 
-use super::{unicode, wtf8};
+use super::{TextError, TextResult, unicode, wtf8};
+use crate::object::interrupt::pending;
+
+/// How many bytes are gone through before it is looked whether Ctrl-C was pressed.
+const AT_ONCE: usize = 1 << 22;
+
+/// The same, which ends when Ctrl-C is pressed: what was made by then is nobody's to see.
+fn going_on<I: IntoIterator>(items: I) -> impl Iterator<Item = I::Item> {
+    items.into_iter().take_while(|_| !pending())
+}
+
+/// Room for so many bytes, which a program chose.
+fn room_for(size: usize) -> TextResult<Vec<u8>> {
+    let mut out = Vec::new();
+    out.try_reserve_exact(size).map_err(|_| TextError::memory())?;
+    Ok(out)
+}
 
 /// What the units of a text are.
 pub trait Text {

@@ -1,6 +1,7 @@
 //! Filling up to a width.
 
-use super::Text;
+use super::{AT_ONCE, Text, going_on, room_for};
+use crate::object::interrupt::pending;
 use crate::object::text::{TextError, TextResult};
 
 /// How many units are missing; none if the width is negative.
@@ -13,27 +14,38 @@ fn missing<T: Text>(text: &[u8], width: i64, unit: usize, max: usize) -> TextRes
     Ok(missing)
 }
 
-fn padded(left: usize, text: &[u8], right: usize, fill: &[u8]) -> Option<Vec<u8>> {
+fn padded(left: usize, text: &[u8], right: usize, fill: &[u8]) -> TextResult<Option<Vec<u8>>> {
     if left + right == 0 {
-        return None;
+        return Ok(None);
     }
-    let mut out = Vec::with_capacity(text.len() + (left + right) * fill.len());
-    (0..left).for_each(|_| out.extend(fill));
-    out.extend(text);
-    (0..right).for_each(|_| out.extend(fill));
-    Some(out)
+    let mut out = room_for(text.len() + (left + right) * fill.len())?;
+    push_fill(&mut out, left, fill);
+    out.extend_from_slice(text);
+    push_fill(&mut out, right, fill);
+    Ok(Some(out))
+}
+
+fn push_fill(out: &mut Vec<u8>, count: usize, fill: &[u8]) {
+    match fill {
+        [one] => {
+            for n in going_on((0..count).step_by(AT_ONCE)) {
+                out.resize(out.len() + AT_ONCE.min(count - n), *one);
+            }
+        }
+        _ => going_on(0..count).for_each(|_| out.extend_from_slice(fill)),
+    }
 }
 
 /// `text.ljust(width, fill)`; `fill` is one unit. A `MemoryError` beyond `max` bytes.
 pub fn ljust<T: Text>(text: &[u8], width: i64, fill: &[u8], max: usize) -> TextResult<Option<Vec<u8>>> {
     let n = missing::<T>(text, width, fill.len(), max)?;
-    Ok(padded(0, text, n, fill))
+    padded(0, text, n, fill)
 }
 
 /// `text.rjust(width, fill)`.
 pub fn rjust<T: Text>(text: &[u8], width: i64, fill: &[u8], max: usize) -> TextResult<Option<Vec<u8>>> {
     let n = missing::<T>(text, width, fill.len(), max)?;
-    Ok(padded(n, text, 0, fill))
+    padded(n, text, 0, fill)
 }
 
 /// `text.center(width, fill)`.
@@ -41,19 +53,19 @@ pub fn center<T: Text>(text: &[u8], width: i64, fill: &[u8], max: usize) -> Text
     let n = missing::<T>(text, width, fill.len(), max)?;
     // Of an odd number the left gets more where the width is odd too.
     let left = n / 2 + usize::from(n & 1 == 1 && width & 1 == 1);
-    Ok(padded(left, text, n - left, fill))
+    padded(left, text, n - left, fill)
 }
 
 /// `text.zfill(width)`: zeros behind the sign.
 pub fn zfill<T: Text>(text: &[u8], width: i64, max: usize) -> TextResult<Option<Vec<u8>>> {
     let n = missing::<T>(text, width, 1, max)?;
-    Ok(match text {
-        [sign @ (b'+' | b'-'), rest @ ..] => padded(n, rest, 0, b"0").map(|mut out| {
-            out.insert(0, *sign);
-            out
-        }),
-        _ => padded(n, text, 0, b"0"),
-    })
+    let mut out = padded(n, text, 0, b"0")?;
+    if let ([sign @ (b'+' | b'-'), ..], Some(out)) = (text, &mut out) {
+        // The sign goes before the zeros.
+        out.get_mut(..=n).unwrap_or_default().fill(b'0');
+        out.get_mut(..1).unwrap_or_default().fill(*sign);
+    }
+    Ok(out)
 }
 
 /// `text.expandtabs(tabsize)`; a `MemoryError` beyond `max` bytes.
@@ -62,9 +74,11 @@ pub fn expand_tabs<T: Text>(text: &[u8], tabsize: i64, max: usize) -> TextResult
         return Ok(None);
     }
     let tabsize = usize::try_from(tabsize).unwrap_or(0);
-    let mut out = Vec::with_capacity(text.len());
+    let mut out = room_for(text.len())?;
     let (mut at, mut column) = (0, 0_usize);
-    while let Some((unit, next)) = T::next(text, at) {
+    while let Some((unit, next)) = T::next(text, at)
+        && !pending()
+    {
         match unit {
             0x09 => {
                 if let Some(used) = column.checked_rem(tabsize) {
@@ -72,6 +86,7 @@ pub fn expand_tabs<T: Text>(text: &[u8], tabsize: i64, max: usize) -> TextResult
                     if out.len().saturating_add(spaces) > max {
                         return Err(TextError::memory());
                     }
+                    out.try_reserve(spaces).map_err(|_| TextError::memory())?;
                     out.resize(out.len() + spaces, b' ');
                     column += spaces;
                 }

@@ -1,6 +1,6 @@
 //! Finding and replacing.
 
-use super::Text;
+use super::{AT_ONCE, Text, going_on, room_for};
 use crate::object::text::{TextError, TextResult};
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
@@ -81,8 +81,8 @@ pub fn count<T: Text>(text: &[u8], sub: &[u8], bounds: Bounds) -> usize {
 fn occurrences<T: Text>(text: &[u8], sub: &[u8]) -> usize {
     match sub {
         [] => T::count(text) + 1,
-        [b] => memchr_iter(*b, text).count(),
-        _ => memmem::find_iter(text, sub).count(),
+        [b] => going_on(text.chunks(AT_ONCE)).map(|part| memchr_iter(*b, part).count()).sum(),
+        _ => going_on(memmem::find_iter(text, sub)).count(),
     }
 }
 
@@ -130,13 +130,13 @@ pub fn replace<T: Text>(
     if size > max {
         return Err(TextError::memory());
     }
-    let mut out = Vec::with_capacity(size);
+    let mut out = room_for(size)?;
     if old.is_empty() {
         interleave::<T>(text, new, times, &mut out);
         return Ok(Some(out));
     }
     let mut done = 0;
-    for at in memmem::find_iter(text, old).take(times) {
+    for at in going_on(memmem::find_iter(text, old).take(times)) {
         out.extend(text.get(done..at).unwrap_or_default());
         out.extend(new);
         done = at + old.len();
@@ -148,7 +148,7 @@ pub fn replace<T: Text>(
 /// An empty text stands before every unit and at the end.
 fn interleave<T: Text>(text: &[u8], new: &[u8], times: usize, out: &mut Vec<u8>) {
     let mut at = 0;
-    for _ in 0..times {
+    for _ in going_on(0..times) {
         out.extend(new);
         let Some((_, next)) = T::next(text, at) else {
             return;

@@ -1,6 +1,7 @@
 //! Taking a text apart.
 
-use super::Text;
+use super::{Text, going_on};
+use crate::object::interrupt::pending;
 use crate::object::text::{TextError, TextResult};
 use memchr::memmem;
 use std::ops::Range;
@@ -34,7 +35,7 @@ pub fn split<T: Text>(text: &[u8], sep: Option<&[u8]>, maxsplit: i64) -> TextRes
 fn cut(text: &[u8], separator: usize, found: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut start = 0;
-    for at in found {
+    for at in going_on(found) {
         parts.push(start..at);
         start = at + separator;
     }
@@ -50,7 +51,7 @@ pub fn rsplit<T: Text>(text: &[u8], sep: Option<&[u8]>, maxsplit: i64) -> TextRe
             nonempty(sep)?;
             let mut parts = Vec::new();
             let mut end = text.len();
-            for at in memmem::rfind_iter(text, sep).take(limit(maxsplit)) {
+            for at in going_on(memmem::rfind_iter(text, sep).take(limit(maxsplit))) {
                 parts.push(at + sep.len()..end);
                 end = at;
             }
@@ -87,7 +88,7 @@ fn skip_back<T: Text>(text: &[u8], mut at: usize, space: bool) -> usize {
 fn split_space<T: Text>(text: &[u8], limit: usize) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut at = skip::<T>(text, 0, true);
-    while at < text.len() {
+    while at < text.len() && !pending() {
         if parts.len() == limit {
             // The last part keeps its space, also at its end.
             parts.push(at..text.len());
@@ -103,7 +104,7 @@ fn split_space<T: Text>(text: &[u8], limit: usize) -> Vec<Range<usize>> {
 fn rsplit_space<T: Text>(text: &[u8], limit: usize) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut at = skip_back::<T>(text, text.len(), true);
-    while at > 0 {
+    while at > 0 && !pending() {
         if parts.len() == limit {
             parts.push(0..at);
             break;
@@ -119,7 +120,9 @@ fn rsplit_space<T: Text>(text: &[u8], limit: usize) -> Vec<Range<usize>> {
 pub fn split_lines<T: Text>(text: &[u8], keep_ends: bool) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let (mut start, mut at) = (0, 0);
-    while let Some((unit, mut next)) = T::next(text, at) {
+    while let Some((unit, mut next)) = T::next(text, at)
+        && !pending()
+    {
         if T::is_line_break(unit) {
             if unit == 0x0d && text.get(next) == Some(&b'\n') {
                 next += 1;

@@ -1,6 +1,7 @@
 //! `strip`, `lstrip`, `rstrip`.
 
 use super::Text;
+use crate::object::interrupt::pending;
 use std::ops::Range;
 
 /// Which ends are stripped.
@@ -32,6 +33,7 @@ pub fn strip<T: Text>(text: &[u8], chars: Option<&[u8]>, side: Side) -> Range<us
     if side != Side::Right {
         while let Some((unit, next)) = T::next(text, start)
             && goes(unit)
+            && !pending()
         {
             start = next;
         }
@@ -40,6 +42,7 @@ pub fn strip<T: Text>(text: &[u8], chars: Option<&[u8]>, side: Side) -> Range<us
         while end > start
             && let Some((unit, before)) = T::before(text, end)
             && goes(unit)
+            && !pending()
         {
             end = before;
         }
