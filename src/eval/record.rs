@@ -146,12 +146,12 @@ impl Interp {
     pub(super) fn recorded_next(&mut self, it: &Value) -> Eval<Option<Value>> {
         let Value::Object(object) = it else { return Ok(None) };
         if !self.watches(it) {
-            return self.native(|host| object.body().next(host));
+            return self.native(|host| object.next(host));
         }
         let before = self.before(it);
         let outer = trace::set_aside();
         self.operating.push(it.clone());
-        let result = held(self.native(|host| object.body().next(host)));
+        let result = held(self.native(|host| object.next(host)));
         self.operating.pop();
         let outcome = match &result {
             Ok(Some(v)) => value(v),
@@ -168,12 +168,12 @@ impl Interp {
     /// inside another, unless it is that other one's own.
     pub(super) fn driven_next(&mut self, it: &Rc<Instance>) -> Eval<Option<Value>> {
         if self.recorder.is_none() || it.body().stream().is_none() {
-            return self.native(|host| it.body().next(host));
+            return self.native(|host| it.next(host));
         }
         let it = Value::Object(it.clone());
         if self.operating.iter().any(|o| o.is(&it)) {
             let Value::Object(object) = &it else { return Ok(None) };
-            return self.native(|host| object.body().next(host));
+            return self.native(|host| object.next(host));
         }
         let nesting = self.nesting;
         self.nesting = nesting.saturating_add(1);

@@ -177,7 +177,7 @@ class_table! {
         /// Raises: OSError on a closed socket; TypeError if data holds no bytes; BrokenPipeError if
         /// the other end is closed; BlockingIOError if it would block, TimeoutError once the
         /// timeout is over.
-        fn send(data: &Value, flags: i32 = "0" => 0) |this, _host| {
+        fn send(data: &Value, flags: i32 = "0" => 0) : Tuple |this, _host| {
             let _ = flags;
             let sent = with_bytes(data, |data| socket(this)?.send(data))??;
             sent.ok_or_else(|| disk::errno(Errno::AGAIN))
@@ -187,7 +187,7 @@ class_table! {
         /// Raises: OSError on a closed socket; TypeError if data holds no bytes; BrokenPipeError if
         /// the other end is closed; BlockingIOError if it would block, TimeoutError once the
         /// timeout is over.
-        fn sendall(data: &Value, flags: i32 = "0" => 0) |this, _host| {
+        fn sendall(data: &Value, flags: i32 = "0" => 0) : Tuple |this, _host| {
             let _ = flags;
             with_bytes(data, |data| socket(this)?.send_all(data))?
         };
@@ -195,7 +195,7 @@ class_table! {
         ///
         /// Raises: OSError on a closed socket; ValueError for a negative size; BlockingIOError if
         /// it would block, TimeoutError once the timeout is over.
-        fn recv(buffersize: i64, flags: i32 = "0" => 0) |this, _host| socket(this)?.recv(buffersize, flags);
+        fn recv(buffersize: i64, flags: i32 = "0" => 0) : Tuple |this, _host| socket(this)?.recv(buffersize, flags);
         /// Receive into a buffer; return how many bytes came.
         ///
         /// Raises: OSError on a closed socket; ValueError for a negative size or one beyond the

@@ -7,10 +7,11 @@ use crate::io::raw::c_long;
 use crate::io::raw::disk::{self, Description, Disk, Name, file_name};
 use crate::object::arg::index;
 use crate::object::buffer::with_bytes;
-use crate::object::exception::{overflow_error, type_error, with_args};
+use crate::object::exception::{overflow_error, type_error, value_error, with_args};
 use crate::object::{Args, Bytes, Error, Eval, Host, Method, Res, Str, Value, class, limits};
 use rustix::fs::OFlags;
 use rustix::io::Errno;
+use rustix::rand::GetRandomFlags;
 use std::rc::Rc;
 
 /// What most functions take for a name, as their errors say it.
@@ -89,6 +90,28 @@ fn read(fd: i32, length: i64) -> Res<Bytes> {
 fn write(fd: i32, data: &Value) -> Res<usize> {
     let taken = with_bytes(data, |data| description(fd)?.write(data))??;
     taken.ok_or_else(|| disk::errno(Errno::AGAIN))
+}
+
+/// Runs `f` with a file at another place than it stands at.
+fn at_place<T>(fd: i32, place: &Value, f: impl FnOnce() -> Res<T>) -> Res<T> {
+    let description = description(fd)?;
+    let here = description.seek(0, 1)?;
+    description.seek(c_long(place)?, 0)?;
+    let done = f();
+    description.seek(here, 0)?;
+    done
+}
+
+fn random(size: i64) -> Res<Bytes> {
+    let size = usize::try_from(size).map_err(|_| value_error("negative argument not allowed"))?;
+    let mut bytes = limits::zeros(size)?;
+    let mut filled = 0;
+    while let Some(rest @ [_, ..]) = bytes.get_mut(filled..) {
+        let most = rest.len().min(256);
+        let part = rest.get_mut(..most).unwrap_or_default();
+        filled += rustix::rand::getrandom(part, GetRandomFlags::empty()).map_err(disk::errno)?;
+    }
+    Ok(Bytes::from_vec(bytes))
 }
 
 fn truncate(path: &Value, length: &Value) -> Res<()> {
@@ -209,6 +232,12 @@ function_table! {
         fn read(fd: i32, length: i64) |_host| read(fd, length);
         /// Write bytes to a file descriptor; return how many were taken.
         fn write(fd: i32, data: &Value) |_host| write(fd, data);
+        /// Read up to length bytes at a place, and stay where the descriptor stands.
+        fn pread(fd: i32, length: i64, offset: &Value) |_host| at_place(fd, offset, || read(fd, length));
+        /// Write bytes at a place, and stay where the descriptor stands; return how many were taken.
+        fn pwrite(fd: i32, buffer: &Value, offset: &Value) |_host| at_place(fd, offset, || write(fd, buffer));
+        /// Return random bytes.
+        fn urandom(size: i64) |_host| random(size);
         /// Close a file descriptor.
         fn close(@kw fd: i32) |_host| disk::current().close(fd);
         /// Set the position of a file descriptor; return the new one.

@@ -96,7 +96,7 @@ fn splitext(path: &Value) -> Res<Value> {
 }
 
 /// `normpath`.
-fn normal(path: &[u8]) -> Vec<u8> {
+pub(super) fn normal(path: &[u8]) -> Vec<u8> {
     let slashes = path.iter().take_while(|b| **b == b'/').count();
     // POSIX lets two slashes at the front, but no more, mean something of their own.
     let lead = if slashes == 2 { 2 } else { slashes.min(1) };

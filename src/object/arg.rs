@@ -166,6 +166,14 @@ pub fn check_positional(sig: &Sig, given: usize, most: usize) -> Res<()> {
         return Ok(());
     }
     let (name, qualname) = (sig.name, sig.qualname);
+    if sig.style == Style::Tuple {
+        let (word, n) = match given < required {
+            _ if required == most => ("exactly", most),
+            true => ("at least", required),
+            false => ("at most", most),
+        };
+        return Err(type_error(format!("{name}() takes {word} {n} argument{} ({given} given)", s(n))));
+    }
     Err(type_error(match (required, most) {
         (0, 0) => format!("{qualname}() takes no arguments ({given} given)"),
         (1, 1) => format!("{qualname}() takes exactly one argument ({given} given)"),

@@ -101,6 +101,8 @@ pub enum Style {
     Auto,
     /// `PyArg_ParseTupleAndKeywords` of old: `function missing required argument 'x' (pos 1)`.
     Keywords,
+    /// `PyArg_ParseTuple`: `recv() takes at least 1 argument (0 given)`.
+    Tuple,
     /// A function written in Python: `f() missing 1 required positional argument: 'x'`.
     Python,
     /// A C method that is told its class (`cls: defining_class`), which reads even arguments by

@@ -75,7 +75,7 @@ impl Host for NoHost {
     }
 
     fn next(&mut self, it: &Rc<Instance>) -> Eval<Option<Value>> {
-        it.body().next(self)
+        it.next(self)
     }
 
     fn sys(&mut self, _name: &str) -> Value {

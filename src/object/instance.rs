@@ -117,6 +117,9 @@ pub trait Object: Any {
         None
     }
 
+    /// After a finaliser of the program's own: nothing more is to be done when the object goes.
+    fn abandon(&self) {}
+
     /// The stream facet.
     fn stream(&self) -> Option<&dyn Stream> {
         None
@@ -156,6 +159,8 @@ pub fn default_repr(this: &Value) -> String {
 pub struct Instance {
     class: &'static Class,
     dict: OnceCell<Rc<Dict>>,
+    /// Whether its finaliser has run already, or is about to.
+    finalized: bool,
     body: Box<dyn Object>,
 }
 
@@ -197,7 +202,12 @@ impl Instance {
     /// Wraps `body`.
     #[must_use]
     pub fn new(body: impl Object) -> Rc<Instance> {
-        Rc::new(Instance { class: body.class(), dict: OnceCell::new(), body: Box::new(body) })
+        Rc::new(Instance {
+            class: body.class(),
+            dict: OnceCell::new(),
+            finalized: false,
+            body: Box::new(body),
+        })
     }
 
     /// The class.
@@ -234,6 +244,19 @@ impl Instance {
         self.dict.get()?.get(&Value::str(name)).ok().flatten()
     }
 
+    /// The next item of an iterator; that of a stream whose lines a function of the program reads is
+    /// what that gives.
+    ///
+    /// # Errors
+    /// As [`Object::next`].
+    #[inline]
+    pub fn next(self: &Rc<Instance>, host: &mut dyn Host) -> Eval<Option<Value>> {
+        match self.has_own_attrs() {
+            true => super::overridden::next_line(self, host),
+            false => self.body.next(host),
+        }
+    }
+
     /// The object.
     #[must_use]
     #[inline]
@@ -252,17 +275,59 @@ impl Instance {
 
 impl Drop for Instance {
     fn drop(&mut self) {
-        if let Some(dict) = self.dict.take() {
-            super::trash::discard(dict);
-        }
+        let dict = self.dict.take();
         let body = std::mem::replace(&mut self.body, Box::new(Gone));
-        if body.needs_finalizing() {
+        let body: Box<dyn Object> = match dict {
+            Some(dict) if !self.finalized && super::overridden::closes_itself(&dict, &*body) => {
+                let (class, dict) = (self.class, OnceCell::from(dict));
+                Box::new(Last(Rc::new(Instance { class, dict, finalized: true, body })))
+            }
+            dict => {
+                if let Some(dict) = dict {
+                    super::trash::discard(dict);
+                }
+                body
+            }
+        };
+        if body.needs_finalizing() && !self.finalized {
             // A queue that is gone (the thread ends) or borrowed leaves the body to its own Drop.
             let _ = DROPPED.try_with(|q| q.try_borrow_mut().map(|mut q| q.push_back(body)));
             let _ = WAITING.try_with(|w| w.set(true));
         } else {
             super::trash::discard(body);
         }
+    }
+}
+
+/// A stream without a holder, which the program closes in its own way: it is whole once more for that.
+struct Last(Rc<Instance>);
+
+impl Object for Last {
+    fn class(&self) -> &'static Class {
+        self.0.class
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn repr(&self, _this: &Value) -> Res<Str> {
+        self.0.body.repr(&Value::Object(self.0.clone()))
+    }
+
+    fn stream(&self) -> Option<&dyn Stream> {
+        self.0.body.stream()
+    }
+
+    fn needs_finalizing(&self) -> bool {
+        true
+    }
+
+    fn finalize(&self, _host: &mut dyn Host) -> Res<()> {
+        let open = self.stream().is_some_and(|stream| matches!(stream.closed(), Ok(false)));
+        let closed = if open { super::overridden::ask(&self.0, "close", &[]).map(|_| ()) } else { Ok(()) };
+        self.0.body.abandon();
+        closed
     }
 }
 

@@ -2,10 +2,13 @@
 //! it: CPython's layers call what is below them by the methods' names.
 
 use super::bytearray::ByteArray;
+use super::dict::Dict;
 use super::exception::{plain_os_error, type_error, value_error};
-use super::host::with_lent;
+use super::host::{Lent, with_lent};
 use super::memoryview::MemoryView;
-use super::{Args, Bytes, Error, Host, Instance, Res, Size, Snapshot, Stream, Value, arg, buffer, ops};
+use super::{
+    Args, Bytes, Error, Eval, Host, Instance, Object, Res, Size, Snapshot, Stream, Value, arg, buffer, ops,
+};
 use std::rc::Rc;
 
 impl Value {
@@ -41,9 +44,44 @@ pub fn ask(this: &Rc<Instance>, name: &str, args: &[Value]) -> Res<Value> {
     }
     let this = Value::Object(this.clone());
     match this.class().method(name) {
-        Some(method) => Ok(with_lent(|host| (method.call)(host, &this, Args::positional(args)))?),
+        // What the method itself calls may have to be lent the host, too.
+        Some(method) => Ok((method.call)(&mut Lent, &this, Args::positional(args))?),
         None => Err(ops::no_attribute(&this, name)),
     }
+}
+
+/// Whether a stream that goes is closed by what the program put in place of its methods. The memory
+/// streams and pairs are not closed at all.
+pub(super) fn closes_itself(dict: &Dict, body: &dyn Object) -> bool {
+    let own = |name| matches!(dict.get(&Value::str(name)), Ok(Some(_)));
+    let forgotten = matches!(body.class().name, "BytesIO" | "StringIO" | "BufferedRWPair");
+    !forgotten && body.stream().is_some() && (own("close") || own("flush"))
+}
+
+/// The next item of an object with attributes of its own. Those streams whose class has no iteration
+/// of its own read it by `readline`.
+pub(super) fn next_line(this: &Rc<Instance>, host: &mut dyn Host) -> Eval<Option<Value>> {
+    let class = this.class().name;
+    let own = match class {
+        "BytesIO" | "StringIO" | "TextIOWrapper" => return this.body().next(host),
+        _ if this.body().stream().is_none() => return this.body().next(host),
+        _ => this.own_attr("readline"),
+    };
+    let reads_itself = matches!(class, "BufferedReader" | "BufferedRandom");
+    let line = match own {
+        Some(readline) => host.call(&readline, Args::default())?,
+        // `IOBase.readline` goes by the names of `peek` and `read`.
+        None if !reads_itself && (replaced(this, "read") || replaced(this, "peek")) => {
+            ask(this, "readline", &[])?
+        }
+        None => return this.body().next(host),
+    };
+    if reads_itself && !matches!(line, Value::Bytes(_)) {
+        let kind = line.type_name();
+        let text = format!("readline() should have returned a bytes object, not '{kind}'");
+        return Err(plain_os_error(text).into());
+    }
+    Ok((ops::len(&line)? > 0).then_some(line))
 }
 
 fn inner(this: &Rc<Instance>) -> Res<&dyn Stream> {

@@ -29,7 +29,7 @@ impl Interp {
             if self.recorder.is_some() && o.body().stream().is_some() {
                 return self.recorded_next(it);
             }
-            return self.native(|host| o.body().next(host));
+            return self.native(|host| o.next(host));
         }
         ops::next(self, it)
     }

@@ -17,7 +17,8 @@ use crate::object::exception::{
     attribute_error, new, plain_os_error, stop_iteration, type_error, unsupported, value_error,
 };
 use crate::object::{
-    Args, Bytes, Error, Eval, Host, Method, Raised, Res, Size, Stream, Value, class, interrupt, limits, ops,
+    Args, Bytes, Class, Error, Eval, Host, Method, Raised, Res, Size, Stream, Value, class, interrupt,
+    limits, ops,
 };
 use rustix::io::Errno;
 use std::rc::Rc;
@@ -134,6 +135,26 @@ pub fn close_by_name(host: &mut dyn Host, this: &Value) -> Eval<()> {
     }
     let flushed = call_method(host, this, "flush", &[]).map_err(Error::from).map(|_| ());
     Ok(stream.close_after(flushed)?)
+}
+
+/// Whether `__new__` of a class was given that class. CPython's own `new` of some classes names them,
+/// the others have that of `object`.
+///
+/// # Errors
+/// `TypeError` if it was not.
+pub fn check_new(class: &'static Class, its_own: bool, args: Args<'_>) -> Res<()> {
+    let name = if its_own { class.tp_name } else { "object" };
+    Err(type_error(match args.pos.first() {
+        None => format!("{name}.__new__(): not enough arguments"),
+        Some(Value::Class(given)) if given.is(class) => return Ok(()),
+        Some(Value::Class(given)) if its_own => {
+            format!("{name}.__new__({0}): {0} is not a subtype of {name}", given.tp_name)
+        }
+        Some(Value::Class(given)) => {
+            format!("object.__new__({0}) is not safe, use {0}.__new__()", given.tp_name)
+        }
+        Some(other) => format!("{name}.__new__(X): X is not a type object ({})", other.class().tp_name),
+    }))
 }
 
 /// `_checkReadable()` and its like.

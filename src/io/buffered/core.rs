@@ -236,7 +236,8 @@ impl Core {
 
     /// All that the raw stream still has, and whether there may be more after it.
     pub(super) fn raw_rest(&mut self) -> Res<(Option<Bytes>, bool)> {
-        let whole = self.raw.class().method("readall").is_some();
+        let own = overridden(&self.raw).is_some_and(|raw| raw.own_attr("readall").is_some());
+        let whole = own || self.raw.class().method("readall").is_some();
         let stream = self.stream()?;
         if stream.is_text() {
             return Err(type_error("read() should return bytes"));

@@ -1,6 +1,6 @@
 //! A buffered stream as an object and as a layer between others.
 
-use super::core::{State, signed};
+use super::core::{Core, State, signed};
 use super::{Buffered, Length, stream_of};
 use crate::io::base;
 use crate::io::raw::shown;
@@ -135,8 +135,15 @@ impl Object for Buffered {
         self.core.try_borrow().map_or(0, |core| core.buffer.len())
     }
 
+    fn abandon(&self) {
+        if let Ok(mut core) = self.core.try_borrow_mut() {
+            core.state = State::Detached;
+        }
+    }
+
     fn needs_finalizing(&self) -> bool {
-        self.core.try_borrow().is_ok_and(|core| core.state == State::Ready && !core.is_closed())
+        let open = |core: &Core| matches!(core.stream().and_then(Stream::closed), Ok(false));
+        self.core.try_borrow().is_ok_and(|core| core.state == State::Ready && open(&core))
     }
 
     fn finalize(&self, _host: &mut dyn Host) -> Res<()> {

@@ -272,8 +272,11 @@ class_table! {
     raw {
         /// Make an object that is not initialised.
         ///
-        /// Raises: nothing.
-        static __new__("*args, **kwargs") |_class, _host, _args| Value::object(BufferedRWPair::uninitialized());
+        /// Raises: TypeError if it is not given the class.
+        static __new__("*args, **kwargs") |_class, _host, args| {
+            crate::io::base::check_new(&BUFFERED_RW_PAIR, false, args)?;
+            Value::object(BufferedRWPair::uninitialized())
+        };
         /// Read from the reader, as BufferedReader.read.
         ///
         /// Raises: what BufferedReader.read raises.

@@ -71,9 +71,11 @@ macro_rules! buffered_table {
             raw {
                 /// Make an object that is not initialised.
                 ///
-                /// Raises: nothing.
-                static __new__("*args, **kwargs") |_class, _host, _args|
-                    crate::object::Value::object(crate::io::buffered::Buffered::uninitialized(&$id));
+                /// Raises: TypeError if it is not given the class.
+                static __new__("*args, **kwargs") |_class, _host, args| {
+                    crate::io::base::check_new(&$id, false, args)?;
+                    crate::object::Value::object(crate::io::buffered::Buffered::uninitialized(&$id))
+                };
             }
             attrs {
                 /// The raw stream, or None after detach().

@@ -16,10 +16,11 @@ pub(super) struct Mode {
 
 impl Mode {
     /// Reads a mode, and gives the flags for `open(2)` too.
-    pub(super) fn parse(text: &Str) -> Res<(Mode, OFlags)> {
+    /// To what it allows comes, as in CPython, what a `FileIO` could do before it is opened anew.
+    pub(super) fn parse(text: &Str, before: Mode) -> Res<(Mode, OFlags)> {
         let bad =
             || value_error("Must have exactly one of create/read/write/append mode and at most one plus");
-        let mut mode = Mode::default();
+        let mut mode = before;
         let mut flags = OFlags::CLOEXEC;
         let (mut kind, mut plus) = (false, false);
         for c in c_string(text)?.as_bytes() {

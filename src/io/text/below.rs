@@ -91,7 +91,9 @@ pub(super) fn seek(buffer: &Value, to: i64, whence: i32) -> Res<i64> {
     let below = stream(buffer, "seek")?;
     if by_name(buffer, below) {
         let args = [Value::Int(to), Value::Int(i64::from(whence))];
-        call(buffer, "seek", &args).map(|place| offset(&place))
+        // To a cookie's start it goes with that alone.
+        let args = args.get(..if whence == 0 { 1 } else { 2 }).unwrap_or_default();
+        call(buffer, "seek", args).map(|place| offset(&place))
     } else {
         below.seek(to, whence)
     }

@@ -63,8 +63,11 @@ class_table! {
     raw {
         /// Make an object that is not initialised.
         ///
-        /// Raises: nothing.
-        static __new__("*args, **kwargs") |_class, _host, _args| Value::object(IncrementalNewlineDecoder::uninitialized());
+        /// Raises: TypeError if it is not given the class.
+        static __new__("*args, **kwargs") |_class, _host, args| {
+            crate::io::base::check_new(&INCREMENTAL_NEWLINE_DECODER, false, args)?;
+            Value::object(IncrementalNewlineDecoder::uninitialized())
+        };
     }
     attrs {
         /// The line ends seen so far: None, a str, or a tuple of them.

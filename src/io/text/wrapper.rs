@@ -26,9 +26,11 @@ use std::cell::{Cell, RefCell, RefMut};
 /// Text over a stream of bytes.
 pub struct TextIOWrapper {
     state: RefCell<State>,
-    /// The buffer, for what may be asked of it while an operation is under way; unbound until the
-    /// object is initialised.
+    /// The buffer, for what may be asked of it while an operation is under way; unbound
+    /// where there never was one.
     below: RefCell<Value>,
+    /// Whether it is initialised, as far as an operation that is under way can tell.
+    ready: Cell<bool>,
     /// `mode`; unbound where nobody set it.
     mode: RefCell<Value>,
     /// Whether the finaliser ran: it runs once.
@@ -124,6 +126,7 @@ impl TextIOWrapper {
         TextIOWrapper {
             state: RefCell::default(),
             below: RefCell::new(Value::Unbound),
+            ready: Cell::new(false),
             mode: RefCell::default(),
             finalized: Cell::new(false),
             depth: Cell::new(1),
@@ -141,11 +144,10 @@ impl TextIOWrapper {
         if let Ok(state) = self.state.try_borrow() {
             state.check_attached()?;
         }
-        let below = self.below.borrow().clone();
-        if below.is_unbound() {
+        if !self.ready.get() {
             return Err(value_error("I/O operation on uninitialized object"));
         }
-        Ok(below)
+        Ok(self.below.borrow().clone())
     }
 
     /// The state of a wrapper that has a buffer.

@@ -72,12 +72,13 @@ impl Naming {
             Value::None | Value::Unbound => {}
             dir => {
                 let dir = file_name(dir)?.unwrap_or_default();
-                if dir.starts_with(b"/") {
-                    name.clear();
-                } else {
+                if !dir.starts_with(b"/") {
                     name.push(b'/');
+                    name.extend_from_slice(&dir);
+                    name = crate::modules::os_path::normal(&name);
+                } else {
+                    name = dir.into_owned();
                 }
-                name.extend_from_slice(&dir);
             }
         }
         name.push(b'/');

@@ -97,7 +97,7 @@ impl Object for NamedFile {
 
     fn next(&self, host: &mut dyn Host) -> Eval<Option<Value>> {
         match &self.file {
-            Value::Object(file) => file.body().next(host),
+            Value::Object(file) => file.next(host),
             _ => Ok(None),
         }
     }

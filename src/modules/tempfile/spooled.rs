@@ -140,7 +140,7 @@ impl Object for SpooledTemporaryFile {
 
     fn next(&self, host: &mut dyn Host) -> Eval<Option<Value>> {
         match self.file() {
-            Value::Object(o) => o.body().next(host),
+            Value::Object(o) => o.next(host),
             _ => Ok(None),
         }
     }

@@ -26,7 +26,8 @@ fn to_bytes(m: &MemoryView, order: &Value) -> Res<Bytes> {
             return Err(type_error(format!("tobytes() argument 'order' must be str or None, not {kind}")));
         }
     }
-    m.to_vec().map(Bytes::from_vec)
+    let fortran = matches!(order, Value::Str(s) if s.as_bytes() == b"F");
+    if fortran { m.to_vec_fortran() } else { m.to_vec() }.map(Bytes::from_vec)
 }
 
 fn cast(m: &MemoryView, format: &Str, shape: &Value) -> Res<Value> {

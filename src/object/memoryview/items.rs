@@ -49,7 +49,21 @@ impl MemoryView {
     /// # Errors
     /// `ValueError` if it was released, `MemoryError`.
     pub fn to_vec(&self) -> Res<Vec<u8>> {
-        let (g, size) = (self.geometry()?, self.geometry.format.size());
+        self.bytes_along(self.geometry()?)
+    }
+
+    /// The bytes with the first index changing fastest.
+    ///
+    /// # Errors
+    /// As [`MemoryView::to_vec`].
+    pub fn to_vec_fortran(&self) -> Res<Vec<u8>> {
+        let mut geometry = self.geometry()?.clone();
+        geometry.dims.reverse();
+        self.bytes_along(&geometry)
+    }
+
+    fn bytes_along(&self, g: &Geometry) -> Res<Vec<u8>> {
+        let size = g.format.size();
         let mut out = limits::vec(g.nbytes())?;
         self.with_all(|all| {
             if g.contiguous() {

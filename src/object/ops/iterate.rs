@@ -41,7 +41,7 @@ pub(super) fn is_iterable(v: &Value) -> bool {
 pub fn next(host: &mut dyn Host, it: &Value) -> Eval<Option<Value>> {
     match it {
         Value::Object(o) if host::watched() => host.next(o),
-        Value::Object(o) => o.body().next(host),
+        Value::Object(o) => o.next(host),
         _ => Err(type_error(format!("'{}' object is not an iterator", it.type_name())).into()),
     }
 }

@@ -384,6 +384,35 @@ pub const FAMILIES: &[Family] = &[
         finale: "f.close();;f.closed;;f.close()",
     },
     Family {
+        name: "replaced",
+        weight: 10,
+        setups: with_destination!(
+            "b = io.BytesIO(b'abcdefghij\\nklmnop\\nqrstuvwxyz');;f = io.BufferedReader(b, {kk})",
+            "b = io.BytesIO(b'0123456789');;f = io.BufferedWriter(b, {kk})",
+            "b = io.BytesIO({bb});;f = io.BufferedRandom(b, {kk})",
+            "b = io.BytesIO({bb});;f = io.TextIOWrapper(b, {enc})",
+            "open('t', 'wb').write(b'0123456789\\nabc');;b = io.FileIO('t', 'r+');;f = io.BufferedRandom(b, {kk})",
+            "b = iosh.ScriptedRaw([{bb}, {bb}]);;f = io.BufferedReader(b, {kk})",
+            "b = io.RawIOBase();;b.readable = b.writable = lambda: True;;f = io.BufferedReader(b, {kk})",
+            "b = io.RawIOBase();;b.readable = b.writable = lambda: True;;f = io.BufferedWriter(b, {kk})",
+        ),
+        pools: &[READ, WRITE_BYTES, PLACE, REPLACED, REPLACED, LIFE],
+        finale: "f.closed, b.closed",
+    },
+    Family {
+        name: "again",
+        weight: 5,
+        setups: with_destination!(
+            "b = io.BytesIO(b'abcdefghij\\nklm');;f = io.BufferedReader(b, {kk})",
+            "b = io.BytesIO({bb});;f = io.BufferedRandom(b, {kk})",
+            "b = io.BytesIO({bb});;f = io.BufferedWriter(b, {kk})",
+            "b = io.BytesIO({bb});;f = io.TextIOWrapper(b)",
+            "open('t', 'wb').write(b'01234\\n');;f = io.FileIO('t', 'r+');;b = 't';;f.__init__({'t'|'u'}, {rawmode})",
+        ),
+        pools: &[READ, WRITE_BYTES, PLACE, AGAIN, AGAIN],
+        finale: "f.closed, b",
+    },
+    Family {
         name: "trace_of_file",
         weight: 5,
         setups: with_destination!(

@@ -193,8 +193,11 @@ class_table! {
     raw {
         /// Make an object that is not initialised.
         ///
-        /// Raises: nothing.
-        static __new__("*args, **kwargs") |_class, _host, _args| Value::object(BytesIo::new(Bytes::empty()));
+        /// Raises: TypeError if it is not given the class.
+        static __new__("*args, **kwargs") |_class, _host, args| {
+            crate::io::base::check_new(&BYTES_IO, true, args)?;
+            Value::object(BytesIo::new(Bytes::empty()))
+        };
     }
     attrs {
         /// True if the file is closed.

@@ -115,8 +115,11 @@ class_table! {
     raw {
         /// Make an object that is not initialised.
         ///
-        /// Raises: nothing.
-        static __new__("*args, **kwargs") |_class, _host, _args| Value::object(StringIo::uninitialized());
+        /// Raises: TypeError if it is not given the class.
+        static __new__("*args, **kwargs") |_class, _host, args| {
+            crate::io::base::check_new(&STRING_IO, true, args)?;
+            Value::object(StringIo::uninitialized())
+        };
     }
     attrs {
         /// True if the file is closed.

@@ -158,6 +158,7 @@ impl StringIo {
     fn write_any(&self, text: &Value) -> Res<usize> {
         match text {
             Value::Str(text) => self.write_text(text),
+            _ if !self.ready.get() => Err(self.unusable()),
             _ => Err(text_expected(text.type_name())),
         }
     }

@@ -127,7 +127,7 @@ impl Object for StringIo {
     }
 
     fn iter(&self, this: &Value) -> Res<Option<Value>> {
-        base::closed_error(self.closed.get())?;
+        base::closed_error(self.closed()?)?;
         Ok(Some(this.clone()))
     }
 

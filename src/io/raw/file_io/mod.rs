@@ -131,7 +131,7 @@ impl FileIo {
             }
         }
         let target = target(file)?;
-        let (mode, flags) = Mode::parse(mode)?;
+        let (mode, flags) = Mode::parse(mode, self.mode.get())?;
         let named = matches!(target, Target::Name(_));
         if named && !closefd {
             return Err(value_error("Cannot use closefd=False with file name"));

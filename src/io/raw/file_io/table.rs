@@ -121,8 +121,11 @@ class_table! {
     raw {
         /// Make an object that is not open.
         ///
-        /// Raises: nothing.
-        static __new__("*args, **kwargs") |_class, _host, _args| Value::object(FileIo::unopened());
+        /// Raises: TypeError if it is not given the class.
+        static __new__("*args, **kwargs") |_class, _host, args| {
+            crate::io::base::check_new(&FILE_IO, true, args)?;
+            Value::object(FileIo::unopened())
+        };
     }
     attrs {
         /// True if the file is closed.

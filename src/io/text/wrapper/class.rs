@@ -164,8 +164,11 @@ class_table! {
     raw {
         /// Make an object that is not initialised.
         ///
-        /// Raises: nothing.
-        static __new__("*args, **kwargs") |_class, _host, _args| Value::object(TextIOWrapper::uninitialized());
+        /// Raises: TypeError if it is not given the class.
+        static __new__("*args, **kwargs") |_class, _host, args| {
+            crate::io::base::check_new(&TEXT_IO_WRAPPER, false, args)?;
+            Value::object(TextIOWrapper::uninitialized())
+        };
     }
     attrs {
         /// The encoding, by the name that was given.
@@ -276,6 +279,10 @@ impl Object for TextIOWrapper {
 
     fn needs_finalizing(&self) -> bool {
         self.must_close()
+    }
+
+    fn abandon(&self) {
+        self.finalized.set(true);
     }
 
     fn finalize(&self, _host: &mut dyn Host) -> Res<()> {

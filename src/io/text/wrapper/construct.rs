@@ -46,6 +46,7 @@ impl TextIOWrapper {
         let newline = newline.map(c_string).transpose()?;
         let mut state = self.state()?;
         state.status = Status::Uninitialized;
+        self.ready.set(false);
         let handler = errors.map_or(Ok("strict"), c_string)?;
         let line_end = LineEnd::parse(newline)?;
         let name = match encoding {
@@ -58,7 +59,7 @@ impl TextIOWrapper {
             return Err(recursion_error("maximum recursion depth exceeded"));
         }
         self.depth.set(depth);
-        let old = (self.below.replace(Value::Unbound), std::mem::take(&mut *state));
+        let old = (self.below.replace(buffer.clone()), std::mem::take(&mut *state));
         *state = State {
             buffer,
             encoding: Some(Str::from(name)),
@@ -76,7 +77,7 @@ impl TextIOWrapper {
         state.has_read1 = state.buffer.class().method("read1").is_some();
         state.begin_encoding()?;
         state.status = Status::Ready;
-        self.below.replace(state.buffer.clone());
+        self.ready.set(true);
         drop(state);
         drop(old);
         Ok(())

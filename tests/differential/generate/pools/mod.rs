@@ -2,11 +2,13 @@
 
 mod calls;
 mod classes;
+mod replaced;
 mod system;
 mod values;
 
 pub use calls::*;
 pub use classes::*;
+pub use replaced::*;
 pub use system::*;
 pub use values::*;
 

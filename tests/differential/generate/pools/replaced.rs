@@ -1,0 +1,66 @@
+//! What a program puts in place of a stream's methods, and streams that are initialised anew.
+
+use super::Pool;
+
+/// Methods of the stream below, `b`, replaced by functions of the program.
+pub const REPLACED: Pool = &[
+    (3, "b.readinto = lambda m: io.BytesIO(b'qwertyuiop\\nasdf').readinto(m)"),
+    (2, "b.readinto = lambda m: io.BytesIO(b'xy').readinto(m)"),
+    (2, "b.readinto = lambda m: {None|0|-1|99999|'x'|1.5|1/0}"),
+    (2, "b.readinto = lambda m: print(len(m), m.readonly) or 0"),
+    (1, "b.readall = lambda: {b'all'|b''|None|'x'|5}"),
+    (1, "b.read = lambda *a: print(*a) or {b''|None|'x'|5}"),
+    (1, "b.read1 = lambda *a: print(*a) or {b''|None|'x'|5}"),
+    (3, "b.write = lambda d: print(bytes(d)) or len(d)"),
+    (2, "b.write = lambda d: {None|1|0|-1|99999|'x'|1/0}"),
+    (1, "b.write = lambda d: {OSError(28, 'full')|5}"),
+    (2, "b.seek = lambda *a: print(*a) or {0|3|-1|'x'|None|2**70}"),
+    (2, "b.tell = lambda: {0|3|-1|'x'|None|2**70|1/0}"),
+    (2, "b.truncate = lambda *a: print(*a) or {7|None|'x'}"),
+    (2, "b.flush = lambda: print('flush')"),
+    (1, "b.flush = lambda: 1/0"),
+    (2, "b.close = lambda: print('close')"),
+    (1, "b.close = lambda: 1/0"),
+    (1, "b.readable = lambda: {True|False|1|None|1/0}"),
+    (1, "b.writable = lambda: {True|False|1|None|1/0}"),
+    (2, "b.seekable = lambda: {True|False|1|None|1/0}"),
+    (1, "b.isatty = lambda: {True|'yes'|1/0}"),
+    (1, "b.fileno = lambda: {42|'x'|1/0}"),
+    (1, "b.name = {'n'|5|b'n'}"),
+    (1, "b.mode = 'm'"),
+    (1, "f.flush = lambda: print('mine')"),
+    (1, "f.flush = lambda: 1/0"),
+    (1, "f.close = lambda: print('closing')"),
+    (1, "f.read = lambda *a: {b'r'|b''|'r'}"),
+    (1, "f.write = lambda d: print('w', d)"),
+    (1, "f.readline = lambda *a: {b''|''}"),
+    (2, "del b.{readinto|write|flush|close|seek|tell|read|seekable}"),
+    (1, "del f.{flush|close|read|write|readline}"),
+    (1, "sorted(f.__dict__)"),
+    (1, "hasattr(f, 'zz'), repr(f)"),
+    (1, "{io.BufferedReader|io.BufferedWriter|io.BufferedRandom}(b, {kk})"),
+    (1, "io.TextIOWrapper({b|f}, {enc})"),
+];
+
+/// Streams initialised again, and not at all.
+pub const AGAIN: Pool = &[
+    (4, "f.__init__(b)"),
+    (3, "f.__init__(b, {kk})"),
+    (1, "f.__init__(b, {0|-1|'x'|2**70})"),
+    (1, "f.__init__()"),
+    (1, "f.__init__({None|'x'|f})"),
+    (1, "f.__new__({f|5|io.BytesIO})"),
+    (1, "f.__new__()"),
+    (
+        2,
+        "f = io.{BufferedReader.__new__(io.BufferedReader)|BufferedRandom.__new__(io.BufferedRandom)|TextIOWrapper.__new__(io.TextIOWrapper)|StringIO.__new__(io.StringIO)|BufferedRWPair.__new__(io.BufferedRWPair)}",
+    ),
+    (2, "f.raw"),
+    (2, "f.closed"),
+    (2, "b = io.BytesIO({bb})"),
+    (2, "f = io.{BufferedReader|BufferedWriter|BufferedRandom|TextIOWrapper}(b)"),
+    (1, "f = io.FileIO('t', 'w+')"),
+    (1, "f.__init__('t', {rawmode})"),
+    (1, "f.__init__({'t'|'u'})"),
+    (1, "f.__init__(b, b)"),
+];
