@@ -137,6 +137,20 @@ pub fn close_by_name(host: &mut dyn Host, this: &Value) -> Eval<()> {
     Ok(stream.close_after(flushed)?)
 }
 
+/// A method of a stream that first flushes it, by the method's name: what the program put in place of
+/// that is called.
+///
+/// # Errors
+/// What that raises, and then the method.
+pub fn after_own_flush<'a, S: crate::object::Object>(host: &mut dyn Host, this: &'a Value) -> Eval<&'a S> {
+    let wrong = || type_error(format!("'{}' object is not a stream", this.type_name()));
+    let stream = this.downcast::<S>().ok_or_else(wrong)?;
+    if matches!(own_or_class(this, "flush"), Some(Found::Own(_))) {
+        call_method(host, this, "flush", &[])?;
+    }
+    Ok(stream)
+}
+
 /// Whether `__new__` of a class was given that class. CPython's own `new` of some classes names them,
 /// the others have that of `object`.
 ///

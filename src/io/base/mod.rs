@@ -10,8 +10,8 @@ mod tests;
 
 pub use bare::Bare;
 pub use mixin::{
-    Found, call_method, check_new, close_by_name, closed_error, each, next_line, own_or_class, readinto_by,
-    readline, readlines, writelines,
+    Found, after_own_flush, call_method, check_new, close_by_name, closed_error, each, next_line,
+    own_or_class, readinto_by, readline, readlines, writelines,
 };
 pub(crate) use mixin::{again, copy_of_dict, flush_out, insist, line_length, state_position, update_dict};
 

@@ -53,7 +53,8 @@ macro_rules! buffered_table {
                 /// Return the raw stream, and use it no longer.
                 ///
                 /// Raises: ValueError on a closed or detached stream; what flushing raises.
-                fn detach() |s, _host| s.detach();
+                this detach() |this, host|
+                    crate::io::base::after_own_flush::<crate::io::buffered::Buffered>(host, this)?.detach();
                 /// Whether the raw stream can seek.
                 ///
                 /// Raises: ValueError on a closed or detached stream; what the raw stream raises.

@@ -80,6 +80,14 @@ fn by_name(buffer: &Value, below: &dyn Stream) -> bool {
     below.is_text() || overridden(buffer).is_some()
 }
 
+/// `buffer.tell()`, whatever it gives.
+pub(super) fn tell_value(buffer: &Value) -> Res<Value> {
+    match overridden(buffer) {
+        Some(buffer) => ask(buffer, "tell", &[]),
+        None => tell(buffer).map(Value::Int),
+    }
+}
+
 /// `buffer.tell()`.
 pub(super) fn tell(buffer: &Value) -> Res<i64> {
     let below = stream(buffer, "tell")?;

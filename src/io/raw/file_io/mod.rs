@@ -14,6 +14,7 @@ use super::c_long;
 use super::disk::{self, Description, Disk, Kind, Name, Sink, Source};
 use super::open_mode::Mode;
 use crate::object::arg::index;
+use crate::object::codecs::c_string;
 use crate::object::exception::{
     attribute_error, os_error_file, overflow_error, type_error, unsupported, value_error,
 };
@@ -124,6 +125,7 @@ impl FileIo {
         closefd: bool,
         opener: &Value,
     ) -> Res<()> {
+        c_string(mode)?;
         if self.number.get() >= 0 {
             match self.closefd.get() {
                 true => self.close()?,

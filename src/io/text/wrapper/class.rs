@@ -3,7 +3,7 @@
 use super::TextIOWrapper;
 use super::construct::{Settings, optional_bool, optional_str};
 use crate::class_table;
-use crate::io::base::{TEXT_IO_BASE, close_by_name, closed_error};
+use crate::io::base::{TEXT_IO_BASE, after_own_flush, close_by_name, closed_error};
 use crate::object::codecs::c_string;
 use crate::object::exception::attribute_error;
 use crate::object::{Class, Error, Eval, Host, Object, Res, Size, Str, Stream, Value};
@@ -62,7 +62,7 @@ class_table! {
         /// What waits is flushed first. The stream is of no use afterwards.
         ///
         /// Raises: ValueError on a closed or detached stream; what flushing raises.
-        fn detach() |s, _host| s.detach();
+        this detach() |this, host| after_own_flush::<TextIOWrapper>(host, this)?.detach();
         /// Reconfigure the text stream with new parameters.
         ///
         /// This also does an implicit stream flush. The encoding and newline can't be changed once
@@ -146,7 +146,8 @@ class_table! {
         /// seek, or for an offset other than 0 from the current position or the end; ValueError for
         /// a negative position or a whence that is none; OSError for a cookie that leads nowhere;
         /// what flushing raises.
-        fn seek(cookie: &Value, whence: i32 = "os.SEEK_SET" => 0) |s, _host| s.seek(cookie, whence);
+        this seek(cookie: &Value, whence: i32 = "os.SEEK_SET" => 0)
+            |this, host| after_own_flush::<TextIOWrapper>(host, this)?.seek(cookie, whence);
         /// Return the stream position as an opaque number.
         ///
         /// seek() takes it. It is no count of characters, and it is refused while iterating.
@@ -154,12 +155,13 @@ class_table! {
         /// Raises: ValueError on a closed or detached stream; UnsupportedOperation if it can't
         /// seek; OSError while iterating, or if the position can't be found again; what flushing
         /// raises.
-        fn tell() |s, _host| s.tell();
+        this tell() |this, host| after_own_flush::<TextIOWrapper>(host, this)?.tell();
         /// Flush, and truncate what is under it to pos bytes, its position by default.
         ///
         /// Raises: ValueError on a closed or detached stream; UnsupportedOperation if what is under
         /// it can't be cut; what flushing raises.
-        fn truncate(pos: &Value = "None" => &Value::None) |s, _host| s.truncate(pos);
+        this truncate(pos: &Value = "None" => &Value::None)
+            |this, host| after_own_flush::<TextIOWrapper>(host, this)?.truncate(pos);
     }
     raw {
         /// Make an object that is not initialised.

@@ -129,10 +129,10 @@ impl State {
         }
         self.write_pending()?;
         self.flush()?;
-        let below = below::tell(&self.buffer)?;
         let (Some(decoding), Some(fed)) = (&mut self.decoding, &self.snapshot) else {
-            return Ok(Value::Int(below));
+            return below::tell_value(&self.buffer);
         };
+        let below = below::tell(&self.buffer)?;
         let used = self.decoded.as_ref().map_or(0, |decoded| decoded.used_chars);
         let (pending, flags) = decoding.state();
         let saved = (pending.to_vec(), flags);

@@ -59,7 +59,6 @@ pub const AGAIN: Pool = &[
     (2, "f.closed"),
     (2, "b = io.BytesIO({bb})"),
     (2, "f = io.{BufferedReader|BufferedWriter|BufferedRandom|TextIOWrapper}(b)"),
-    (1, "f = io.FileIO('t', 'w+')"),
     (1, "f.__init__('t', {rawmode})"),
     (1, "f.__init__({'t'|'u'})"),
     (1, "f.__init__(b, b)"),
