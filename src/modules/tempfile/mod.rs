@@ -72,12 +72,12 @@ impl Naming {
             Value::None | Value::Unbound => {}
             dir => {
                 let dir = file_name(dir)?.unwrap_or_default();
-                if !dir.starts_with(b"/") {
+                if dir.starts_with(b"/") {
+                    name = dir.into_owned();
+                } else {
                     name.push(b'/');
                     name.extend_from_slice(&dir);
                     name = crate::modules::os_path::normal(&name);
-                } else {
-                    name = dir.into_owned();
                 }
             }
         }
