@@ -51,6 +51,18 @@ impl Contents<'_> {
         self.touched.is_some_and(|t| t.length > 0 && t.start.checked_add(t.length) == Some(at))
     }
 
+    /// Whether the touched range, its brackets included, reaches into `start..end`.
+    fn marks(&self, start: u64, end: u64) -> bool {
+        self.touched.is_some_and(|t| t.length > 0 && t.start <= end && t.start.saturating_add(t.length) >= start)
+    }
+
+    /// The bytes of `start..end`, if all are there.
+    fn part(&self, start: u64, end: u64) -> Option<&[u8]> {
+        let from = usize::try_from(start.checked_sub(self.start)?).ok()?;
+        let to = usize::try_from(end.checked_sub(self.start)?).ok()?;
+        self.content.get(from..to)
+    }
+
     /// Which of `rows` to show, at most `most`, so that the cursor and what was touched before
     /// it are among them; `row` says where an offset stands.
     pub(super) fn focus(&self, rows: Range<u64>, most: u64, row: impl Fn(u64) -> u64) -> Range<u64> {
@@ -148,8 +160,20 @@ pub(super) fn push(page: &mut Page, contents: &Contents<'_>, look: Look) {
 fn push_offset(page: &mut Page, grid: &Grid, offset: u64) {
     page.pad(grid.indent);
     page.with(Style::Label, |out| {
-        let _ = write!(out, "{offset:0digits$x}", digits = grid.digits);
+        // Not by `write!`: pictures are mostly hexadecimal, and formatting it took a third of them.
+        let digits = (offset.checked_ilog(16).unwrap_or(0) as usize + 1).max(grid.digits);
+        (0..digits).rev().for_each(|digit| push_digit(out, offset >> (4 * digit)));
     });
+}
+
+/// Appends the last hexadecimal digit of `n`.
+fn push_digit(out: &mut String, n: u64) {
+    out.extend(char::from_digit((n & 15) as u32, 16));
+}
+
+fn push_byte(out: &mut String, b: u8) {
+    push_digit(out, u64::from(b >> 4));
+    push_digit(out, u64::from(b));
 }
 
 fn push_rest(page: &mut Page, grid: &Grid, bytes: u64, side: &str, look: Look) {
@@ -167,9 +191,14 @@ fn push_row(page: &mut Page, grid: &Grid, contents: &Contents<'_>, offset: u64, 
         let index = usize::try_from(at.checked_sub(contents.start)?).ok()?;
         contents.content.get(index).copied()
     };
-    let mut last = None;
-    let mut before = Style::Plain;
-    for at in offset..offset.saturating_add(grid.bytes) {
+    let end = offset.saturating_add(grid.bytes);
+    let (mut last, mut before) = (None, Style::Plain);
+    if !contents.marks(offset, end)
+        && let Some(row) = contents.part(offset, end)
+    {
+        return push_plain_row(page, row, look);
+    }
+    for at in offset..end {
         let index = at - offset;
         let (style, mut closes) = (contents.style(at), index > 0 && contents.closes(at));
         let between = if style == before { style } else { Style::Plain };
@@ -186,9 +215,7 @@ fn push_row(page: &mut Page, grid: &Grid, contents: &Contents<'_>, offset: u64, 
         before = style;
         match byte(at) {
             Some(b) => {
-                page.with(style, |out| {
-                    let _ = write!(out, "{b:02x}");
-                });
+                page.with(style, |out| push_byte(out, b));
                 last = Some(at);
             }
             None => page.push(Style::Plain, "  "),
@@ -199,7 +226,6 @@ fn push_row(page: &mut Page, grid: &Grid, contents: &Contents<'_>, offset: u64, 
         page.newline();
         return;
     };
-    let end = offset.saturating_add(grid.bytes);
     if contents.closes(end) {
         page.push(before, "]");
     } else {
@@ -211,17 +237,34 @@ fn push_row(page: &mut Page, grid: &Grid, contents: &Contents<'_>, offset: u64, 
             page.push(Style::Plain, " ");
             continue;
         };
-        page.with(contents.style(at), |out| {
-            out.push(match b {
-                0x20..=0x7E => char::from(b),
-                _ if look.ascii => '.',
-                b'\n' => '↵',
-                _ => '·',
-            });
-        });
+        page.with(contents.style(at), |out| out.push(character(b, look)));
     }
     page.trim();
     page.newline();
+}
+
+/// A whole row in which nothing was touched, the commonest, in one piece.
+fn push_plain_row(page: &mut Page, row: &[u8], look: Look) {
+    page.with(Style::Plain, |out| {
+        for (index, b) in row.iter().enumerate() {
+            out.push_str(if index > 0 && index.is_multiple_of(8) { "  " } else { " " });
+            push_byte(out, *b);
+        }
+        out.push_str("  ");
+        out.extend(row.iter().map(|b| character(*b, look)));
+    });
+    page.trim();
+    page.newline();
+}
+
+/// How a byte is shown among the characters.
+fn character(b: u8, look: Look) -> char {
+    match b {
+        0x20..=0x7E => char::from(b),
+        _ if look.ascii => '.',
+        b'\n' => '↵',
+        _ => '·',
+    }
 }
 
 fn push_cursor(page: &mut Page, grid: &Grid, contents: &Contents<'_>, position: u64, end: u64, look: Look) {

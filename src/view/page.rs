@@ -77,7 +77,12 @@ impl Page {
 
     /// Appends `count` times a space.
     pub fn pad(&mut self, count: usize) {
-        self.text.extend(std::iter::repeat_n(' ', count));
+        const SPACES: &str = "                                ";
+        let mut left = count;
+        while let Some(spaces) = SPACES.get(..left.min(SPACES.len())).filter(|s| !s.is_empty()) {
+            self.text.push_str(spaces);
+            left = left.saturating_sub(spaces.len());
+        }
         self.mark(Style::Plain);
     }
 
