@@ -3,10 +3,12 @@
 
     python3 tests/bench/show.py [--runs 5] [--operations 100000] [--size 1024 ...] [--limit 1.0]
 
-Colour or not, into a file and into a pipe, over a buffer of 1 KiB and of 512 MiB: showing costs by
-the window, not by the buffer. Each line tells iosh's median and its ratio to the faster CPython's.
+A line each in a loop and a picture each outside, colour or not, into a file and into a pipe, over a
+buffer of 1 KiB and of 512 MiB: showing costs by the window, not by the buffer. Each line tells
+iosh's median and its ratio to the faster CPython's.
 """
 import argparse
+import itertools
 import os
 import statistics
 import subprocess
@@ -23,6 +25,14 @@ for i in range({count}):
     b.read(16)
     b.tell()
 """
+
+
+def program(size, count, pictures):
+    """The operations in a loop, where each is a line, or each a statement, with its picture."""
+    if not pictures:
+        return PROGRAM.format(size=size, count=count // 4)
+    rounds = (f'b.write(b"hello world")\nb.seek({i % 256})\nb.read(16)\nb.tell()\n' for i in range(count // 4))
+    return f"b = io.BytesIO(bytes({size}))\n" + "".join(rounds)
 
 
 class Through:
@@ -63,11 +73,13 @@ def main():
     # getvalue()[:64] shares the buffer with a later write copying it, so that CPython's time over a
     # large buffer says nothing: its twin always runs over the small one.
     twins = [[p, os.path.join(HERE, "show_twin.py"), str(count), str(options.size[0])] for p in pythons()]
-    for size in options.size:
-        code = PROGRAM.format(size=size, count=count // 4)
-        for color in ("never", "always"):
-            command = [iosh(), "--show", "all", "--color", color, "-c", code]
-            for pipe in (False, True):
+    with tempfile.TemporaryDirectory() as folder:
+        for size, pictures in itertools.product(options.size, (False, True)):
+            script = os.path.join(folder, "show.iosh")
+            with open(script, "w") as file:
+                file.write(program(size, count, pictures))
+            for color, pipe in itertools.product(("never", "always"), (False, True)):
+                command = [iosh(), "run", "--show", "all", "--color", color, script]
                 mine, others = [], [[] for _ in twins]
                 for _ in range(options.runs):
                     mine.append(once(command, pipe))
@@ -75,8 +87,9 @@ def main():
                         times.append(once(twin, pipe))
                 median, base = statistics.median(mine), min(map(statistics.median, others))
                 worst = max(worst, median / base)
-                print(f"{size:>10} bytes, colour {color:6}, {'pipe' if pipe else 'file'}: iosh {median:.3f} s "
-                      f"({min(mine):.3f}–{max(mine):.3f}), CPython {base:.3f} s, ratio {median / base:.2f}", flush=True)
+                print(f"{size:>10} bytes, {'pictures' if pictures else 'lines':8}, colour {color:6}, "
+                      f"{'pipe' if pipe else 'file'}: iosh {median:.3f} s ({min(mine):.3f}–{max(mine):.3f}), "
+                      f"CPython {base:.3f} s, ratio {median / base:.2f}", flush=True)
     sys.exit(1 if options.limit and worst > options.limit else 0)
 
 
