@@ -5,7 +5,7 @@ use crate::io::buffered::Buffered;
 use crate::io::raw::FileIo;
 use crate::io::raw::disk::{Sink, Source};
 use crate::io::text::TextIOWrapper;
-use crate::object::{Args, Host, Res, Str, Value};
+use crate::object::{Host, Res, Str, Value};
 use std::rc::Rc;
 
 /// How many bytes a standard stream buffers.
@@ -34,11 +34,12 @@ fn text(buffer: Res<Value>, errors: &str, lines: bool, mode: &str) -> Res<Value>
     Ok(Value::object(wrapper))
 }
 
-/// Flushes one of them, whatever the program has made of it.
+/// Flushes one of them, whatever the program has made of it: what it printed stands before what
+/// iosh shows. It need not arrive yet, unless somebody watches.
 pub(super) fn flush(interp: &mut Interp, name: &str) {
     let stream = interp.sys(name);
-    if stream.stream().is_some() {
+    if let Some(stream) = stream.stream() {
         // A program that closed its own standard output has nothing left to flush.
-        let _ = interp.call_method(&stream, "flush", Args::default());
+        let _ = stream.flush();
     }
 }

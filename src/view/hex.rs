@@ -53,7 +53,8 @@ impl Contents<'_> {
 
     /// Whether the touched range, its brackets included, reaches into `start..end`.
     fn marks(&self, start: u64, end: u64) -> bool {
-        self.touched.is_some_and(|t| t.length > 0 && t.start <= end && t.start.saturating_add(t.length) >= start)
+        self.touched
+            .is_some_and(|t| t.length > 0 && t.start <= end && t.start.saturating_add(t.length) >= start)
     }
 
     /// The bytes of `start..end`, if all are there.
