@@ -197,7 +197,11 @@ fn split(before: &Decoding, bytes: &[u8], out: Vec<u8>, pieces: &mut Vec<Piece>)
         let Some(first) = copy.piece(head, true).filter(|text| !text.is_empty()) else { continue };
         let Some(rest) = out.strip_prefix(first.as_slice()).filter(|rest| !rest.is_empty()) else { continue };
         let next = copy.clone();
-        if copy.piece(tail, false).is_some_and(|text| text == rest) {
+        // What waited for more may have been settled by what came behind these bytes.
+        let mut ended = copy.clone();
+        if copy.piece(tail, false).is_some_and(|text| text == rest)
+            || ended.piece(tail, true).is_some_and(|text| text == rest)
+        {
             push(before, head, first, pieces);
             split(&next, tail, rest.to_vec(), pieces);
             return;
