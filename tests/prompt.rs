@@ -239,3 +239,37 @@ fn predict_asks_tells_and_keeps_score() {
         typist.leaves();
     }
 }
+
+/// What the terminal is set to, as `stty` tells it.
+const STTY: &str = "stty -a | grep -oE -e '-?(icanon|echo|isig) ' | tr -d '\\n'";
+
+#[test]
+fn an_end_from_outside_leaves_the_terminal_and_the_history() {
+    for (name, signal) in [("term", rustix::process::Signal::TERM), ("hup", rustix::process::Signal::HUP)] {
+        let folder = folder(name);
+        let _ = fs::remove_file(folder.join("history"));
+        let binary = env!("CARGO_BIN_EXE_iosh");
+        let script = format!("{STTY}; sh -c 'echo pid $$ runs; exec {binary}'; {STTY}; echo left");
+        let mut command = Command::new("bash");
+        command.args(["-c", &script]).current_dir(&folder).env("TERM", "xterm");
+        command.env("IOSH_HISTORY", folder.join("history"));
+        let mut session = Session::spawn(command).unwrap();
+        session.set_expect_timeout(Some(Duration::from_secs(20)));
+        let seen = session.expect(" runs").unwrap();
+        let before = String::from_utf8_lossy(seen.before()).into_owned();
+        let pid: i32 = before.rsplit(' ').next().unwrap().parse().unwrap();
+        let mut typist = Typist { session };
+        typist.sees("iosh> ");
+        typist.types("40 + 2");
+        typist.sees("42");
+        typist.sees("iosh> ");
+        rustix::process::kill_process(rustix::process::Pid::from_raw(pid).unwrap(), signal).unwrap();
+        let seen = typist.session.expect("left").unwrap();
+        let after = String::from_utf8_lossy(seen.before()).into_owned();
+        // As it was found: an expect session does not echo.
+        assert!(before.contains("isig icanon -echo "), "{before:?}");
+        assert!(after.contains("isig icanon -echo "), "{after:?}");
+        assert!(after.contains("\u{1b}[?2004l"), "{after:?}");
+        assert!(fs::read_to_string(folder.join("history")).unwrap().contains("40 + 2"));
+    }
+}
