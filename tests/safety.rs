@@ -786,15 +786,13 @@ fn nothing_steers_the_terminal() {
         .unwrap();
     let binary = env!("CARGO_BIN_EXE_iosh");
     for (file, some) in [("s.iosh", "comment"), ("t.iosh", "ValueError")] {
-        // Where `script` gives a terminal, all that iosh writes goes to one.
-        let Ok(output) = Command::new("script")
+        // All that iosh writes goes to the terminal that `script` gives.
+        let output = Command::new("script")
             .args(["-qec", &format!("{binary} run --color never {file}"), "/dev/null"])
             .current_dir(place.inside())
             .stdin(Stdio::null())
             .output()
-        else {
-            return;
-        };
+            .unwrap();
         let seen = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(seen.contains(some), "{seen}");
         let bad = seen.chars().find(|c| (c.is_control() && !"\r\n\t".contains(*c)) || *c == '\u{202e}');
@@ -803,7 +801,117 @@ fn nothing_steers_the_terminal() {
     assert_eq!(place.code("print('\\x1b[1m')").out, "\u{1b}[1m\n");
 }
 
+#[test]
+fn no_error_steers_the_terminal() {
+    let place = Place::new();
+    let evil = "\u{1b}]0;x\u{7}\u{9b}2J\u{202e}\u{2066}\u{8}\u{85}";
+    let escaped = "\\x1b]0;x\\x07\\x9b2J\\u202e\\u2066\\x08\\x85";
+    let statements = [
+        "raise ValueError('EVIL')",
+        "raise ValueError('ok') from ValueError('EVIL')",
+        "open('EVIL')",
+        "os.rename('EVIL', 'EVIL')",
+        "{}['EVIL']",
+        "int('EVIL')",
+        "1 / 0  # RAW",
+        "'RAW' + 1",
+        "'RAW",
+        "assert 0, 'EVIL'",
+        "raise SystemExit('EVIL')",
+        "getattr(1, 'EVIL')",
+        "open('f', 'EVIL')",
+        "b''.decode('EVIL')",
+        "xRAW = 1",
+        "import RAW",
+        "print('EVIL', file=sys.stderr)",
+        "print(repr('EVIL'), ascii('EVIL'), 'EVIL'.encode())",
+        "f = open('nEVIL', 'w'); f.write('EVIL'); f",
+        "d = {'EVIL': io.StringIO('EVIL')}; d['EVIL'].read(); d",
+        "x = io.BytesIO(); x.EVIL",
+        "def f(**k): return k\nf(**{'EVIL': 1})",
+        "sys.stdout.buffer.write(b'\\x1b[2J\\xc2\\x9b\\x9b') and None",
+        "sys.stdout.write('\\x1b[2J'); sys.stdout.flush()",
+    ];
+    let binary = env!("CARGO_BIN_EXE_iosh");
+    for statement in statements {
+        fs::write(place.inside().join("s.iosh"), statement.replace("EVIL", escaped).replace("RAW", evil))
+            .unwrap();
+        let line = format!("{binary} run --color never s.iosh; echo done");
+        let output = Command::new("script")
+            .args(["-qec", &line, "/dev/null"])
+            .current_dir(place.inside())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let seen = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(seen.ends_with("done\r\n"), "{seen}");
+        let steers = |c: &char| {
+            (c.is_control() && !"\r\n\t".contains(*c))
+                || ('\u{202a}'..='\u{202e}').contains(c)
+                || ('\u{2066}'..='\u{2069}').contains(c)
+        };
+        assert_eq!(seen.chars().find(steers), None, "{statement}: {seen:?}");
+    }
+}
+
 // Faults.
+
+#[test]
+fn what_a_device_does_reaches_the_program_and_loses_nothing() {
+    let code = "eio = OSError(5, 'Input/output error')\nagain = InterruptedError(4, 'Interrupted system call')\n\
+        raw = iosh.ScriptedRaw(reads=[b'ab', eio, again, b'cd', None, b'ef'], writes=[3, None, eio, again])\n\
+        r = io.BufferedReader(raw)\nprint(r.read(2))\ntry: print(r.read(2))\nexcept OSError as e: print(e.errno)\n\n\
+        print(r.read(2), r.read(2), r.read(2), r.read(2))\nw = io.BufferedWriter(raw)\nprint(w.write(b'hello'))\n\
+        for i in range(3):\n    try:\n        w.flush()\n        print('flushed')\n    \
+        except OSError as e: print(type(e).__name__, e.errno, raw.written)\n\nprint(raw.written)\n\
+        t = io.TextIOWrapper(io.BufferedWriter(iosh.ScriptedRaw(writes=[2, eio])), encoding='utf-8')\nprint(t.write('word'))\n\
+        try: t.close()\nexcept OSError as e: print(e.errno, t.closed, t.buffer.raw.written)\n";
+    let ran = Place::new().script(format!("import io, iosh\n{code}").as_bytes());
+    let want = "b'ab'\n5\nb'cd' None b'ef' b''\n5\nBlockingIOError 0 b'hel'\nOSError 5 b'hel'\nflushed\nb'hello'\n4\n5 True b'word'\n";
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), (want, ""));
+}
+
+#[test]
+fn a_folder_that_takes_nothing_is_an_error() {
+    // Nobody may make a file there, not even who may do anything.
+    let run = |code: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_iosh"));
+        let output = command.args(["--show", "quiet", "-c", code]).current_dir("/sys").output().unwrap();
+        Ran::from(output).err
+    };
+    assert_eq!(run("open('f', 'w')"), "PermissionError: [Errno 13] Permission denied: 'f'");
+    assert!(run("os.mkdir('f')").starts_with("PermissionError: [Errno "));
+    assert!(
+        run("import tempfile\ntempfile.TemporaryFile()")
+            .starts_with("PermissionError: [Errno 13] Permission denied")
+    );
+}
+
+#[test]
+fn a_working_folder_that_is_gone_refuses_names_and_nothing_else() {
+    let place = Place::new();
+    let gone = place.0.join("gone");
+    fs::create_dir(&gone).unwrap();
+    let line = format!(
+        "rmdir ../gone; exec {} --show quiet -c 'b = io.BytesIO(b\"on\")\nprint(b.read())\nopen(\"f\", \"w\")'",
+        env!("CARGO_BIN_EXE_iosh")
+    );
+    let output = Command::new("bash").args(["-c", &line]).current_dir(&gone).output().unwrap();
+    let ran = Ran::from(output);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err), (Some(1), "b'on'\n", format!("{REFUSED}'f'")));
+}
+
+#[test]
+fn a_program_may_fill_its_folder_and_use_the_processor() {
+    let place = Place::new();
+    let code = "f = open('much', 'wb')\nfor i in range(50): f.write(bytes(1000000))\n\nf.close()\nprint(os.path.getsize('much'))";
+    assert_eq!(place.code(code).out, "50000000\n");
+    let mut child = place.command(&["--show", "quiet", "-c", "n = 0\nwhile True: n += 1"]).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(1500));
+    assert!(child.try_wait().unwrap().is_none());
+    signal(&child, rustix::process::Signal::INT);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
 
 #[test]
 fn a_full_disk_is_an_error() {
