@@ -1,0 +1,191 @@
+//! Ctrl-C and other ends: what a script must not hold up.
+
+use crate::{Place, Ran, await_line, signal};
+use std::io::{Read as _, Write as _};
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+#[test]
+fn an_interrupt_ends_any_statement_and_the_program_goes_on() {
+    let place = Place::new();
+    assert!(Command::new("mkfifo").arg(place.inside().join("fifo")).status().unwrap().success());
+    for statement in [
+        "while True: pass",
+        "sum(range(10**12))",
+        "x = [i for i in iter(int, 1)]",
+        "any(x > 10**13 for x in range(10**12))",
+        "while True: b'x' * 1000000",
+        "sorted(range(10**6), key=lambda i: -i) and sorted(range(3 * 10**6), key=str)",
+        "os.read(os.pipe()[0], 1) or r",
+        "a, b = socket.socketpair(); a.recv(1)",
+        "max(map(abs, iter(int, 1)))",
+        "list(zip(iter(int, 1), iter(int, 1))) and 0",
+        "f(30)",
+        "io.BytesIO().writelines(iter(bytes, 1))",
+        "sys.stdin.read()",
+        "max(range(10**12))",
+        "open('fifo')",
+        "open('fifo', 'w')",
+        "a, b = socket.socketpair(); a.sendall(bytes(10**7))",
+        "while True: os.write(w, bytes(100000))",
+        "shutil.copyfileobj(sys.stdin, io.StringIO())",
+    ] {
+        let pipes = if statement.contains("os.write(w") || statement.contains("pipe()") {
+            "r, w = os.pipe()\n"
+        } else {
+            ""
+        };
+        let statement = if pipes.is_empty() || statement.contains("os.write(w") {
+            statement.to_owned()
+        } else {
+            "os.read(r, 1)".to_owned()
+        };
+        let code = format!(
+            "{pipes}def f(n): return 1 if n < 2 else f(n - 1) + f(n - 2)\nprint('start', file=sys.stderr)\n\
+             try:\n    {statement}\nexcept KeyboardInterrupt as e:\n    print('caught', repr(e))\n\nprint('on')"
+        );
+        let mut command = place.command(&["--show", "quiet", "-c", &code]);
+        let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+        await_line(&mut child);
+        std::thread::sleep(Duration::from_millis(50));
+        signal(&child, rustix::process::Signal::INT);
+        let asked = Instant::now();
+        let mut out = String::new();
+        child.stdout.as_mut().unwrap().read_to_string(&mut out).unwrap();
+        // A busy machine and a debug build: what is slow here is seconds, or never.
+        assert!(asked.elapsed() < Duration::from_secs(3), "{statement}: {:?}", asked.elapsed());
+        assert_eq!(out, "caught KeyboardInterrupt()\non\n", "{statement}");
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{statement}");
+    }
+}
+
+#[test]
+fn a_named_pipe_opens_once_it_has_two_ends() {
+    let place = Place::new();
+    assert!(Command::new("mkfifo").arg(place.inside().join("fifo")).status().unwrap().success());
+    for (first, then) in [
+        ("print(open('fifo').read())", "print(open('fifo', 'w').write('through'))"),
+        ("print(open('fifo', 'w').write('through'))", "print(open('fifo').read())"),
+        (
+            "f = open('fifo', 'rb', 0)\nprint(os.get_blocking(f.fileno()), f.readall())",
+            "open('fifo', 'wb', 0).write(b'x' * 100000) and print(1)",
+        ),
+    ] {
+        let spawn = |code| place.command(&["--show", "quiet", "-c", code]).spawn().unwrap();
+        let mut one = spawn(first);
+        std::thread::sleep(Duration::from_millis(100));
+        assert!(one.try_wait().unwrap().is_none(), "{first} waits");
+        let other = Ran::from(spawn(then).wait_with_output().unwrap());
+        let one = Ran::from(one.wait_with_output().unwrap());
+        assert_eq!((one.code, other.code, one.err.as_str()), (Some(0), Some(0), ""), "{}", other.err);
+        let all = "x".repeat(100_000);
+        let outs = [one.out, other.out].map(|out| out.replace(&all, "all"));
+        let want = [["through\n", "7\n"], ["7\n", "through\n"], ["True b'all'\n", "1\n"]];
+        assert!(want.contains(&[outs[0].as_str(), outs[1].as_str()]), "{outs:?}");
+    }
+}
+
+#[test]
+fn what_is_flushed_arrives_at_once() {
+    let place = Place::new();
+    for print in [
+        "print('here', flush=True)",
+        "print('here'); sys.stdout.flush()",
+        "sys.stdout.buffer.write(b'here\\n'); sys.stdout.buffer.flush()",
+    ] {
+        let code = format!("if 1:\n    {print}\n    sys.stdin.read()\n    print('there')\n\n");
+        let mut child =
+            place.command(&["--show", "quiet", "-c", &code]).stdin(Stdio::piped()).spawn().unwrap();
+        let mut line = [0; 5];
+        child.stdout.as_mut().unwrap().read_exact(&mut line).unwrap();
+        assert_eq!(&line, b"here\n");
+        drop(child.stdin.take());
+        assert_eq!(Ran::from(child.wait_with_output().unwrap()).out, "there\n");
+    }
+}
+
+#[test]
+fn an_interrupt_that_is_not_caught_is_exit_code_130() {
+    let place = Place::new();
+    let mut child = place
+        .command(&["--show", "quiet", "-c", "print('start', file=sys.stderr)\nwhile True: pass"])
+        .spawn()
+        .unwrap();
+    await_line(&mut child);
+    signal(&child, rustix::process::Signal::INT);
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!((ran.code, ran.err.as_str()), (Some(130), "KeyboardInterrupt"));
+}
+
+#[test]
+fn output_that_nobody_takes_can_be_interrupted() {
+    let place = Place::new();
+    let code = "while True: print('x' * 10000)";
+    let mut child = place.command(&["--show", "quiet", "-c", code]).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    signal(&child, rustix::process::Signal::INT);
+    let asked = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        assert!(asked.elapsed() < Duration::from_secs(3));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let place = Place::new();
+    let code = "print('start', file=sys.stderr)\nfor i in range(10**6): print(i)";
+    let mut child = place.command(&["--show", "quiet", "-c", code]).spawn().unwrap();
+    await_line(&mut child);
+    drop(child.stdout.take());
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn an_end_from_outside_is_that_signals() {
+    let place = Place::new();
+    for which in [rustix::process::Signal::TERM, rustix::process::Signal::HUP] {
+        let code = "print('start', file=sys.stderr)\nwhile True: pass";
+        let mut child = place.command(&["--show", "quiet", "-c", code]).spawn().unwrap();
+        await_line(&mut child);
+        signal(&child, which);
+        assert_eq!(child.wait().unwrap().signal(), Some(which.as_raw()));
+    }
+}
+
+#[test]
+fn a_defect_of_iosh_costs_a_statement() {
+    if !cfg!(debug_assertions) {
+        return;
+    }
+    let place = Place::new();
+    let run = |args: &[&str], input: &str| {
+        let mut command = place.command(args);
+        let mut child = command.env("IOSH_DEFECT", "x = 2").stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (code, out, err) = run(&[], "x = 1\nx = 2\nx + 4\n");
+    assert_eq!((code, out.as_str()), (Some(0), "5\n"), "{err}");
+    let said = "iosh: this is a defect of iosh (src/eval/defect.rs:";
+    assert!(
+        err.contains(said)
+            && err.contains("). Please report it, with what you typed, where you got iosh from.\n"),
+        "{err}"
+    );
+    assert!(err.contains("SystemError: iosh itself failed; the session goes on"), "{err}");
+    let (code, out, err) = run(&["--json"], "x = 1\nx = 2\nx + 4\n");
+    let kinds: Vec<_> = out.lines().map(|line| line.contains("\"status\":\"ok\"")).collect();
+    assert_eq!((code, kinds), (Some(0), vec![true, false, true]), "{out} {err}");
+    let (code, _, err) = run(&["-c", "x = 1\nx = 2\nx + 4"], "");
+    assert_eq!(code, Some(1));
+    assert!(err.starts_with(said), "{err}");
+}
