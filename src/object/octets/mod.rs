@@ -164,7 +164,7 @@ pub(super) fn strip<O: Octets>(s: &O, chars: &Value, side: Side) -> Res<Value> {
     let chars = optional(chars)?;
     map(s, |b| {
         let kept = methods::strip::<Octet>(b, chars.as_deref(), side);
-        b.get(kept).unwrap_or_default().to_vec()
+        if interrupt::pending() { Vec::new() } else { b.get(kept).unwrap_or_default().to_vec() }
     })
 }
 

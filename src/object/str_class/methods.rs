@@ -57,7 +57,9 @@ pub(super) fn strip(s: &Str, chars: &Value, side: Side, name: &str) -> Res<Str> 
         Value::Str(c) => Some(c.as_bytes()),
         _ => return Err(type_error(format!("{name} arg must be None or str"))),
     };
-    Ok(piece(s, methods::strip::<Chars>(s.as_bytes(), chars, side)))
+    let kept = methods::strip::<Chars>(s.as_bytes(), chars, side);
+    interrupt::look()?;
+    Ok(piece(s, kept))
 }
 
 /// Before, separator and behind.

@@ -80,11 +80,35 @@ impl Description {
         if self.offset().is_some() && room <= AT_ONCE {
             return self.read_part(|place| rustix::io::pread(self.fd(), spare_capacity(out), place));
         }
+        if self.offset().is_some() {
+            return self.fill_in_parts(out);
+        }
         let start = out.len();
         out.resize(out.capacity(), 0);
         let read = self.read(out.get_mut(start..).unwrap_or_default());
         out.truncate(start + read.as_ref().ok().and_then(|n| *n).unwrap_or(0));
         read
+    }
+
+    /// [`Description::fill`] of more than is asked of the kernel at once.
+    fn fill_in_parts(&self, out: &mut Vec<u8>) -> Res<Option<usize>> {
+        let all = out.len();
+        while out.len() < out.capacity() {
+            let start = out.len();
+            out.resize(out.capacity().min(start + AT_ONCE), 0);
+            let wanted = out.len() - start;
+            let read = self.read_file(out.get_mut(start..).unwrap_or_default());
+            let n = read.as_ref().ok().and_then(|n| *n).unwrap_or(0);
+            out.truncate(start + n);
+            if start == all && n == 0 {
+                return read;
+            }
+            if n < wanted {
+                break;
+            }
+            interrupt::look()?;
+        }
+        Ok(Some(out.len() - all))
     }
 
     /// Reads a regular file, at its place, which moves on; in pieces, so that Ctrl-C ends a read that is

@@ -74,6 +74,12 @@ pub fn expand_tabs<T: Text>(text: &[u8], tabsize: i64, max: usize) -> TextResult
         return Ok(None);
     }
     let tabsize = usize::try_from(tabsize).unwrap_or(0);
+    // All tabs but the first of a line and those behind other text are as wide as they can be: what is
+    // too large is refused before any of it is made.
+    let whole = memchr::memmem::find_iter(text, b"\t\t").count();
+    if whole.saturating_mul(tabsize) > max {
+        return Err(TextError::memory());
+    }
     let mut out = room_for(text.len())?;
     let (mut at, mut column) = (0, 0_usize);
     while let Some((unit, next)) = T::next(text, at)
