@@ -1,5 +1,6 @@
 //! The command line as data.
 
+use crate::object::limits::size;
 use crate::view::Show;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -101,19 +102,10 @@ pub struct Common {
     /// The most memory that the program may take, as 500M or 2G [default: half of what there is, 2G at most]
     #[arg(long, global = true, value_name = "SIZE", value_parser = size)]
     pub max_memory: Option<usize>,
-}
 
-/// A size: a number, and K, M or G behind it.
-fn size(text: &str) -> Result<usize, String> {
-    let (number, unit) = match text.char_indices().next_back() {
-        Some((at, 'K' | 'k')) => (at, 1 << 10),
-        Some((at, 'M' | 'm')) => (at, 1 << 20),
-        Some((at, 'G' | 'g')) => (at, 1 << 30),
-        _ => (text.len(), 1_usize),
-    };
-    let number = text.get(..number).unwrap_or_default().parse::<usize>();
-    let bytes = number.ok().and_then(|n| n.checked_mul(unit));
-    bytes.ok_or_else(|| "a size is a number with K, M or G behind it".to_owned())
+    /// The most memory that is kept to take statements back with, as 64M; 0: nothing is
+    #[arg(long, global = true, value_name = "SIZE", value_parser = size, default_value = "64M")]
+    pub undo_memory: usize,
 }
 
 /// When colours are used.

@@ -16,7 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("view", &["object", "step", "assist", "session"]),
     ("script", &["lang", "session", "view"]),
     ("repl", &["object", "io", "lang", "step", "assist", "session", "view"]),
-    ("cli", &["view"]),
+    ("cli", &["object", "view"]),
     ("cmd", &["object", "io", "lang", "session", "script", "view", "repl", "cli"]),
     ("lib", &[]),
     ("main", &["cmd"]),

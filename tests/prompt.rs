@@ -119,6 +119,42 @@ fn ctrl_c_clears_the_line_and_interrupts_a_statement() {
 }
 
 #[test]
+fn statements_are_taken_back_and_made_again() {
+    let _ = fs::remove_file(folder("undo").join("notes.txt"));
+    let mut typist = Typist::new("undo", 80, &["--color=never"]);
+    typist.sees("iosh> ");
+    typist.types("f = open('notes.txt', 'w')");
+    typist.sees("f: TextIOWrapper");
+    typist.sees("iosh> ");
+    typist.types("f.write('x' * 9)");
+    typist.sees("9\r\n");
+    typist.sees("iosh> ");
+    typist.types("f.flush()");
+    typist.sees("notes.txt: 0 → 9 bytes");
+    typist.sees("iosh> ");
+    typist.types(":undo");
+    typist.sees("took back 'f.flush()'; notes.txt is restored, 9 → 0 bytes");
+    typist.sees("waits as 9 bytes for the buffer below");
+    typist.sees("iosh> ");
+    typist.types(":undo 9");
+    typist.sees("took back 2 statements, from 'f.write('x' * 9)' to");
+    typist.sees("notes.txt is gone; f is gone");
+    typist.sees("there is nothing before that to take back");
+    typist.sees("iosh> ");
+    typist.types("f");
+    typist.sees("NameError");
+    typist.sees("iosh> ");
+    typist.types(":redo 3");
+    typist.sees("made again 3 statements");
+    typist.sees("notes.txt: 9 bytes");
+    typist.sees("iosh> ");
+    typist.types("f.tell()");
+    typist.sees("9\r\n");
+    typist.sees("iosh> ");
+    typist.leaves();
+}
+
+#[test]
 fn the_history_outlives_the_prompt() {
     let _ = fs::remove_file(folder("history").join("history"));
     let mut typist = Typist::new("history", 80, &[]);

@@ -12,8 +12,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Answers standard input to its end; the exit code.
-pub(super) fn serve(terminal: Terminal, results: bool) -> u8 {
-    let session = Session::new(Options { steps: !results, streams: !results });
+pub(super) fn serve(terminal: Terminal, results: bool, undo_memory: usize) -> u8 {
+    let mut session = Session::new(Options { steps: !results, streams: !results });
+    session.remember(Some(undo_memory).filter(|bytes| *bytes > 0));
     let painter = Rc::new(RefCell::new(Painter::new(terminal.look, Show::Each)));
     let shell = Shell {
         session,

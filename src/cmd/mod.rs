@@ -74,14 +74,14 @@ fn main() -> u8 {
         return check::check(paths, *update, &terminal);
     }
     if cli.json {
-        return json::serve(terminal, cli.steps == Steps::None);
+        return json::serve(terminal, cli.steps == Steps::None, cli.common.undo_memory);
     }
     let shell = Shell::new(terminal, cli.common.show);
     match (&cli.command, &cli.code) {
         (Some(Command::Run { files }), _) => play::run(files, shell),
         (_, Some(code)) => play::code(code, shell),
         _ if !cli.files.is_empty() => play::run(&cli.files, shell),
-        _ => prompt::prompt(shell),
+        _ => prompt::prompt(shell, cli.common.undo_memory),
     }
 }
 

@@ -5,7 +5,8 @@ use std::io::{self, IsTerminal as _};
 use std::rc::Rc;
 
 /// Runs the prompt until its end; the exit code.
-pub(super) fn prompt(mut shell: Shell) -> u8 {
+pub(super) fn prompt(mut shell: Shell, undo_memory: usize) -> u8 {
+    shell.session.remember(Some(undo_memory).filter(|bytes| *bytes > 0));
     let stdin = Rc::new(Stdin::default());
     shell.session.set_stdin(stdin.clone());
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();

@@ -9,12 +9,12 @@ use super::code::{Body, Call, Code, Expr, FullCall, MethodCall, Params};
 use super::function::{CellRef, Function};
 use super::interp::Interp;
 use super::run::Flow;
+use crate::object::cell::Shared;
 use crate::object::class::{Method, MethodKind};
 use crate::object::dict::Dict;
 use crate::object::exception::{Raised, recursion_error, type_error};
-use crate::object::{Args, Eval, Res, Str, Value, interrupt, ops};
+use crate::object::{Args, Eval, Res, Str, Value, interrupt, journal, ops};
 use smallvec::SmallVec;
-use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Positional arguments on their way into a call.
@@ -26,6 +26,10 @@ impl Interp {
     /// The one place where a method of a class table is called.
     #[inline(always)]
     pub(super) fn dispatch(&mut self, this: &Value, method: &'static Method, args: Args<'_>) -> Eval<Value> {
+        if journal::on() {
+            journal::touch(this);
+            journal::touch_all(args);
+        }
         if self.recorder.is_none() {
             self.native(|host| (method.call)(host, this, args))
         } else {
@@ -35,6 +39,9 @@ impl Interp {
 
     /// Calls any value.
     pub(super) fn call_value(&mut self, f: &Value, args: Args<'_>) -> Eval<Value> {
+        if journal::on() {
+            journal::touch_all(args);
+        }
         match f {
             Value::Builtin(method) if method.kind == MethodKind::Instance => {
                 let (this, rest) = ops::receiver(method, args)?;
@@ -142,6 +149,9 @@ impl Interp {
             && self.recorder.is_none()
         {
             let pos = self.positional(&m.args)?;
+            if journal::on() {
+                journal::touch_all(Args::positional(&pos));
+            }
             let result = self.native(|host| (function.call)(host, &Value::None, Args::positional(&pos)));
             return result.map_err(|raised| self.at(m.span, raised));
         }
@@ -177,6 +187,9 @@ impl Interp {
                 if let ([a], None) = (&c.args[..], &self.recorder) {
                     let method = *method;
                     let a = self.operand(a)?;
+                    if journal::on() {
+                        journal::touch(&a);
+                    }
                     let args = Args::positional(std::slice::from_ref(&a));
                     let result = self.native(|host| (method.call)(host, &Value::None, args));
                     a.release();
@@ -382,7 +395,7 @@ impl Interp {
         for (_, argument) in &code.cells {
             let slot = argument.and_then(|i| self.stack.get_mut(self.base + i));
             let value = slot.map(std::mem::take).unwrap_or_default();
-            self.cells.push(CellRef::new(RefCell::new(value)));
+            self.cells.push(CellRef::new(Shared::new(value)));
         }
     }
 

@@ -3,15 +3,16 @@
 use super::code::Code;
 use super::lend::with_interp;
 use crate::class_table;
+use crate::object::cell::Shared;
 use crate::object::class::OBJECT;
 use crate::object::instance::default_repr;
+use crate::object::journal::Child;
 use crate::object::{Args, Class, Eval, Host, Object, Res, Str, Value};
 use std::any::Any;
-use std::cell::RefCell;
 use std::rc::Rc;
 
 /// A variable that closures share.
-pub(super) type CellRef = Rc<RefCell<Value>>;
+pub(super) type CellRef = Rc<Shared>;
 
 /// A function.
 #[derive(Debug)]
@@ -33,6 +34,12 @@ impl Object for Function {
 
     fn repr(&self, this: &Value) -> Res<Str> {
         Ok(Str::from(format!("<function {} at {:#x}>", self.code.name, this.address())))
+    }
+
+    fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+        let defaults = self.defaults.iter().chain(&self.keyword_defaults);
+        defaults.for_each(|v| visit(Child::Value(v)));
+        self.closure.iter().for_each(|cell| visit(Child::Shared(cell)));
     }
 
     fn is_callable(&self) -> bool {

@@ -9,6 +9,7 @@ use super::lend::with_interp;
 use crate::class_table;
 use crate::object::class::OBJECT;
 use crate::object::exception::{recursion_error, value_error};
+use crate::object::journal::{self, Child, Held, Kept};
 use crate::object::{Class, Eval, Host, Object, Res, Str, Value, interrupt, ops};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -42,6 +43,17 @@ impl Object for Generator {
 
     fn repr(&self, this: &Value) -> Res<Str> {
         Ok(Str::from(format!("<generator object {} at {:#x}>", self.code.name, this.address())))
+    }
+
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        journal::plain(self, Generator::kept, Generator::restore)
+    }
+
+    fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+        if let Ok(state) = self.state.try_borrow() {
+            state.locals.iter().chain(&state.iterators).for_each(|v| visit(Child::Value(v)));
+        }
+        self.cells.iter().for_each(|cell| visit(Child::Shared(cell)));
     }
 
     fn is_iterator(&self) -> bool {
@@ -80,6 +92,18 @@ impl Generator {
         let result = with_interp(host, |interp| interp.resume(self, take)).unwrap_or(Ok(()));
         self.running.set(false);
         result
+    }
+
+    fn kept(&self) -> (Vec<Held>, Vec<Held>) {
+        let state = self.state.borrow();
+        let held = |values: &[Value]| values.iter().cloned().map(Held::new).collect();
+        (held(&state.locals), held(&state.iterators))
+    }
+
+    fn restore(&self, (locals, iterators): (Vec<Held>, Vec<Held>)) {
+        let given = |held: Vec<Held>| held.into_iter().map(Held::give).collect();
+        let old = self.state.replace(State { locals: given(locals), iterators: given(iterators) });
+        drop(old);
     }
 
     fn close(&self) {

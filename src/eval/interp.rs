@@ -13,6 +13,7 @@ use super::record::Recorder;
 use super::run::Flow;
 use crate::lang::ast::{self, Span};
 use crate::object::exception::{self, Place, Source, key_error};
+use crate::object::journal::{self, Held};
 use crate::object::{Args, Error, Eval, Host, Instance, Raised, Str, Value, class, instance, limits};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -177,6 +178,7 @@ impl Interp {
     /// Binds a variable of the module.
     pub fn set(&mut self, name: &str, value: Value) {
         let slot = self.globals.slot(name);
+        self.globals.touch(slot);
         let old = self.globals.values.get_mut(slot as usize).map(|v| std::mem::replace(v, value));
         drop(old);
     }
@@ -190,6 +192,7 @@ impl Interp {
 
     /// Makes no Steps of what is done with a stream.
     pub fn leave_unwatched(&mut self, stream: Value) {
+        journal::never(&stream);
         self.unwatched.push(stream);
     }
 
@@ -264,6 +267,37 @@ impl Interp {
         }
     }
 
+    /// Finalises an object that nobody holds any more.
+    fn end_of(&mut self, object: &dyn crate::object::Object) {
+        if journal::on() {
+            object.children(&mut |child| {
+                if let journal::Child::Value(v) = child {
+                    journal::touch(v);
+                }
+            });
+        }
+        let outcome = exception::while_raised(|| self.finalize_recorded(object));
+        if let Err(error) = outcome {
+            self.ignored.push((super::function::ignored_in(object), error));
+        }
+    }
+
+    /// What the module's variables were that are different after the statement.
+    pub fn rebound(&mut self) -> Vec<(u32, Held)> {
+        self.globals.rebound()
+    }
+
+    /// Exchanges variables of the module with what they were.
+    pub fn exchange(&mut self, variables: &mut [(u32, Held)]) {
+        self.globals.exchange(variables);
+    }
+
+    /// The name of a variable of the module.
+    #[must_use]
+    pub fn variable_name(&self, slot: u32) -> Str {
+        self.globals.name(slot)
+    }
+
     /// Runs the finalisers of what was dropped since the last statement.
     pub fn settle_now(&mut self) {
         self.settle();
@@ -336,10 +370,20 @@ impl Host for Interp {
     }
 
     fn finalize(&mut self) {
-        while let Some(object) = instance::next_dropped() {
-            let outcome = exception::while_raised(|| self.finalize_recorded(&*object));
-            if let Err(error) = outcome {
-                self.ignored.push((super::function::ignored_in(&*object), error));
+        loop {
+            if let Some(object) = instance::next_dropped() {
+                self.end_of(&*object);
+            } else if let Some(held) = journal::next_dying() {
+                if let Value::Object(object) = &held {
+                    journal::touch(&held);
+                    match instance::closing(object) {
+                        Some(last) => self.end_of(&*last),
+                        None => self.end_of(object.body()),
+                    }
+                }
+                journal::bury(&held);
+            } else {
+                break;
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::modules::{iosh_module, os, os_path, shutil, socket, struct_, tempfile
 use crate::object::class::{self, IMPORT_ERROR, MODULE_NOT_FOUND_ERROR, Method};
 use crate::object::dict::Mixer;
 use crate::object::exception::{self, Extra, Raised};
+use crate::object::journal::{self, Held, Kept};
 use crate::object::{Class, Object, Res, Str, Value};
 use indexmap::IndexMap;
 use std::any::Any;
@@ -58,8 +59,25 @@ impl Object for Module {
         true
     }
 
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        journal::plain(self, Module::kept, Module::restore)
+    }
+
     fn names(&self) -> Vec<String> {
         self.names.borrow().keys().map(ToString::to_string).collect()
+    }
+}
+
+impl Module {
+    fn kept(&self) -> Vec<(Str, Held)> {
+        self.names.borrow().iter().map(|(n, v)| (n.clone(), Held::new(v.clone()))).collect()
+    }
+
+    fn restore(&self, names: Vec<(Str, Held)>) {
+        let names = names.into_iter().map(|(n, v)| (n, v.give())).collect();
+        let old = self.names.replace(names);
+        drop(old);
+        VERSION.with(|v| v.set(v.get().wrapping_add(1)));
     }
 }
 

@@ -7,7 +7,7 @@ use super::text::TextIOWrapper;
 use super::text::wrapper::TEXT_IO_WRAPPER;
 use crate::class_table;
 use crate::object::arg::index;
-use crate::object::buffer::{with_bytes, with_bytes_mut};
+use crate::object::buffer::{ALL, with_bytes, with_bytes_mut};
 use crate::object::class::OBJECT;
 use crate::object::exception::{overflow_error, type_error, value_error};
 use crate::object::{Args, Bytes, Class, Error, Eval, Host, Object, Res, Str, Value, limits, ops};
@@ -153,7 +153,7 @@ fn make_file(host: &mut dyn Host, this: &Value, wanted: &Wanted<'_>) -> Eval<Val
 
 /// Runs `run` on the bytes of the first argument of `recv_into`.
 pub(super) fn with_room<T>(buffer: &Value, run: impl FnOnce(&mut [u8]) -> Res<T>) -> Res<T> {
-    with_bytes_mut(buffer, run).unwrap_or_else(|| {
+    with_bytes_mut(buffer, ALL, run).unwrap_or_else(|| {
         let got = if buffer.is_none() { "None" } else { buffer.type_name() };
         Err(type_error(format!("recv_into() argument 1 must be read-write bytes-like object, not {got}")))
     })

@@ -127,7 +127,7 @@ fn truncate(path: &Value, length: &Value) -> Res<()> {
         // The kernel looks at the size before it looks for the file.
         return Err(disk::errno(Errno::INVAL).with_filename(path.clone()));
     }
-    let file = Description::new(disk::current().open_name(&name, OFlags::WRONLY, 0)?, false);
+    let file = disk::current().open_description(&name, OFlags::WRONLY, 0)?;
     file.truncate(size).map_err(|e| e.with_filename(path.clone()))
 }
 

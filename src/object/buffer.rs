@@ -3,6 +3,8 @@
 use super::arg::{At, FromArg, bad_argument};
 use super::exception::{runtime_error, type_error};
 use super::{Bytes, Error, Res, Value};
+use std::cell::Cell;
+use std::ops::Range;
 
 /// An object whose bytes others may look at: bytes, bytearray, memoryview, and what a stream
 /// hands out with `getbuffer()`.
@@ -29,11 +31,12 @@ pub trait BufferOwner {
     /// `BufferError` if they do not lie side by side, `ValueError` for a released memoryview.
     fn read(&self, f: &mut dyn FnMut(&[u8])) -> Res<()>;
 
-    /// Runs `f` on the bytes, which it may change: the one door for writes through a view.
+    /// Runs `f` on the bytes, of which it may change those of a range: the one door for writes
+    /// through a view.
     ///
     /// # Errors
     /// As [`BufferOwner::read`], and `BufferError` for read-only ones.
-    fn write(&self, f: &mut dyn FnMut(&mut [u8])) -> Res<()>;
+    fn write(&self, range: Range<usize>, f: &mut dyn FnMut(&mut [u8])) -> Res<()>;
 }
 
 impl BufferOwner for Bytes {
@@ -46,7 +49,7 @@ impl BufferOwner for Bytes {
         Ok(())
     }
 
-    fn write(&self, _f: &mut dyn FnMut(&mut [u8])) -> Res<()> {
+    fn write(&self, _range: Range<usize>, _f: &mut dyn FnMut(&mut [u8])) -> Res<()> {
         Err(super::exception::buffer_error("Object is not writable."))
     }
 }
@@ -62,6 +65,9 @@ pub fn owner(v: &Value) -> Option<&dyn BufferOwner> {
         _ => None,
     }
 }
+
+/// All bytes of a buffer.
+pub const ALL: Range<usize> = 0..usize::MAX;
 
 /// Whether a value is bytes-like.
 #[must_use]
@@ -103,19 +109,19 @@ fn with_owner<T>(owner: &dyn BufferOwner, f: impl FnOnce(&[u8]) -> T) -> Res<T> 
     result.ok_or_else(busy)
 }
 
-/// Runs `f` on the bytes of a writable bytes-like object; none if `v` is not one, is read-only,
+/// Runs `f` on the bytes of a writable bytes-like object, of which it may change a range; none if `v` is not one, is read-only,
 /// released, or not contiguous. `f` must not run anything of the program.
 #[inline]
-pub fn with_bytes_mut<T>(v: &Value, f: impl FnOnce(&mut [u8]) -> T) -> Option<T> {
+pub fn with_bytes_mut<T>(v: &Value, range: Range<usize>, f: impl FnOnce(&mut [u8]) -> T) -> Option<T> {
     if let Value::ByteArray(b) = v {
-        return Some(f(&mut b.try_edit().ok()?));
+        return Some(f(&mut b.try_edit(range).ok()?));
     }
     let owner = owner(v)?;
     if owner.read_only() {
         return None;
     }
     let (mut f, mut result) = (Some(f), None);
-    owner.write(&mut |bytes| result = f.take().map(|f| f(bytes))).ok()?;
+    owner.write(range, &mut |bytes| result = f.take().map(|f| f(bytes))).ok()?;
     result
 }
 
@@ -124,8 +130,8 @@ pub fn with_bytes_mut<T>(v: &Value, f: impl FnOnce(&mut [u8]) -> T) -> Option<T>
 /// # Errors
 /// `TypeError: readinto() argument must be read-write bytes-like object, not bytes`.
 #[inline]
-pub fn with_writable<T>(v: &Value, at: At, f: impl FnOnce(&mut [u8]) -> T) -> Res<T> {
-    with_bytes_mut(v, f).ok_or_else(|| bad_argument(at, "read-write bytes-like object", v))
+pub fn with_writable<T>(v: &Value, at: At, range: Range<usize>, f: impl FnOnce(&mut [u8]) -> T) -> Res<T> {
+    with_bytes_mut(v, range, f).ok_or_else(|| bad_argument(at, "read-write bytes-like object", v))
 }
 
 /// An argument that must be a writable bytes-like object (`readinto`).
@@ -138,7 +144,7 @@ pub struct Writable<'a> {
 impl<'a> FromArg<'a> for Writable<'a> {
     #[inline]
     fn from_arg(value: &'a Value, at: At) -> Res<Self> {
-        with_writable(value, at, |_| ())?;
+        with_writable(value, at, 0..0, |_| ())?;
         Ok(Writable { value, at })
     }
 }
@@ -150,7 +156,7 @@ impl Writable<'_> {
     /// [`with_writable`]'s, if something released or locked the bytes since.
     #[inline]
     pub fn with<T>(&self, f: impl FnOnce(&mut [u8]) -> T) -> Res<T> {
-        with_writable(self.value, self.at, f)
+        with_writable(self.value, self.at, ALL, f)
     }
 }
 
@@ -169,6 +175,8 @@ pub fn to_bytes(v: &Value) -> Res<Bytes> {
 #[derive(Debug)]
 pub struct Export {
     of: Value,
+    /// Whether only the journal holds it: then it is no view for the program.
+    resting: Cell<bool>,
 }
 
 impl Export {
@@ -178,7 +186,7 @@ impl Export {
     /// `TypeError` if it is not bytes-like, and what its owner raises.
     pub fn new(of: &Value) -> Res<Export> {
         owner(of).ok_or_else(|| bytes_like_required(of))?.export()?;
-        Ok(Export { of: of.clone() })
+        Ok(Export { of: of.clone(), resting: Cell::new(false) })
     }
 
     /// The object that is looked at.
@@ -186,11 +194,24 @@ impl Export {
     pub fn of(&self) -> &Value {
         &self.of
     }
+
+    /// Lets go of the bytes, or takes hold of them again, as undo and redo want it.
+    pub(super) fn rest(&self, rest: bool) {
+        if self.resting.replace(rest) == rest {
+            return;
+        }
+        match owner(&self.of) {
+            Some(owner) if rest => owner.unexport(),
+            // It could be viewed before, in this very state.
+            Some(owner) => drop(owner.export()),
+            None => {}
+        }
+    }
 }
 
 impl Drop for Export {
     fn drop(&mut self) {
-        if let Some(owner) = owner(&self.of) {
+        if let Some(owner) = owner(&self.of).filter(|_| !self.resting.get()) {
             owner.unexport();
         }
     }

@@ -1,34 +1,52 @@
 //! `bytearray`.
 
 use super::arg::{Bound, Given, index};
-use super::buffer::{BufferOwner, busy, is_bytes_like, with_bytes};
+use super::buffer::{ALL, BufferOwner, busy, is_bytes_like, with_bytes};
 use super::exception::{buffer_error, index_error, type_error, value_error};
+use super::journal::{self, Change, Trail};
 use super::octets::{self, Fill, Needle, octet_class};
 use super::text::bytes_methods;
 use super::text::methods::{self, Bounds, Bytes as Octet, Side};
 use super::{Bytes, Eval, Host, Res, Str, Value, codecs, limits, ops};
 use std::cell::{Cell, Ref, RefCell, RefMut};
-use std::rc::Rc;
+use std::ops::Range;
+use std::rc::{Rc, Weak};
 
 /// A Python bytearray.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct ByteArray {
-    bytes: RefCell<Vec<u8>>,
+    inner: RefCell<Inner>,
     /// How many views look at it; while any does it cannot change its length.
     exports: Cell<usize>,
+    /// The statement that touched it last.
+    stamp: Cell<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    bytes: Vec<u8>,
+    /// What a statement has changed so far, of a bytearray that is older than the statement.
+    trail: Option<Box<Trail<Vec<u8>>>>,
+}
+
+impl Default for ByteArray {
+    fn default() -> ByteArray {
+        ByteArray::new(Vec::new())
+    }
 }
 
 impl ByteArray {
     /// A bytearray of these bytes.
     #[must_use]
     pub fn new(bytes: Vec<u8>) -> ByteArray {
-        ByteArray { bytes: RefCell::new(bytes), exports: Cell::new(0) }
+        let inner = RefCell::new(Inner { bytes, trail: None });
+        ByteArray { inner, exports: Cell::new(0), stamp: Cell::new(journal::epoch()) }
     }
 
     /// The bytes, to read.
     #[must_use]
     pub fn bytes(&self) -> Ref<'_, Vec<u8>> {
-        self.bytes.borrow()
+        Ref::map(self.inner.borrow(), |inner| &inner.bytes)
     }
 
     /// The bytes, to read, unless they are being changed by a caller of the caller.
@@ -37,28 +55,85 @@ impl ByteArray {
     /// `RuntimeError` if they are.
     #[inline]
     pub fn try_bytes(&self) -> Res<Ref<'_, Vec<u8>>> {
-        self.bytes.try_borrow().map_err(|_| busy())
+        let inner = self.inner.try_borrow().map_err(|_| busy())?;
+        Ok(Ref::map(inner, |inner| &inner.bytes))
     }
 
-    /// The bytes, to change one by one but not in number.
+    /// The bytes, to change those of a range one by one but not in number.
     ///
     /// # Errors
     /// `RuntimeError` if a caller of the caller uses them.
     #[inline]
-    pub fn try_edit(&self) -> Res<RefMut<'_, [u8]>> {
-        let bytes = self.bytes.try_borrow_mut().map_err(|_| busy())?;
-        Ok(RefMut::map(bytes, Vec::as_mut_slice))
+    pub fn try_edit(&self, range: Range<usize>) -> Res<RefMut<'_, [u8]>> {
+        let mut inner = self.inner.try_borrow_mut().map_err(|_| busy())?;
+        let Inner { bytes, trail } = &mut *inner;
+        if let Some(trail) = trail {
+            trail.overwrite(bytes, range);
+        }
+        Ok(RefMut::map(inner, |inner| inner.bytes.as_mut_slice()))
     }
 
-    /// The bytes, to change in number too.
+    /// The bytes, to change those from `at` on in number too.
     ///
     /// # Errors
     /// `BufferError` while a memoryview looks at them.
-    pub fn resize(&self) -> Res<RefMut<'_, Vec<u8>>> {
+    pub fn resize(&self, at: usize) -> Res<RefMut<'_, Vec<u8>>> {
         if self.exports.get() > 0 {
             return Err(buffer_error("Existing exports of data: object cannot be re-sized"));
         }
-        self.bytes.try_borrow_mut().map_err(|_| busy())
+        let mut inner = self.inner.try_borrow_mut().map_err(|_| busy())?;
+        let Inner { bytes, trail } = &mut *inner;
+        if let Some(trail) = trail {
+            trail.cut(bytes, at);
+        }
+        Ok(RefMut::map(inner, |inner| &mut inner.bytes))
+    }
+
+    /// The statement that touched it last.
+    #[inline]
+    pub(super) fn stamp(&self) -> u64 {
+        self.stamp.get()
+    }
+
+    /// Keeps what a statement changes from here on.
+    #[cold]
+    pub(super) fn touch(self: &Rc<Self>) {
+        let Ok(mut inner) = self.inner.try_borrow_mut() else { return };
+        if journal::on() {
+            self.stamp.set(journal::epoch());
+            inner.trail = Some(Box::new(Trail::new(inner.bytes.len())));
+            journal::push(Box::new(Edited { of: Rc::downgrade(self), trail: None }));
+        }
+    }
+}
+
+/// What a statement changed of a bytearray.
+struct Edited {
+    of: Weak<ByteArray>,
+    trail: Option<Box<Trail<Vec<u8>>>>,
+}
+
+impl Change for Edited {
+    fn seal(&mut self) -> bool {
+        let Some(array) = self.of.upgrade() else { return false };
+        let mut inner = array.inner.borrow_mut();
+        self.trail = inner.trail.take();
+        self.trail.as_mut().is_some_and(|trail| trail.seal(&inner.bytes))
+    }
+
+    fn swap(&mut self) -> Result<(), String> {
+        if let (Some(array), Some(trail)) = (self.of.upgrade(), &mut self.trail) {
+            trail.swap(&mut array.inner.borrow_mut().bytes);
+        }
+        Ok(())
+    }
+
+    fn size(&self) -> usize {
+        self.trail.as_ref().map_or(0, |trail| trail.size())
+    }
+
+    fn address(&self) -> Option<usize> {
+        Some(self.of.as_ptr() as usize)
     }
 }
 
@@ -77,8 +152,8 @@ impl BufferOwner for ByteArray {
         Ok(())
     }
 
-    fn write(&self, f: &mut dyn FnMut(&mut [u8])) -> Res<()> {
-        f(&mut self.try_edit()?);
+    fn write(&self, range: Range<usize>, f: &mut dyn FnMut(&mut [u8])) -> Res<()> {
+        f(&mut self.try_edit(range)?);
         Ok(())
     }
 }
@@ -109,12 +184,12 @@ pub(super) fn set_slice(
         let start = cut.start as usize;
         let range = start..start + cut.len;
         if new.len() == cut.len {
-            if let Some(part) = b.try_edit()?.get_mut(range) {
+            if let Some(part) = b.try_edit(range.clone())?.get_mut(range) {
                 part.copy_from_slice(&new);
             }
             return Ok(());
         }
-        let mut bytes = b.resize()?;
+        let mut bytes = b.resize(start)?;
         limits::reserve(&mut bytes, new.len())?;
         bytes.splice(range, new);
         return Ok(());
@@ -127,7 +202,7 @@ pub(super) fn set_slice(
         let text = format!("attempt to assign bytes of size {given} to extended slice of size {room}");
         return Err(value_error(text).into());
     }
-    let mut bytes = b.try_edit()?;
+    let mut bytes = b.try_edit(ALL)?;
     for (i, byte) in cut.iter().zip(new) {
         if let Some(slot) = bytes.get_mut(i) {
             *slot = byte;
@@ -169,7 +244,7 @@ pub(super) fn delete_slice(b: &ByteArray, slice: &super::range::Slice) -> Res<()
     if cut.len == 0 {
         return Ok(());
     }
-    let mut bytes = b.resize()?;
+    let mut bytes = b.resize(cut.first())?;
     match cut.range() {
         Some(range) => drop(bytes.drain(range)),
         None => {
@@ -203,7 +278,7 @@ fn extend(host: &mut dyn Host, b: &ByteArray, iterable: &Value) -> Eval<()> {
     if more.is_empty() {
         return Ok(());
     }
-    let mut bytes = b.resize()?;
+    let mut bytes = b.resize(usize::MAX)?;
     limits::reserve(&mut bytes, more.len())?;
     bytes.extend_from_slice(&more);
     Ok(())
@@ -217,17 +292,17 @@ fn pop(b: &ByteArray, index: i64) -> Res<i64> {
     }
     let at = if index < 0 { index.saturating_add(n as i64) } else { index };
     match usize::try_from(at) {
-        Ok(i) if i < n => Ok(b.resize()?.remove(i).into()),
+        Ok(i) if i < n => Ok(b.resize(i)?.remove(i).into()),
         _ => Err(index_error("pop index out of range")),
     }
 }
 
 fn insert(b: &ByteArray, index: i64, item: &Value) -> Res<()> {
     let byte = byte(item)?;
-    let mut bytes = b.resize()?;
-    limits::reserve(&mut bytes, 1)?;
-    let n = bytes.len() as i64;
+    let n = b.try_bytes()?.len() as i64;
     let at = if index < 0 { index.saturating_add(n).max(0) } else { index.min(n) };
+    let mut bytes = b.resize(at as usize)?;
+    limits::reserve(&mut bytes, 1)?;
     bytes.insert(at as usize, byte);
     Ok(())
 }
@@ -236,7 +311,7 @@ fn remove(b: &ByteArray, item: &Value) -> Res<()> {
     let byte = byte(item)?;
     let at = memchr::memchr(byte, &b.try_bytes()?);
     let i = at.ok_or_else(|| value_error("value not found in bytearray"))?;
-    b.resize()?.remove(i);
+    b.resize(i)?.remove(i);
     Ok(())
 }
 
@@ -259,7 +334,7 @@ octet_class! {
         /// Append a single item to the end of the bytearray.
         fn append(item: &Value) |s, _host| {
             let byte = byte(item)?;
-            let mut bytes = s.resize()?;
+            let mut bytes = s.resize(usize::MAX)?;
             limits::reserve(&mut bytes, 1)?;
             bytes.push(byte);
         };
@@ -274,11 +349,11 @@ octet_class! {
         /// Remove the first occurrence of a value in the bytearray.
         fn remove(value: &Value) |s, _host| remove(s, value);
         /// Reverse the order of the values in B in place.
-        fn reverse() |s, _host| s.try_edit()?.reverse();
+        fn reverse() |s, _host| s.try_edit(ALL)?.reverse();
         /// Remove all items from the bytearray.
         fn clear() |s, _host| {
             if !s.try_bytes()?.is_empty() {
-                s.resize()?.clear();
+                s.resize(0)?.clear();
             }
         };
         /// Return a copy of B.

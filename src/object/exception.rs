@@ -30,19 +30,59 @@ pub struct Exception {
     pub trace: RefCell<Vec<Place>>,
     /// Attributes that a program gave it.
     own: OnceCell<Rc<Dict>>,
+    /// The statement that touched it last.
+    pub(super) stamp: Cell<u64>,
 }
 
 impl Exception {
     /// `__dict__`, made when it is first asked for.
     #[must_use]
     pub fn dict(&self) -> &Rc<Dict> {
-        self.own.get_or_init(Rc::default)
+        self.own.get_or_init(|| {
+            let dict = Rc::new(Dict::older());
+            dict.touch();
+            dict
+        })
     }
 
     /// The attribute of its own of this name.
     #[must_use]
     pub fn own_attr(&self, name: &str) -> Option<Value> {
         self.own.get()?.get(&Value::str(name)).ok().flatten()
+    }
+}
+
+impl Exception {
+    /// `__dict__`, if it was made.
+    pub(super) fn own_dict(&self) -> Option<&Rc<Dict>> {
+        self.own.get()
+    }
+}
+
+impl Extra {
+    /// Whether the attributes are the very same.
+    pub(super) fn same(&self, other: &Extra) -> bool {
+        let all = |a: &[&Value], b: &[&Value]| a.iter().zip(b).all(|(a, b)| a.is(b));
+        match (self, other) {
+            (Extra::None, Extra::None) => true,
+            (Extra::Os(a), Extra::Os(b)) => {
+                a.characters_written == b.characters_written
+                    && all(
+                        &[&a.errno, &a.strerror, &a.filename, &a.filename2],
+                        &[&b.errno, &b.strerror, &b.filename, &b.filename2],
+                    )
+            }
+            (Extra::One(a), Extra::One(b)) => a.is(b),
+            (Extra::Attribute { name, obj }, Extra::Attribute { name: n, obj: o }) => {
+                all(&[name, obj], &[n, o])
+            }
+            (Extra::Import { name, path, name_from }, Extra::Import { name: n, path: p, name_from: f }) => {
+                all(&[name, path, name_from], &[n, p, f])
+            }
+            // Of these all is compared by what is shown.
+            (Extra::Unicode(a), Extra::Unicode(b)) => format!("{a:?}") == format!("{b:?}"),
+            _ => false,
+        }
     }
 }
 
@@ -263,6 +303,7 @@ pub fn with_args(class: &'static Class, args: Vec<Value>) -> Error {
         suppress_context: Cell::new(false),
         trace: RefCell::default(),
         own: OnceCell::new(),
+        stamp: Cell::new(super::journal::epoch()),
     }))
 }
 

@@ -2,6 +2,7 @@
 
 use super::dict::Dict;
 use super::exception::type_error;
+use super::journal::{self, Child, Kept};
 use super::{Args, BufferOwner, Class, Eval, Host, Res, Str, Stream, Value};
 use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -130,6 +131,22 @@ pub trait Object: Any {
         None
     }
 
+    /// Keeps what a statement may change of the object's state, before it does; none if nothing of
+    /// it changes. Variables, containers and files keep what they are themselves.
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        None
+    }
+
+    /// Shows what the object holds, and so may change or end when it does.
+    fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+        let _ = visit;
+    }
+
+    /// About how many bytes the object takes.
+    fn weight(&self) -> usize {
+        self.held().saturating_add(64)
+    }
+
     /// Whether something must be done when the last reference goes (an open stream).
     fn needs_finalizing(&self) -> bool {
         false
@@ -162,6 +179,8 @@ pub struct Instance {
     /// Whether its finaliser has run already, or is about to.
     finalized: bool,
     body: Box<dyn Object>,
+    /// The statement that touched it last.
+    pub(super) stamp: Cell<u64>,
 }
 
 /// What a dropped instance leaves in its place.
@@ -188,6 +207,12 @@ pub fn any_dropped() -> bool {
     WAITING.with(Cell::get)
 }
 
+/// Lets the host look for finalisers to run.
+pub(super) fn wake() {
+    // While the thread ends nobody looks any more.
+    let _ = WAITING.try_with(|w| w.set(true));
+}
+
 /// Takes the next object whose finaliser must run.
 #[must_use]
 pub fn next_dropped() -> Option<Box<dyn Object>> {
@@ -207,6 +232,7 @@ impl Instance {
             dict: OnceCell::new(),
             finalized: false,
             body: Box::new(body),
+            stamp: Cell::new(journal::epoch()),
         })
     }
 
@@ -220,14 +246,38 @@ impl Instance {
     /// `__dict__`, made when it is first asked for; none where the class has none.
     #[must_use]
     pub fn dict(&self) -> Option<&Rc<Dict>> {
-        self.body.has_dict().then(|| {
-            self.dict.get_or_init(|| {
-                if self.body.stream().is_some() {
-                    super::host::want_lent();
-                }
-                Rc::default()
-            })
-        })
+        let made = || {
+            let dict = Rc::new(Dict::older());
+            // A statement that makes it for an older object must leave it empty when it is undone.
+            dict.touch();
+            if self.body.stream().is_some() {
+                super::host::want_lent();
+            }
+            dict
+        };
+        self.body.has_dict().then(|| self.dict.get_or_init(made))
+    }
+
+    /// `__dict__`, if it was made.
+    pub(super) fn own_dict(&self) -> Option<&Rc<Dict>> {
+        self.dict.get()
+    }
+
+    /// Shows what the object holds.
+    pub(super) fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+        if let Some(dict) = self.dict.get() {
+            visit(Child::Dict(dict));
+        }
+        self.body.children(visit);
+    }
+
+    /// Shows the values that the object holds.
+    pub(super) fn below(&self, visit: &mut dyn FnMut(&Value)) {
+        self.body.children(&mut |child| {
+            if let Child::Value(v) = child {
+                visit(v);
+            }
+        });
     }
 
     /// Whether a program may have given it attributes of its own, which then hide the methods of
@@ -278,9 +328,13 @@ impl Drop for Instance {
         let dict = self.dict.take();
         let body = std::mem::replace(&mut self.body, Box::new(Gone));
         let body: Box<dyn Object> = match dict {
-            Some(dict) if !self.finalized && super::overridden::closes_itself(&dict, &*body) => {
+            Some(dict)
+                if !self.finalized
+                    && !journal::silent()
+                    && super::overridden::closes_itself(&dict, &*body) =>
+            {
                 let (class, dict) = (self.class, OnceCell::from(dict));
-                Box::new(Last(Rc::new(Instance { class, dict, finalized: true, body })))
+                Box::new(Last(Rc::new(Instance { class, dict, finalized: true, body, stamp: Cell::new(0) })))
             }
             dict => {
                 if let Some(dict) = dict {
@@ -289,10 +343,10 @@ impl Drop for Instance {
                 body
             }
         };
-        if body.needs_finalizing() && !self.finalized {
+        if body.needs_finalizing() && !self.finalized && !journal::silent() {
             // A queue that is gone (the thread ends) or borrowed leaves the body to its own Drop.
             let _ = DROPPED.try_with(|q| q.try_borrow_mut().map(|mut q| q.push_back(body)));
-            let _ = WAITING.try_with(|w| w.set(true));
+            wake();
         } else {
             super::trash::discard(body);
         }
@@ -301,6 +355,13 @@ impl Drop for Instance {
 
 /// A stream without a holder, which the program closes in its own way: it is whole once more for that.
 struct Last(Rc<Instance>);
+
+/// What finalises an object that only the journal holds, where the program closes it in its own way.
+#[must_use]
+pub fn closing(object: &Rc<Instance>) -> Option<Box<dyn Object>> {
+    let own = object.dict.get().is_some_and(|dict| super::overridden::closes_itself(dict, &*object.body));
+    own.then(|| Box::new(Last(object.clone())) as Box<dyn Object>)
+}
 
 impl Object for Last {
     fn class(&self) -> &'static Class {

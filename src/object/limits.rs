@@ -159,3 +159,19 @@ pub fn deeper<T, E: From<Error>>(doing: &str, f: impl FnOnce() -> Result<T, E>) 
     DEPTH.with(|d| d.set(depth));
     result
 }
+
+/// A size: a number, and K, M or G behind it.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn size(text: &str) -> Result<usize, String> {
+    let (number, unit) = match text.char_indices().next_back() {
+        Some((at, 'K' | 'k')) => (at, 1 << 10),
+        Some((at, 'M' | 'm')) => (at, 1 << 20),
+        Some((at, 'G' | 'g')) => (at, 1 << 30),
+        _ => (text.len(), 1_usize),
+    };
+    let number = text.get(..number).unwrap_or_default().parse::<usize>();
+    let bytes = number.ok().and_then(|n| n.checked_mul(unit));
+    bytes.ok_or_else(|| "a size is a number with K, M or G behind it".to_owned())
+}

@@ -2,44 +2,81 @@
 
 use super::class::OBJECT;
 use super::exception::{index_error, type_error, value_error};
+use super::journal::{self, Change, Held, Row, Trail};
 use super::ops;
 use super::sort::sort;
 use super::{Args, Error, Eval, Host, Res, Value, interrupt, limits, trash};
 use crate::class_table;
-use std::cell::{Ref, RefCell, RefMut};
-use std::rc::Rc;
+use std::cell::{Cell, Ref, RefCell, RefMut};
+use std::ops::Range;
+use std::rc::{Rc, Weak};
 
 /// A Python list.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct List {
-    items: RefCell<Vec<Value>>,
+    inner: RefCell<Inner>,
+    /// The statement that touched it last.
+    stamp: Cell<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    items: Vec<Value>,
+    /// What a statement has changed so far, of a list that is older than the statement.
+    trail: Option<Box<Trail<Vec<Value>>>>,
+}
+
+impl Default for List {
+    fn default() -> List {
+        List::new(Vec::new())
+    }
 }
 
 impl List {
     /// A list of `items`.
     #[must_use]
     pub fn new(items: Vec<Value>) -> List {
-        List { items: RefCell::new(items) }
+        List { inner: RefCell::new(Inner { items, trail: None }), stamp: Cell::new(journal::epoch()) }
     }
 
     /// The items, to read. Not to be held while anything of the program runs.
     #[must_use]
     #[inline]
     pub fn items(&self) -> Ref<'_, Vec<Value>> {
-        self.items.borrow()
+        Ref::map(self.inner.borrow(), |inner| &inner.items)
     }
 
-    /// The items, to change: the one door that every mutation of a list passes. A value that is
-    /// taken out must be dropped after the borrow ends: its end may look at this list.
+    /// The items, to change those from `at` on in any way: the one door that every mutation of a
+    /// list passes. A value that is taken out must be dropped after the borrow ends: its end may
+    /// look at this list.
     #[inline]
-    pub fn edit(&self) -> RefMut<'_, Vec<Value>> {
-        self.items.borrow_mut()
+    pub fn edit(&self, at: usize) -> RefMut<'_, Vec<Value>> {
+        let mut inner = self.inner.borrow_mut();
+        let Inner { items, trail } = &mut *inner;
+        if let Some(trail) = trail {
+            trail.cut(items, at);
+        }
+        RefMut::map(inner, |inner| &mut inner.items)
+    }
+
+    /// Puts an item in place of another, which must be there; gives the old one.
+    #[inline]
+    pub fn put(self: &Rc<Self>, at: usize, item: Value) -> Option<Value> {
+        if self.stamp() != journal::epoch() {
+            self.touch();
+        }
+        let mut inner = self.inner.borrow_mut();
+        let Inner { items, trail } = &mut *inner;
+        if let Some(trail) = trail {
+            trail.overwrite(items, at..at + 1);
+        }
+        items.get_mut(at).map(|slot| std::mem::replace(slot, item))
     }
 
     /// Puts other items in place of all; gives the old ones.
     #[must_use]
     pub fn replace(&self, items: Vec<Value>) -> Vec<Value> {
-        std::mem::replace(&mut *self.edit(), items)
+        std::mem::replace(&mut *self.edit(0), items)
     }
 
     /// Adds an item at the end.
@@ -48,9 +85,10 @@ impl List {
     /// `MemoryError`.
     #[inline]
     pub fn push(&self, item: Value) -> Res<()> {
-        let mut items = self.edit();
-        limits::reserve(&mut items, 1)?;
-        items.push(item);
+        // What stands behind the last item was not there before.
+        let mut inner = self.inner.borrow_mut();
+        limits::reserve(&mut inner.items, 1)?;
+        inner.items.push(item);
         Ok(())
     }
 
@@ -58,7 +96,7 @@ impl List {
     #[must_use]
     #[inline]
     pub fn len(&self) -> usize {
-        self.items.borrow().len()
+        self.inner.borrow().items.len()
     }
 
     /// Whether there are none.
@@ -67,17 +105,98 @@ impl List {
         self.len() == 0
     }
 
+    /// The statement that touched it last.
+    #[inline]
+    pub(super) fn stamp(&self) -> u64 {
+        self.stamp.get()
+    }
+
+    /// Keeps what a statement changes from here on.
+    #[cold]
+    pub(super) fn touch(self: &Rc<Self>) {
+        let Ok(mut inner) = self.inner.try_borrow_mut() else { return };
+        if journal::on() {
+            self.stamp.set(journal::epoch());
+            inner.trail = Some(Box::new(Trail::new(inner.items.len())));
+            journal::push(Box::new(Edited { of: Rc::downgrade(self), trail: None }));
+        }
+    }
+
+    /// Shows the items, unless they are being changed.
+    pub(super) fn peek(&self, visit: impl FnMut(&Value)) {
+        if let Ok(inner) = self.inner.try_borrow() {
+            inner.items.iter().for_each(visit);
+        }
+    }
+
     /// A copy of the item at `index`.
     #[must_use]
     #[inline]
     pub fn get(&self, index: usize) -> Option<Value> {
-        self.items.borrow().get(index).cloned()
+        self.inner.borrow().items.get(index).cloned()
+    }
+}
+
+/// What a statement changed of a list.
+struct Edited {
+    of: Weak<List>,
+    trail: Option<Box<Trail<Vec<Value>>>>,
+}
+
+impl Change for Edited {
+    fn seal(&mut self) -> bool {
+        let Some(list) = self.of.upgrade() else { return false };
+        let mut inner = list.inner.borrow_mut();
+        self.trail = inner.trail.take();
+        self.trail.as_mut().is_some_and(|trail| trail.seal(&inner.items))
+    }
+
+    fn swap(&mut self) -> Result<(), String> {
+        if let (Some(list), Some(trail)) = (self.of.upgrade(), &mut self.trail) {
+            trail.swap(&mut list.inner.borrow_mut().items);
+        }
+        Ok(())
+    }
+
+    fn size(&self) -> usize {
+        self.trail.as_ref().map_or(0, |trail| trail.size())
+    }
+
+    fn address(&self) -> Option<usize> {
+        Some(self.of.as_ptr() as usize)
+    }
+}
+
+impl Row for Vec<Value> {
+    type Item = Held;
+    type Look = [Value];
+    const PAGE: usize = 1;
+
+    fn count(look: &[Value]) -> usize {
+        look.len()
+    }
+    fn copy(look: &[Value], range: Range<usize>) -> Vec<Held> {
+        look.get(range).unwrap_or_default().iter().cloned().map(Held::new).collect()
+    }
+    fn exchange(&mut self, at: usize, items: &mut [Held]) {
+        for (place, item) in self.iter_mut().skip(at).zip(items) {
+            item.swap(place);
+        }
+    }
+    fn split(&mut self, at: usize) -> Vec<Held> {
+        self.split_off(at.min(self.len())).into_iter().map(Held::new).collect()
+    }
+    fn append(&mut self, items: Vec<Held>) {
+        self.extend(items.into_iter().map(Held::give));
+    }
+    fn same(look: &[Value], at: usize, items: &[Held]) -> bool {
+        look.get(at..at + items.len()).is_some_and(|here| here.iter().zip(items).all(|(v, h)| h.is(v)))
     }
 }
 
 impl Drop for List {
     fn drop(&mut self) {
-        trash::discard_items(std::mem::take(self.items.get_mut()));
+        trash::discard_items(std::mem::take(&mut self.inner.get_mut().items));
     }
 }
 
@@ -89,7 +208,7 @@ pub fn extend(host: &mut dyn Host, list: &List, iterable: &Value) -> Eval<()> {
     if let Value::List(_) | Value::Tuple(_) = iterable {
         // A copy first, since the list may be extended by itself.
         let more = ops::collect(host, iterable)?;
-        let mut items = list.edit();
+        let mut items = list.edit(usize::MAX);
         limits::reserve(&mut items, more.len())?;
         items.extend(more);
         return Ok(());
@@ -113,7 +232,7 @@ pub(super) fn set_slice(
     };
     // Iterating may have changed the list.
     let cut = ops::indices(slice, list.len())?;
-    let mut items = list.edit();
+    let mut items = list.edit(cut.first());
     let old: Vec<Value>;
     if cut.step == 1 {
         limits::reserve(&mut items, new.len())?;
@@ -146,7 +265,7 @@ fn collect_for_slice(host: &mut dyn Host, v: &Value) -> Eval<Result<Vec<Value>, 
 /// `del list[a:b:c]`.
 pub(super) fn delete_slice(list: &List, slice: &super::range::Slice) -> Res<()> {
     let cut = ops::indices(slice, list.len())?;
-    let mut items = list.edit();
+    let mut items = list.edit(cut.first());
     let old: Vec<Value> = match cut.range() {
         Some(range) => items.drain(range).collect(),
         None => {
@@ -255,21 +374,21 @@ fn sort_in_place(host: &mut dyn Host, list: &List, args: Args<'_>) -> Eval<()> {
 
 /// Takes out the item that `pop(index)` means.
 fn pop(list: &List, index: i64) -> Res<Value> {
-    let mut items = list.edit();
-    if items.is_empty() {
+    let len = list.len();
+    if len == 0 {
         return Err(index_error("pop from empty list"));
     }
-    let at = if index < 0 { index + items.len() as i64 } else { index };
+    let at = if index < 0 { index.saturating_add(len as i64) } else { index };
     match usize::try_from(at) {
-        Ok(i) if i < items.len() => Ok(items.remove(i)),
+        Ok(i) if i < len => Ok(list.edit(i).remove(i)),
         _ => Err(index_error("pop index out of range")),
     }
 }
 
 fn insert(list: &List, index: i64, item: Value) -> Res<()> {
-    let mut items = list.edit();
+    let at = search_bound(&Value::Int(index), list.len())?;
+    let mut items = list.edit(at);
     limits::reserve(&mut items, 1)?;
-    let at = search_bound(&Value::Int(index), items.len())?;
     items.insert(at, item);
     Ok(())
 }
@@ -278,7 +397,7 @@ fn remove(list: &List, x: &Value) -> Res<()> {
     let all = (Value::Int(0), Value::Int(i64::MAX));
     let at = find(&list.items(), x, &all.0, &all.1)?;
     let i = at.ok_or_else(|| value_error("list.remove(x): x not in list"))?;
-    let old = list.edit().remove(i);
+    let old = list.edit(i).remove(i);
     drop(old);
     Ok(())
 }
@@ -321,7 +440,7 @@ class_table! {
         /// Return number of occurrences of value.
         fn count(value: &Value) |s, _host| count(&s.items(), value);
         /// Reverse *IN PLACE*.
-        fn reverse() |s, _host| s.edit().reverse();
+        fn reverse() |s, _host| s.edit(0).reverse();
         /// Return a shallow copy of the list.
         fn copy() |s, _host| s.items().clone();
         /// Remove all items from list.

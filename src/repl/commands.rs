@@ -1,6 +1,6 @@
 //! The `:` commands: one row each.
 
-use super::{Shell, look_back, predict};
+use super::{Shell, look_back, predict, time};
 use crate::assist::did_you_mean::did_you_mean;
 use crate::view::{Page, Show, Style, escape};
 
@@ -56,6 +56,18 @@ pub const COMMANDS: &[Command] = &[
         args: "A B",
         doc: "what is different after operation B than after A",
         run: look_back::diff,
+    },
+    Command {
+        name: "undo",
+        args: "[N | memory [SIZE]]",
+        doc: "take back the last statement that changed something, or N; or how much is kept for that",
+        run: time::undo,
+    },
+    Command {
+        name: "redo",
+        args: "[N]",
+        doc: "make again what was taken back last, or N statements",
+        run: time::redo,
     },
     Command {
         name: "why",

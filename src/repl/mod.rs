@@ -9,6 +9,7 @@ mod predict;
 mod shell;
 mod stdin;
 pub mod terminal;
+mod time;
 
 pub use editor::{Editor, Plain};
 pub use gather::{Gather, Gathered};

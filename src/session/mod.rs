@@ -10,21 +10,24 @@ mod kept;
 mod output;
 pub mod report;
 mod standard;
+pub mod time;
 
 pub use answer::{Answer, Shown, Status};
 pub use history::History;
 pub use kept::Watcher;
 pub use output::Captured;
 pub use report::{Frame, Link, Report};
+pub use time::Travel;
 
 use crate::eval::{Interp, Recording};
-use crate::io::raw::disk::{NoSource, Sink, Source as Input};
+use crate::io::raw::disk::{self, NoSource, Sink, Source as Input};
 use crate::lang::{self, ast, error::SyntaxError};
 use crate::object::exception::Source;
-use crate::object::{Args, Error, Host, Snapshot, Value, class, ops};
+use crate::object::{Args, Error, Host, Snapshot, Value, class, journal, ops};
 use kept::Kept;
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
+use time::Time;
 
 /// How many bytes of a stream's contents a Step keeps around the cursor.
 const WINDOW: usize = 256;
@@ -47,6 +50,7 @@ pub struct Session {
     stderr: Rc<Captured>,
     /// The last error, and the number of the first operation after it.
     failure: Option<(u64, Report)>,
+    time: Time,
     /// Whether an echoed value is kept as `_`, as at a prompt.
     pub underscore: bool,
 }
@@ -64,6 +68,7 @@ impl Session {
             stdout: stdout.clone(),
             stderr: stderr.clone(),
             failure: None,
+            time: Time::default(),
             underscore: false,
         };
         session.set_stdin(Rc::new(NoSource));
@@ -179,16 +184,26 @@ impl Session {
 
     fn evaluate(&mut self, stmt: &ast::Stmt<'_>, source: &Rc<Source>) -> Status {
         self.start_recording(stmt, source);
+        self.time.begin();
         let result = self.interp.run(stmt, source).and_then(|value| self.shown(value));
         self.recording = self.interp.stop_recording().or_else(|| self.recording.take());
         if self.options.steps {
             self.kept.borrow_mut().name(stmt, &self.interp);
         }
-        match result {
+        let status = match result {
             Ok(shown) => Status::Done(shown),
             Err(error) if error.is(&class::SYSTEM_EXIT) => Status::Exit(self.exit_code(&error)),
             Err(error) => Status::Failed(Box::new(failure::told(&error, &self.interp))),
+        };
+        if journal::on() {
+            // What a stream of the program's own in place of a standard one holds back is its, too.
+            standard::flush(&mut self.interp, "stdout");
+            standard::flush(&mut self.interp, "stderr");
+            self.interp.settle_now();
+            let (start, end) = (stmt.span.start as usize, stmt.span.end as usize);
+            self.moment(source.text.get(start..end).unwrap_or(&source.text));
         }
+        status
     }
 
     /// A value as it is echoed; letting go of it may end a stream's life.
@@ -268,6 +283,9 @@ impl Session {
     /// Ends the session as leaving CPython does: live streams are finalised, standard output is
     /// flushed. Gives what that printed.
     pub fn finish(&mut self) -> Answer {
+        // What only the past holds must not live longer than the present.
+        self.remember(None);
+        disk::current().forget_past();
         self.interp.shut_down();
         self.answer(Status::Done(None))
     }

@@ -107,6 +107,14 @@ impl Painter {
         &self.page
     }
 
+    /// A stream as it is now that it was taken to another time, with its picture.
+    pub fn travelled(&mut self, name: &str, was: &Snapshot, now: &Snapshot) -> &Page {
+        let class = now.layers.first().map_or("", |l| l.class);
+        self.page.clear();
+        self.paint(&Step { before: Some(was.clone()), ..Step::of_state(name, class, now.clone()) });
+        &self.page
+    }
+
     /// What is different about a stream after a later operation than after an earlier one.
     pub fn between(&mut self, earlier: &Step, later: &Step) -> &Page {
         let class = later.class;

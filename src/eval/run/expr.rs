@@ -329,7 +329,7 @@ impl Interp {
                     Value::Dict(more) => {
                         let entries: Vec<_> =
                             more.entries().iter().map(|(k, v)| (k.clone(), v.clone())).collect();
-                        dict.edit().extend(entries);
+                        dict.edit(0).extend(entries);
                     }
                     other => {
                         let name = other.type_name();

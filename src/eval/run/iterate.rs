@@ -8,10 +8,10 @@
 use crate::eval::code::{Comp, CompKind};
 use crate::eval::interp::Interp;
 use crate::lang::ast::Span;
+use crate::object::cell::Shared;
 use crate::object::dict::Dict;
 use crate::object::set::Set;
-use crate::object::{Bytes, Eval, Value, interrupt, ops};
-use std::cell::RefCell;
+use crate::object::{Bytes, Eval, Value, interrupt, journal, ops};
 use std::rc::Rc;
 
 /// What a comprehension collects into.
@@ -25,6 +25,9 @@ impl Interp {
     /// The next item of an iterator; none at its end. A stream's is seen as a Step.
     #[inline]
     pub(in crate::eval) fn next_item(&mut self, it: &Value) -> Eval<Option<Value>> {
+        if journal::on() {
+            journal::touch(it);
+        }
         if let Value::Object(o) = it {
             if self.recorder.is_some() && o.body().stream().is_some() {
                 return self.recorded_next(it);
@@ -141,7 +144,7 @@ impl Interp {
         }
     }
 
-    fn fresh_cell(&mut self, i: u32) -> Option<Rc<RefCell<Value>>> {
+    fn fresh_cell(&mut self, i: u32) -> Option<Rc<Shared>> {
         let slot = self.cells.get_mut(self.cell_base + i as usize)?;
         Some(std::mem::take(slot))
     }

@@ -32,7 +32,7 @@ impl Interp {
 
     #[inline(never)]
     pub(super) fn cell(&mut self, i: u32, span: Span) -> Eval<Value> {
-        let value = self.cells.get(self.cell_base + i as usize).map(|c| c.borrow().clone());
+        let value = self.cells.get(self.cell_base + i as usize).map(|c| c.get());
         match value {
             Some(v) if !v.is_unbound() => Ok(v),
             _ => {
@@ -111,6 +111,9 @@ impl Interp {
     /// Binds a slot: the one door that every assignment to a name passes.
     #[inline(always)]
     pub(in crate::eval) fn bind(&mut self, slot: Slot, value: Value) {
+        if let Slot::Global(i) = slot {
+            self.globals.touch(i);
+        }
         match self.place(slot) {
             Some(place) => std::mem::replace(place, value).release(),
             None => self.bind_cell(slot, value),
@@ -129,8 +132,11 @@ impl Interp {
     pub(super) fn take(&mut self, slot: Slot) -> Value {
         match slot {
             Slot::Local(i) => self.stack.get_mut(self.base + i as usize).map(std::mem::take),
-            Slot::Global(i) => self.globals.values.get_mut(i as usize).map(std::mem::take),
-            Slot::Cell(i) => self.cells.get(self.cell_base + i as usize).map(|c| c.take()),
+            Slot::Global(i) => {
+                self.globals.touch(i);
+                self.globals.values.get_mut(i as usize).map(std::mem::take)
+            }
+            Slot::Cell(i) => self.cells.get(self.cell_base + i as usize).map(|c| c.replace(Value::Unbound)),
         }
         .unwrap_or_default()
     }

@@ -5,7 +5,7 @@ use crate::eval::code::{Expr, Handler, Try};
 use crate::eval::interp::Interp;
 use crate::object::class::BASE_EXCEPTION;
 use crate::object::exception::{runtime_error, type_error};
-use crate::object::{Args, Error, Eval, Raised, Value};
+use crate::object::{Args, Error, Eval, Raised, Value, journal};
 
 impl Interp {
     #[inline(never)]
@@ -92,6 +92,9 @@ impl Interp {
             });
         };
         let exc = self.eval(exc)?;
+        if journal::on() {
+            journal::touch(&exc);
+        }
         let error = self.exception(&exc, "exceptions must derive from BaseException")?;
         if let Some(cause) = cause {
             let cause = self.eval(cause)?;

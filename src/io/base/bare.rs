@@ -2,6 +2,7 @@
 
 use super::{BUFFERED_IO_BASE, RAW_IO_BASE, TEXT_IO_BASE, mixin};
 use crate::object::exception::{type_error, unsupported, with_args};
+use crate::object::journal::{Kept, plain};
 use crate::object::{
     Bytes, Class, Error, Eval, Host, Instance, Layer, LayerKind, Object, Res, Size, Snapshot, Stream, Value,
     class,
@@ -55,6 +56,10 @@ impl Object for Bare {
 
     fn as_any(&self) -> &dyn Any {
         self
+    }
+
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        plain(self, |s| s.closed.get(), |s, closed| s.closed.set(closed))
     }
 
     fn stream(&self) -> Option<&dyn Stream> {

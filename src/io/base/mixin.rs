@@ -424,7 +424,7 @@ pub(crate) fn copy_of_dict(this: &Value) -> Res<Value> {
     }
     let copy = Dict::default();
     if let Some(dict) = o.dict() {
-        copy.edit().clone_from(&dict.entries());
+        copy.edit(0).clone_from(&dict.entries());
     }
     Ok(Value::Dict(Rc::new(copy)))
 }
@@ -436,7 +436,7 @@ pub(crate) fn update_dict(this: &Value, state: &Value, which: &str) -> Res<()> {
         (Value::Object(o), Value::Dict(from)) => {
             if let Some(dict) = o.dict().filter(|d| !Rc::ptr_eq(d, from)) {
                 let entries = from.entries().clone();
-                dict.edit().extend(entries);
+                dict.edit(0).extend(entries);
             }
             Ok(())
         }

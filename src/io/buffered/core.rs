@@ -11,6 +11,7 @@ use crate::io::base::{RAW_IO_BASE, again};
 use crate::io::raw::ScriptedRaw;
 use crate::io::trace;
 use crate::object::exception::{blocking_error, plain_os_error, type_error, value_error};
+use crate::object::journal::Held;
 use crate::object::overridden::overridden;
 use crate::object::{Bytes, Error, Res, Size, Stream, Value, interrupt, limits};
 use rustix::io::Errno;
@@ -46,6 +47,8 @@ pub(super) struct Core {
     pub(super) write_pos: usize,
     /// None: the buffer holds nothing to be written.
     pub(super) write_end: Option<usize>,
+    /// The raw stream that a statement detached, while what it changes is kept.
+    pub(super) was: Option<Held>,
 }
 
 impl Core {
@@ -65,6 +68,7 @@ impl Core {
             read_end: None,
             write_pos: 0,
             write_end: None,
+            was: None,
         }
     }
 

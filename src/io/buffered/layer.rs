@@ -7,6 +7,7 @@ use crate::io::raw::shown;
 use crate::object::buffer::with_bytes;
 use crate::object::exception::unsupported;
 use crate::object::host::NoHost;
+use crate::object::journal::{self, Child, Kept};
 use crate::object::overridden::{ask, overridden};
 use crate::object::{
     Bytes, Class, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Str, Stream, Value, both, ops,
@@ -87,6 +88,7 @@ impl Buffered {
         self.raw()?;
         self.flush()?;
         let mut core = self.enter()?;
+        core.give_away();
         core.state = State::Detached;
         core.raw = Value::None;
         Ok(self.below.replace(Value::None))
@@ -131,6 +133,17 @@ impl Object for Buffered {
         Some(self)
     }
 
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        self.kept()
+    }
+
+    fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+        if let (Ok(core), Ok(below)) = (self.core.try_borrow(), self.below.try_borrow()) {
+            visit(Child::Value(&core.raw));
+            visit(Child::Value(&below));
+        }
+    }
+
     fn held(&self) -> usize {
         self.core.try_borrow().map_or(0, |core| core.buffer.len())
     }
@@ -153,7 +166,7 @@ impl Object for Buffered {
 
 impl Drop for Buffered {
     fn drop(&mut self) {
-        if self.needs_finalizing() {
+        if self.needs_finalizing() && !journal::silent() {
             // Nobody is left to tell of an error.
             let _ = self.close();
         }

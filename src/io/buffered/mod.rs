@@ -2,6 +2,7 @@
 //! call, and a class table for each of `BufferedReader`, `BufferedWriter`, `BufferedRandom`.
 
 mod core;
+mod kept;
 mod layer;
 mod place;
 mod read;
@@ -84,6 +85,7 @@ impl Buffered {
     pub fn init(&self, raw: &Value, size: i64) -> Res<()> {
         let (reads, writes) = {
             let mut core = self.core.try_borrow_mut().map_err(|_| self.reentrant())?;
+            core.give_away();
             core.state = State::Uninitialized;
             (core.reads, core.writes)
         };
@@ -105,7 +107,10 @@ impl Buffered {
         let made = Core::new(raw.clone(), size, reads, writes);
         let mut core = self.core.try_borrow_mut().map_err(|_| self.reentrant())?;
         let before = match made {
-            Ok(made) => std::mem::replace(&mut *core, made),
+            Ok(made) => {
+                let was = core.was.take();
+                std::mem::replace(&mut *core, Core { was, ..made })
+            }
             Err(error) => {
                 core.raw = raw.clone();
                 return Err(error);

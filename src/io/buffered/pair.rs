@@ -4,6 +4,7 @@ use super::{Buffered, Length, check_able};
 use crate::class_table;
 use crate::io::base::{self, BUFFERED_IO_BASE};
 use crate::object::exception::{recursion_error, runtime_error, type_error, value_error};
+use crate::object::journal::{Child, Held, Kept, plain};
 use crate::object::{
     Args, Bytes, Class, Error, Eval, Host, Object, Res, Size, Snapshot, Stream, Value, both,
 };
@@ -106,6 +107,28 @@ impl Object for BufferedRWPair {
 
     fn as_any(&self) -> &dyn Any {
         self
+    }
+
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        plain(
+            self,
+            |s| {
+                let [reader, writer] = [&s.reader, &s.writer].map(|side| Held::new(side.borrow().clone()));
+                (reader, writer, s.depth.get())
+            },
+            |s, (reader, writer, depth)| {
+                s.depth.set(depth);
+                drop((s.reader.replace(reader.give()), s.writer.replace(writer.give())));
+            },
+        )
+    }
+
+    fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+        for side in [&self.reader, &self.writer] {
+            if let Ok(side) = side.try_borrow() {
+                visit(Child::Value(&side));
+            }
+        }
     }
 
     fn is_iterator(&self) -> bool {

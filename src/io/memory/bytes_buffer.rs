@@ -4,9 +4,11 @@ use super::bytes_io::BytesIo;
 use crate::class_table;
 use crate::object::buffer::{BufferOwner, bytes_like_required};
 use crate::object::class::OBJECT;
+use crate::object::journal::Child;
 use crate::object::memoryview::MemoryView;
 use crate::object::{Class, Object, Res, Value};
 use std::any::Any;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// The bytes of a `BytesIO`, as the object that its views look at.
@@ -42,6 +44,10 @@ impl Object for BytesBuffer {
     fn buffer(&self) -> Option<&dyn BufferOwner> {
         Some(self)
     }
+
+    fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+        visit(Child::Value(&self.source));
+    }
 }
 
 impl BytesBuffer {
@@ -65,8 +71,8 @@ impl BufferOwner for BytesBuffer {
         self.stream()?.look(&mut |bytes| f(bytes.get(..self.len).unwrap_or(bytes)))
     }
 
-    fn write(&self, f: &mut dyn FnMut(&mut [u8])) -> Res<()> {
-        self.stream()?.change(&mut |bytes| match bytes.get_mut(..self.len) {
+    fn write(&self, range: Range<usize>, f: &mut dyn FnMut(&mut [u8])) -> Res<()> {
+        self.stream()?.change(range, &mut |bytes| match bytes.get_mut(..self.len) {
             Some(bytes) => f(bytes),
             None => f(&mut []),
         })

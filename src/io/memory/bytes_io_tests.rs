@@ -151,7 +151,9 @@ fn a_view_locks_the_size() {
     }
     assert_eq!(ask(&f, "readinto", std::slice::from_ref(&view)), "6");
     assert_eq!(ask(&f, "getvalue", &[]), "b'abcdef'");
-    let wrote = crate::object::buffer::with_bytes_mut(&view, |bytes| bytes.copy_from_slice(b"ABCDEF"));
+    let wrote = crate::object::buffer::with_bytes_mut(&view, crate::object::buffer::ALL, |bytes| {
+        bytes.copy_from_slice(b"ABCDEF");
+    });
     assert_eq!(wrote, Some(()));
     assert_eq!(ask(&f, "getvalue", &[]), "b'ABCDEF'");
     // A failed __init__ empties the stream all the same; the view keeps its bytes.

@@ -8,11 +8,15 @@
     clippy::arithmetic_side_effects,
     reason = "lengths of what is in memory and places in it: no sum of two is too large"
 )]
+mod log;
+
+pub(super) use log::Kept;
 
 use crate::io::text::line_end::{Found, LineEnd};
 use crate::object::exception::{memory_error, overflow_error};
 use crate::object::str::{char_at, count_chars, push_char};
 use crate::object::{Res, Size, Str, limits};
+use log::Log;
 
 /// Text with a cursor.
 #[derive(Debug)]
@@ -24,6 +28,8 @@ pub(super) struct Text {
     pos: usize,
     /// The byte offset of the cursor in a narrow store.
     at: usize,
+    /// What a statement has changed so far, of a text that is older than the statement.
+    log: Option<Box<Log>>,
 }
 
 #[derive(Debug)]
@@ -38,14 +44,14 @@ enum Store {
 
 impl Default for Text {
     fn default() -> Text {
-        Text { store: Store::Own(Vec::new()), len: 0, pos: 0, at: 0 }
+        Text { store: Store::Own(Vec::new()), len: 0, pos: 0, at: 0, log: None }
     }
 }
 
 impl Text {
     /// A text at its start, shared with a str.
     pub(super) fn new(text: Str) -> Text {
-        Text { len: text.len(), store: Store::Shared(text), pos: 0, at: 0 }
+        Text { len: text.len(), store: Store::Shared(text), pos: 0, at: 0, log: None }
     }
 
     /// How many code points there are.
@@ -172,6 +178,7 @@ impl Text {
             && self.pos <= self.len
             && self.len <= end
             && bytes.capacity() - self.at >= text.len()
+            && (self.log.is_none() || self.at == bytes.len())
         {
             bytes.truncate(self.at);
             bytes.extend_from_slice(text);
@@ -198,12 +205,14 @@ impl Text {
         }
         let (at, gap) = (self.at, self.pos.saturating_sub(self.len));
         if inside {
+            self.keep_range(at..at + text.len());
             if let Some(place) = self.own(0)?.get_mut(at..at + text.len()) {
                 place.copy_from_slice(text);
             }
             (self.at, self.pos) = (end, end);
             return Ok(());
         }
+        self.keep_cut(at);
         let bytes = self.own(gap.checked_add(text.len()).ok_or_else(memory_error)?)?;
         bytes.truncate(at);
         bytes.resize(at + gap, 0);
@@ -214,6 +223,7 @@ impl Text {
 
     fn write_wide(&mut self, text: &[u8], end: usize) -> Res<()> {
         let (pos, len) = (self.pos, self.len);
+        self.keep_range(pos..end);
         let Store::Wide(all) = &mut self.store else { return Ok(()) };
         limits::reserve(all, end.saturating_sub(len))?;
         if pos > len {
@@ -249,8 +259,9 @@ impl Text {
             return Ok(());
         }
         if len == 0 {
-            self.store = Store::Own(Vec::new());
+            self.set_store(Store::Own(Vec::new()));
         } else if self.is_ascii() {
+            self.keep_cut(len);
             let bytes = self.own(0)?;
             bytes.truncate(len);
             if len < bytes.capacity() / 2 {
@@ -258,9 +269,11 @@ impl Text {
             }
         } else if self.pos == len && self.narrow().is_some() {
             let at = self.at;
+            self.keep_cut(at);
             self.own(0)?.truncate(at);
         } else {
             self.widen()?;
+            self.keep_cut(len);
             if let Store::Wide(all) = &mut self.store {
                 all.truncate(len);
             }
@@ -339,7 +352,8 @@ impl Text {
             all.push(c);
             at += n;
         }
-        (self.store, self.at) = (Store::Wide(all), 0);
+        self.set_store(Store::Wide(all));
+        self.at = 0;
         Ok(())
     }
 }

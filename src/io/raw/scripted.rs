@@ -8,6 +8,7 @@ use crate::io::trace;
 use crate::object::buffer::{Writable, to_bytes, with_bytes};
 use crate::object::class::BASE_EXCEPTION;
 use crate::object::exception::{type_error, with_args};
+use crate::object::journal::{Kept, Trail};
 use crate::object::{
     Bytes, Class, Error, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Stream, Value, Window,
     limits,
@@ -183,8 +184,53 @@ impl Object for ScriptedRaw {
         Ok(base::next_line(self)?)
     }
 
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        Some(Box::new(State {
+            reads: self.reads.borrow().clone(),
+            writes: self.writes.borrow().clone(),
+            written: Trail::new(self.written.borrow().len()),
+            closed: self.closed.get(),
+        }))
+    }
+
     fn stream(&self) -> Option<&dyn Stream> {
         Some(self)
+    }
+}
+
+/// What a script was before a statement; what was accepted only grows, so it is not noted.
+struct State {
+    reads: VecDeque<Read>,
+    writes: VecDeque<Write>,
+    written: Trail<Vec<u8>>,
+    closed: bool,
+}
+
+impl Kept for State {
+    fn seal(&mut self, of: &dyn Object) -> bool {
+        let Some(raw) = of.as_any().downcast_ref::<ScriptedRaw>() else { return false };
+        let first = |reads: &VecDeque<Read>| match reads.front() {
+            Some(Read::Bytes(bytes)) => bytes.len(),
+            _ => 0,
+        };
+        let (reads, writes) = (raw.reads.borrow(), raw.writes.borrow());
+        (self.reads.len(), first(&self.reads)) != (reads.len(), first(&reads))
+            || self.writes.len() != writes.len()
+            || !self.written.is_empty(raw.written.borrow().len())
+            || self.closed != raw.closed.get()
+    }
+
+    fn swap(&mut self, of: &dyn Object) {
+        let Some(raw) = of.as_any().downcast_ref::<ScriptedRaw>() else { return };
+        std::mem::swap(&mut *raw.reads.borrow_mut(), &mut self.reads);
+        std::mem::swap(&mut *raw.writes.borrow_mut(), &mut self.writes);
+        self.written.swap(&mut raw.written.borrow_mut());
+        self.closed = raw.closed.replace(self.closed);
+    }
+
+    fn size(&self) -> usize {
+        let scripts = self.reads.len().saturating_add(self.writes.len());
+        scripts.saturating_mul(size_of::<Read>()).saturating_add(self.written.size())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::disk::{self, Description, Disk, Patience};
 use crate::object::Res;
+use crate::object::journal::{self, Border};
 use rustix::io::Errno;
 use rustix::net::{RecvFlags, Shutdown};
 use std::cell::Cell;
@@ -105,6 +106,7 @@ impl Socket {
     /// # Errors
     /// `OSError` if it is closed.
     pub fn set_timeout(&self, limit: Option<Duration>) -> Res<()> {
+        journal::border(Border::Socket);
         self.timeout.set(limit);
         self.description()?.set_blocking(limit.is_none())
     }
@@ -129,10 +131,12 @@ impl Socket {
 
     /// Notes one more file that uses it.
     pub(crate) fn add_file(&self) {
+        journal::border(Border::Socket);
         self.files.set(self.files.get().saturating_add(1));
     }
 
     pub(crate) fn remove_file(&self) -> Res<()> {
+        journal::border(Border::Socket);
         self.files.set(self.files.get().saturating_sub(1));
         if self.closed.get() { self.close() } else { Ok(()) }
     }
@@ -142,6 +146,7 @@ impl Socket {
     /// # Errors
     /// `OSError` if the program closed its descriptor.
     pub fn close(&self) -> Res<()> {
+        journal::border(Border::Socket);
         self.closed.set(true);
         if self.files.get() > 0 {
             return Ok(());
@@ -154,6 +159,7 @@ impl Socket {
 
     /// `detach`: the descriptor, which is no longer this socket's.
     pub fn detach(&self) -> i32 {
+        journal::border(Border::Socket);
         self.closed.set(true);
         self.number.replace(-1)
     }

@@ -5,8 +5,9 @@ use super::{by_readinto, disk, shown};
 use crate::class_table;
 use crate::io::base::{self, RAW_IO_BASE_ABC};
 use crate::io::trace;
-use crate::object::buffer::{with_bytes, with_bytes_mut};
+use crate::object::buffer::{ALL, with_bytes, with_bytes_mut};
 use crate::object::exception::{attribute_error, plain_os_error, type_error, unsupported, value_error};
+use crate::object::journal::Child;
 use crate::object::{
     Bytes, Class, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Stream, Value, class,
 };
@@ -80,7 +81,7 @@ impl SocketIo {
     /// `readinto(b)`; an error names the socket's method, which is what gets `b`.
     fn readinto_value(&self, b: &Value) -> Res<Option<usize>> {
         self.check_open()?;
-        with_bytes_mut(b, |room| self.readinto(room)).unwrap_or_else(|| {
+        with_bytes_mut(b, ALL, |room| self.readinto(room)).unwrap_or_else(|| {
             let got = if b.is_none() { "None" } else { b.type_name() };
             Err(type_error(format!("recv_into() argument 1 must be read-write bytes-like object, not {got}")))
         })
@@ -116,6 +117,12 @@ impl Object for SocketIo {
 
     fn stream(&self) -> Option<&dyn Stream> {
         Some(self)
+    }
+
+    fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+        if let Ok(socket) = self.socket.try_borrow() {
+            visit(Child::Value(&socket));
+        }
     }
 
     fn needs_finalizing(&self) -> bool {

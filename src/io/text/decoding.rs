@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// From bytes to text, and through the newline decoder where there is one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Decoding {
     decoder: Decoder,
     newlines: Option<NewlineDecoder>,
@@ -159,7 +159,7 @@ pub(super) fn newlines_value(decoder: &NewlineDecoder) -> Value {
 }
 
 /// From text to bytes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Encoding {
     encoder: Encoder,
     /// Whether the codec writes its mark by what the stream knows of its start, as UTF-16 and UTF-32

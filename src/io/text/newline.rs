@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Recognises `\n`, `\r` and `\r\n`, and turns them into `\n` where asked to.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewlineDecoder {
     translate: bool,
     pending_cr: bool,

@@ -5,6 +5,7 @@ use super::newline::NewlineDecoder;
 use crate::class_table;
 use crate::object::class::OBJECT;
 use crate::object::exception::{type_error, value_error};
+use crate::object::journal::{Child, Held, Kept, plain};
 use crate::object::{Args, Bytes, Class, Eval, Host, Object, Res, Str, Value};
 use std::any::Any;
 use std::cell::RefCell;
@@ -194,6 +195,20 @@ fn state_of(state: &Value, no_tuple: &str, no_state: &str) -> Res<(Value, u64)> 
 }
 
 impl Object for IncrementalNewlineDecoder {
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        plain(
+            self,
+            |s| (Held::new(s.decoder.borrow().clone()), s.newlines.borrow().clone()),
+            |s, (decoder, newlines)| drop((s.decoder.replace(decoder.give()), s.newlines.replace(newlines))),
+        )
+    }
+
+    fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+        if let Ok(decoder) = self.decoder.try_borrow() {
+            visit(Child::Value(&decoder));
+        }
+    }
+
     fn class(&self) -> &'static Class {
         &INCREMENTAL_NEWLINE_DECODER
     }

@@ -9,6 +9,7 @@ mod both_sides;
 mod class;
 mod construct;
 mod cookie;
+mod kept;
 mod read;
 mod stream;
 mod write;
@@ -20,6 +21,7 @@ use super::decoding::{Decoding, Encoding};
 use super::line_end::LineEnd;
 use super::{below, codec};
 use crate::object::exception::{runtime_error, unsupported, value_error};
+use crate::object::journal::{self, Held};
 use crate::object::{Bytes, Error, Res, Str, Value};
 use std::cell::{Cell, RefCell, RefMut};
 
@@ -83,9 +85,13 @@ struct State {
     ratio: f64,
     /// The first bytes that came from below since a read began that somebody looks into.
     came: Option<Vec<u8>>,
+    /// What was below, and the `FileIO` there, if a statement gave it away while what it changes
+    /// is kept.
+    was: Option<(Held, Option<Held>)>,
 }
 
 /// Decoded text, part of it taken already.
+#[derive(Clone)]
 struct Decoded {
     text: Bytes,
     chars: usize,
@@ -178,7 +184,7 @@ impl TextIOWrapper {
 
 impl Drop for TextIOWrapper {
     fn drop(&mut self) {
-        if self.must_close() {
+        if self.must_close() && !journal::silent() {
             // Nobody is left to tell.
             let _ = self.close();
         }

@@ -9,6 +9,7 @@ use crate::object::arg::index;
 use crate::object::buffer::{Export, with_bytes, with_bytes_mut};
 use crate::object::class::OBJECT;
 use crate::object::exception::{new, type_error};
+use crate::object::journal::{Child, HeldExport, Kept, plain};
 use crate::object::text::repr::repr_str;
 use crate::object::{Args, Class, Error, Eval, Host, Object, Res, Str, Value, class};
 use crate::{class_table, function_table};
@@ -43,7 +44,7 @@ impl Object for Struct {
 pub struct UnpackIterator {
     layout: Rc<Layout>,
     /// The bytes, held as they are; none at the end.
-    bytes: RefCell<Option<Export>>,
+    bytes: RefCell<Option<Rc<Export>>>,
     at: Cell<usize>,
 }
 
@@ -60,7 +61,7 @@ impl UnpackIterator {
         }
         Ok(Value::object(UnpackIterator {
             layout: Rc::clone(layout),
-            bytes: RefCell::new(Some(bytes)),
+            bytes: RefCell::new(Some(Rc::new(bytes))),
             at: Cell::new(0),
         }))
     }
@@ -104,6 +105,23 @@ impl Object for UnpackIterator {
 
     fn is_iterator(&self) -> bool {
         true
+    }
+
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        plain(
+            self,
+            |s| (s.bytes.borrow().clone().map(HeldExport::new), s.at.get()),
+            |s, (bytes, at)| {
+                drop(s.bytes.replace(bytes.and_then(HeldExport::give)));
+                s.at.set(at);
+            },
+        )
+    }
+
+    fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+        if let Ok(Some(bytes)) = self.bytes.try_borrow().as_deref() {
+            visit(Child::Export(bytes));
+        }
     }
 
     fn next(&self, _host: &mut dyn Host) -> Eval<Option<Value>> {
@@ -180,7 +198,7 @@ fn pack_into(layout: &Layout, args: &[Value]) -> Eval<()> {
         let got = if buffer.is_none() { "None" } else { buffer.type_name() };
         type_error(format!("argument must be read-write bytes-like object, not {got}"))
     };
-    let len = with_bytes_mut(buffer, |b| b.len()).ok_or_else(not_writable)?;
+    let len = with_bytes_mut(buffer, 0..0, |b| b.len()).ok_or_else(not_writable)?;
     let offset = match offset {
         Value::Big(_) => {
             return Err(new(&class::INDEX_ERROR, "cannot fit 'int' into an index-sized integer").into());
@@ -190,7 +208,7 @@ fn pack_into(layout: &Layout, args: &[Value]) -> Eval<()> {
     let start = place(offset, layout.size, len, &PACKING)?;
     let (bytes, packed) = layout.pack(values)?;
     // What was packed before something went wrong is written all the same.
-    with_bytes_mut(buffer, |room| {
+    with_bytes_mut(buffer, start..start + bytes.len(), |room| {
         if let Some(room) = room.get_mut(start..start + bytes.len()) {
             room.copy_from_slice(&bytes);
         }

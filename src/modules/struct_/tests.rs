@@ -236,11 +236,11 @@ fn iterators_give_tuple_after_tuple_and_hold_the_buffer() {
     let buffer = Rc::new(ByteArray::new(b"abcd".to_vec()));
     let args = [s("H"), Value::ByteArray(Rc::clone(&buffer))];
     let it = (function("iter_unpack").call)(&mut NoHost, &Value::None, Args::positional(&args)).unwrap();
-    assert!(buffer.resize().is_err());
+    assert!(buffer.resize(0).is_err());
     assert_eq!(answer(ops::next(&mut NoHost, &it).map(Option::unwrap)), "(25185,)");
     assert_eq!(answer(ops::next(&mut NoHost, &it).map(Option::unwrap)), "(25699,)");
     assert!(ops::next(&mut NoHost, &it).is_ok_and(|v| v.is_none()));
-    assert!(buffer.resize().is_ok());
+    assert!(buffer.resize(0).is_ok());
     let multiple = "error: iterative unpacking requires a buffer of a multiple of 2 bytes";
     assert_eq!(ask("iter_unpack", &[s("H"), b(b"abc")]), multiple);
     let empty = "error: cannot iteratively unpack with a struct of length 0";

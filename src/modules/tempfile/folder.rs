@@ -4,6 +4,7 @@ use super::Naming;
 use crate::class_table;
 use crate::io::raw::disk::{self, Disk, Name};
 use crate::object::class::OBJECT;
+use crate::object::journal::{self, Kept};
 use crate::object::{Class, Host, Object, Res, Str, Value, ops};
 use rustix::fs::FileType;
 use std::any::Any;
@@ -70,6 +71,10 @@ impl Object for TemporaryDirectory {
         Ok(format!("<TemporaryDirectory {}>", ops::repr(&self.name)?).into())
     }
 
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        journal::plain(self, |s| s.gone.get(), |s, gone| s.gone.set(gone))
+    }
+
     fn needs_finalizing(&self) -> bool {
         !self.gone.get()
     }
@@ -81,8 +86,10 @@ impl Object for TemporaryDirectory {
 
 impl Drop for TemporaryDirectory {
     fn drop(&mut self) {
-        // Nobody is left to tell of an error.
-        let _ = self.cleanup();
+        if !journal::silent() {
+            // Nobody is left to tell of an error.
+            let _ = self.cleanup();
+        }
     }
 }
 

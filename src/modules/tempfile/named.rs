@@ -7,6 +7,7 @@ use crate::io::raw::disk::{self, Name};
 use crate::object::class::OBJECT;
 use crate::object::exception::attribute_error;
 use crate::object::host::NoHost;
+use crate::object::journal::{self, Child, Kept};
 use crate::object::{Class, Error, Eval, Host, Object, Res, Stream, Value, ops};
 use std::any::Any;
 use std::cell::Cell;
@@ -110,6 +111,21 @@ impl Object for NamedFile {
         self.file.stream()
     }
 
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        journal::plain(
+            self,
+            |s| (s.remove.get(), s.closed.get()),
+            |s, (remove, closed)| {
+                s.remove.set(remove);
+                s.closed.set(closed);
+            },
+        )
+    }
+
+    fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+        visit(Child::Value(&self.file));
+    }
+
     fn needs_finalizing(&self) -> bool {
         !self.closed.get() || self.remove.get()
     }
@@ -121,8 +137,10 @@ impl Object for NamedFile {
 
 impl Drop for NamedFile {
     fn drop(&mut self) {
-        // Nobody is left to tell of an error.
-        let _ = self.exit();
+        if !journal::silent() {
+            // Nobody is left to tell of an error.
+            let _ = self.exit();
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::io::base::{self, IO_BASE_ABC};
 use crate::io::memory::BytesIo;
 use crate::io::text::TextIOWrapper;
 use crate::object::exception::value_error;
+use crate::object::journal::{Child, Held, Kept, plain};
 use crate::object::{Args, Bytes, Class, Eval, Host, Object, Res, Size, Snapshot, Str, Stream, Value, ops};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -124,6 +125,23 @@ impl Object for SpooledTemporaryFile {
 
     fn as_any(&self) -> &dyn Any {
         self
+    }
+
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        plain(
+            self,
+            |s| (Held::new(s.file()), s.rolled.get()),
+            |s, (file, rolled)| {
+                drop(s.file.replace(file.give()));
+                s.rolled.set(rolled);
+            },
+        )
+    }
+
+    fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+        if let Ok(file) = self.file.try_borrow() {
+            visit(Child::Value(&file));
+        }
     }
 
     fn is_iterator(&self) -> bool {

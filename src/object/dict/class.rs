@@ -48,7 +48,7 @@ fn pop(dict: &Dict, key: &Value, default: Value) -> Res<Value> {
 }
 
 fn pop_item(dict: &Dict) -> Res<Value> {
-    let last = dict.edit().pop();
+    let last = dict.edit(dict.len().saturating_sub(1)).pop();
     let (key, value) = last.ok_or_else(|| key_error(Value::str("popitem(): dictionary is empty")))?;
     Ok(Value::tuple([key.value, value]))
 }
@@ -106,7 +106,7 @@ class_table! {
         fn copy() |s, _host| Value::Dict(Rc::new(s.copy()));
         /// Remove all items from the dict.
         fn clear() |s, _host| {
-            let old = std::mem::take(&mut *s.edit());
+            let old = std::mem::take(&mut *s.edit(0));
             drop(old);
         };
         /// Return a reverse iterator over the dict keys.

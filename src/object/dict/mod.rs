@@ -1,15 +1,17 @@
 //! `dict`.
 
 mod class;
+mod row;
 mod view;
 
 pub use class::DICT;
 pub use view::{Part, View};
 
 use super::exception::{type_error, value_error};
+use super::journal::{self, Trail};
 use super::{Eval, Host, Res, Value, ops, trash};
 use indexmap::{Equivalent, IndexMap};
-use std::cell::{Ref, RefCell, RefMut};
+use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::rc::Rc;
 
@@ -109,28 +111,60 @@ impl Hasher for Mixer {
 pub type Entries = IndexMap<Key, Value, BuildHasherDefault<Mixer>>;
 
 /// A Python dict.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Dict {
-    entries: RefCell<Entries>,
+    inner: RefCell<Inner>,
+    /// The statement that touched it last.
+    stamp: Cell<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    entries: Entries,
+    /// What a statement has changed so far, of a dict that is older than the statement.
+    trail: Option<Box<Trail<Entries>>>,
+}
+
+impl Default for Dict {
+    fn default() -> Dict {
+        Dict::of(Entries::default())
+    }
 }
 
 impl Dict {
+    fn of(entries: Entries) -> Dict {
+        Dict { inner: RefCell::new(Inner { entries, trail: None }), stamp: Cell::new(journal::epoch()) }
+    }
+
+    /// An empty dict that counts as older than the statement that runs.
+    pub(super) fn older() -> Dict {
+        let dict = Dict::default();
+        dict.stamp.set(0);
+        dict
+    }
+
     /// The entries, to read. Not to be held while anything of the program runs.
     #[must_use]
     pub fn entries(&self) -> Ref<'_, Entries> {
-        self.entries.borrow()
+        Ref::map(self.inner.borrow(), |inner| &inner.entries)
     }
 
-    /// The entries, to change: the one door that every mutation of a dict passes. A value that is
-    /// taken out must be dropped after the borrow ends: its end may look at this dict.
-    pub fn edit(&self) -> RefMut<'_, Entries> {
-        self.entries.borrow_mut()
+    /// The entries, to change those from `at` on in any way: the one door that every mutation of
+    /// a dict passes. A value that is taken out must be dropped after the borrow ends: its end may
+    /// look at this dict.
+    pub fn edit(&self, at: usize) -> RefMut<'_, Entries> {
+        let mut inner = self.inner.borrow_mut();
+        let Inner { entries, trail } = &mut *inner;
+        if let Some(trail) = trail {
+            trail.cut(entries, at);
+        }
+        RefMut::map(inner, |inner| &mut inner.entries)
     }
 
     /// How many entries there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.borrow().len()
+        self.entries().len()
     }
 
     /// Whether there are none.
@@ -145,7 +179,7 @@ impl Dict {
     /// `TypeError` if the key is not hashable.
     #[inline]
     pub fn get(&self, key: &Value) -> Res<Option<Value>> {
-        Ok(self.entries.borrow().get(&Probe::new(key)?).cloned())
+        Ok(self.entries().get(&Probe::new(key)?).cloned())
     }
 
     /// Sets the value of a key.
@@ -156,31 +190,47 @@ impl Dict {
         self.insert(Key::new(key)?, value)
     }
 
-    /// [`Dict::set`], with no copy of a key that is there.
+    /// [`Dict::set`] of a dict that a program holds, with no copy of a key that is there.
     ///
     /// # Errors
     /// As [`Dict::set`].
     #[inline]
-    pub fn set_at(&self, key: &Value, value: Value) -> Res<()> {
+    pub fn set_at(self: &Rc<Self>, key: &Value, value: Value) -> Res<()> {
+        if self.stamp() != journal::epoch() {
+            self.touch();
+        }
         let probe = Probe::new(key)?;
-        let mut entries = self.edit();
+        let mut inner = self.inner.borrow_mut();
+        let Inner { entries, trail } = &mut *inner;
+        if let Some(trail) = trail
+            && let Some(at) = entries.get_index_of(&probe)
+        {
+            trail.overwrite(entries, at..at + 1);
+        }
         if let Some(place) = entries.get_mut(&probe) {
             let old = std::mem::replace(place, value);
-            drop(entries);
+            drop(inner);
             old.release();
             return Ok(());
         }
-        drop(entries);
+        drop(inner);
         self.insert(Key { hash: probe.hash, value: key.clone() }, value)
     }
 
     fn insert(&self, key: Key, value: Value) -> Res<()> {
-        let mut entries = self.edit();
+        let mut inner = self.inner.borrow_mut();
+        let Inner { entries, trail } = &mut *inner;
         if entries.len() == entries.capacity() {
             super::limits::product(entries.len() * 2, size_of::<(Key, Value)>() + 16)?;
         }
+        // What is added comes last, where nothing was before.
+        if let Some(trail) = trail
+            && let Some(at) = entries.get_index_of(&key)
+        {
+            trail.overwrite(entries, at..at + 1);
+        }
         let old = entries.insert(key, value);
-        drop(entries);
+        drop(inner);
         drop(old);
         Ok(())
     }
@@ -191,7 +241,8 @@ impl Dict {
     /// `TypeError` if the key is not hashable.
     pub fn remove(&self, key: &Value) -> Res<Option<Value>> {
         let key = Probe::new(key)?;
-        let old = self.edit().shift_remove_entry(&key);
+        let Some(at) = self.entries().get_index_of(&key) else { return Ok(None) };
+        let old = self.edit(at).shift_remove_index(at);
         Ok(old.map(|(_, value)| value))
     }
 
@@ -204,13 +255,13 @@ impl Dict {
     /// A copy.
     #[must_use]
     pub fn copy(&self) -> Dict {
-        Dict { entries: RefCell::new(self.entries().clone()) }
+        Dict::of(self.entries().clone())
     }
 }
 
 impl Drop for Dict {
     fn drop(&mut self) {
-        let entries = self.entries.get_mut();
+        let entries = &mut self.inner.get_mut().entries;
         if entries.iter().any(|(k, v)| trash::may_nest(v) || trash::may_nest(&k.value)) {
             trash::discard(std::mem::take(entries));
         }
@@ -239,7 +290,7 @@ pub(super) fn equal(a: &Dict, b: &Dict) -> Res<bool> {
 pub(super) fn merged(a: &Value, b: &Value) -> Option<Eval<Value>> {
     let (Value::Dict(a), Value::Dict(b)) = (a, b) else { return None };
     let both = a.copy();
-    both.edit().extend(b.entries().iter().map(|(k, v)| (k.clone(), v.clone())));
+    both.edit(0).extend(b.entries().iter().map(|(k, v)| (k.clone(), v.clone())));
     Some(Ok(Value::Dict(Rc::new(both))))
 }
 

@@ -3,6 +3,7 @@
 use super::Dict;
 use crate::class_table;
 use crate::object::class::OBJECT;
+use crate::object::journal::Child;
 use crate::object::ops;
 use crate::object::{Class, Object, Res, Str, Value, iter};
 use std::any::Any;
@@ -96,6 +97,10 @@ impl Part {
 }
 
 impl Object for View {
+    fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+        visit(Child::Dict(&self.dict));
+    }
+
     fn class(&self) -> &'static Class {
         match self.part {
             Part::Keys => &DICT_KEYS,

@@ -1,6 +1,7 @@
 //! The exception classes.
 
 mod attrs;
+mod kept;
 mod make;
 mod message;
 

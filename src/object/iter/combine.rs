@@ -5,6 +5,7 @@ use super::{iterator, plain_classes};
 use crate::class_table;
 use crate::object::class::OBJECT;
 use crate::object::exception::{Error, type_error, value_error};
+use crate::object::journal::{Child, Held};
 use crate::object::ops::{self, BinOp, int_of};
 use crate::object::{Args, Eval, Host, Value, class};
 use std::cell::{Cell, RefCell};
@@ -25,7 +26,13 @@ impl Enumerate {
     }
 }
 
-iterator!(Enumerate, |_s| &ENUMERATE);
+iterator!(
+    Enumerate,
+    |_s| &ENUMERATE,
+    keep(|s| Held::new(s.count.borrow().clone()), |s, count| drop(s.count.replace(count.give()))),
+    holds | s,
+    visit | visit(Child::Value(&s.of))
+);
 
 class_table! {
     /// Return an enumerate object.
@@ -90,7 +97,13 @@ impl Zip {
     }
 }
 
-iterator!(Zip, |_s| &ZIP);
+iterator!(
+    Zip,
+    |_s| &ZIP,
+    keep(|s| s.done.get(), |s, done| s.done.set(done)),
+    holds | s,
+    visit | s.of.iter().for_each(|v| visit(Child::Value(v)))
+);
 
 fn make_zip(args: Args<'_>) -> Eval<Value> {
     let mut strict = false;
@@ -141,7 +154,14 @@ impl Map {
     }
 }
 
-iterator!(Map, |_s| &MAP);
+iterator!(
+    Map,
+    |_s| &MAP,
+    holds | s,
+    visit | {
+        s.of.iter().chain([&s.function]).for_each(|v| visit(Child::Value(v)));
+    }
+);
 
 fn make_map(args: Args<'_>) -> Eval<Value> {
     match args.pos {
@@ -185,7 +205,14 @@ impl Filter {
     }
 }
 
-iterator!(Filter, |_s| &FILTER);
+iterator!(
+    Filter,
+    |_s| &FILTER,
+    holds | s,
+    visit | {
+        [&s.of, &s.function].into_iter().for_each(|v| visit(Child::Value(v)));
+    }
+);
 
 class_table! {
     /// Return an iterator yielding those items of iterable for which function(item)
@@ -241,7 +268,13 @@ impl CallableIter {
     }
 }
 
-iterator!(CallableIter, |_s| &CALLABLE_ITERATOR);
+iterator!(
+    CallableIter,
+    |_s| &CALLABLE_ITERATOR,
+    keep(|s| s.done.get(), |s, done| s.done.set(done)),
+    holds | s,
+    visit | [&s.function, &s.sentinel].into_iter().for_each(|v| visit(Child::Value(v)))
+);
 
 plain_classes! {
     CALLABLE_ITERATOR "callable_iterator" CallableIter;

@@ -3,6 +3,7 @@
 use super::{iterator, plain_classes};
 use crate::object::dict::{Dict, Part};
 use crate::object::exception::runtime_error;
+use crate::object::journal::{Child, Held};
 use crate::object::set::Set;
 use crate::object::{Class, Eval, Host, Value};
 use std::cell::{Cell, RefCell};
@@ -61,7 +62,28 @@ impl DictIter {
     }
 }
 
-iterator!(DictIter, |s| s.class());
+iterator!(
+    DictIter,
+    |s| s.class(),
+    keep(
+        |s| (s.of.borrow().clone().map(|d| Held::new(Value::Dict(d))), s.len.get(), s.done.get()),
+        |s, (of, len, done)| {
+            let of = match of.map(Held::give) {
+                Some(Value::Dict(d)) => Some(d),
+                _ => None,
+            };
+            drop(s.of.replace(of));
+            s.len.set(len);
+            s.done.set(done);
+        }
+    ),
+    holds | s,
+    visit | {
+        if let Ok(Some(dict)) = s.of.try_borrow().as_deref() {
+            visit(Child::Dict(dict));
+        }
+    }
+);
 
 /// Over a set, in the order of its table.
 #[derive(Debug)]
@@ -95,7 +117,28 @@ impl SetIter {
     }
 }
 
-iterator!(SetIter, |_s| &SET_ITERATOR);
+iterator!(
+    SetIter,
+    |_s| &SET_ITERATOR,
+    keep(
+        |s| (s.of.borrow().clone().map(|d| Held::new(Value::Set(d))), s.len.get(), s.at.get()),
+        |s, (of, len, at)| {
+            let of = match of.map(Held::give) {
+                Some(Value::Set(d)) => Some(d),
+                _ => None,
+            };
+            drop(s.of.replace(of));
+            s.len.set(len);
+            s.at.set(at);
+        }
+    ),
+    holds | s,
+    visit | {
+        if let Ok(Some(set)) = s.of.try_borrow().as_deref() {
+            visit(Child::Value(&Value::Set(set.clone())));
+        }
+    }
+);
 
 plain_classes! {
     DICT_KEYITERATOR "dict_keyiterator" DictIter;

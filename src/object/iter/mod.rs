@@ -65,9 +65,10 @@ fn not_reversible(v: &Value) -> super::Error {
     type_error(format!("'{}' object is not reversible", v.type_name()))
 }
 
-/// Writes the [`Object`](super::Object) of an iterator whose `step` method gives the items.
+/// Writes the [`Object`](super::Object) of an iterator whose `step` method gives the items. `keep`
+/// copies and sets what changes from item to item, `holds` shows what it goes through.
 macro_rules! iterator {
-    ($ty:ty, |$self:ident| $class:expr) => {
+    ($ty:ty, |$self:ident| $class:expr $(, keep($read:expr, $write:expr))? $(, holds |$of:ident, $visit:ident| $holds:expr)?) => {
         impl crate::object::Object for $ty {
             fn class(&self) -> &'static crate::object::Class {
                 let $self = self;
@@ -85,6 +86,15 @@ macro_rules! iterator {
             fn is_iterator(&self) -> bool {
                 true
             }
+
+            $(fn keep(&self) -> Option<Box<dyn crate::object::journal::Kept>> {
+                crate::object::journal::plain(self, $read, $write)
+            })?
+
+            $(fn children(&self, visit: &mut dyn FnMut(crate::object::journal::Child<'_>)) {
+                let ($of, $visit) = (self, visit);
+                $holds
+            })?
         }
     };
 }

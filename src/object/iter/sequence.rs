@@ -1,6 +1,7 @@
 //! Iterators over what is numbered: lists, tuples, text, bytes, ranges.
 
 use super::{iterator, plain_classes};
+use crate::object::journal::{Child, Held};
 use crate::object::range::Range;
 use crate::object::str::char_at;
 use crate::object::{Class, Eval, Host, Str, Value, ops};
@@ -56,7 +57,31 @@ impl SeqIter {
     }
 }
 
-iterator!(SeqIter, |s| s.class);
+iterator!(
+    SeqIter,
+    |s| s.class,
+    keep(
+        |s| (held(&s.of), s.at.get()),
+        |s, (of, at)| {
+            drop(s.of.replace(of.map(Held::give)));
+            s.at.set(at);
+        }
+    ),
+    holds | s,
+    visit | show(&s.of, visit)
+);
+
+/// What an iterator goes through, to be kept.
+fn held(of: &RefCell<Option<Value>>) -> Option<Held> {
+    of.borrow().clone().map(Held::new)
+}
+
+/// What an iterator goes through, unless that changes this moment.
+fn show(of: &RefCell<Option<Value>>, visit: &mut dyn FnMut(Child<'_>)) {
+    if let Ok(Some(of)) = of.try_borrow().as_deref() {
+        visit(Child::Value(of));
+    }
+}
 
 /// Over a sequence, back to front.
 #[derive(Debug)]
@@ -88,7 +113,19 @@ impl Reverse {
     }
 }
 
-iterator!(Reverse, |s| if s.list { &LIST_REVERSEITERATOR } else { &super::REVERSED });
+iterator!(
+    Reverse,
+    |s| if s.list { &LIST_REVERSEITERATOR } else { &super::REVERSED },
+    keep(
+        |s| (held(&s.of), s.left.get()),
+        |s, (of, left)| {
+            drop(s.of.replace(of.map(Held::give)));
+            s.left.set(left);
+        }
+    ),
+    holds | s,
+    visit | show(&s.of, visit)
+);
 
 /// Over a range.
 #[derive(Debug)]
@@ -113,7 +150,17 @@ impl RangeIter {
     }
 }
 
-iterator!(RangeIter, |_s| &RANGE_ITERATOR);
+iterator!(
+    RangeIter,
+    |_s| &RANGE_ITERATOR,
+    keep(
+        |s| (s.next.get(), s.left.get()),
+        |s, (next, left)| {
+            s.next.set(next);
+            s.left.set(left);
+        }
+    )
+);
 
 plain_classes! {
     LIST_ITERATOR "list_iterator" SeqIter;

@@ -139,7 +139,7 @@ impl MemoryView {
             Place::Item(start) => {
                 let bytes = g.format.pack(value)?;
                 let size = g.format.size();
-                self.with_all_mut(|all| {
+                self.with_all_mut(start..start + size, |all| {
                     if let (Some(to), Some(from)) = (all.get_mut(start..start + size), bytes.get(..size)) {
                         to.copy_from_slice(from);
                     }
@@ -169,7 +169,7 @@ impl MemoryView {
             return Err(value_error("memoryview assignment: lvalue and rvalue have different structures"));
         }
         let size = part.format.size();
-        self.with_all_mut(|all| {
+        self.with_all_mut(part.range(), |all| {
             for (start, item) in part.starts().zip(bytes.chunks(size)) {
                 if let Some(to) = all.get_mut(start..start + item.len()) {
                     to.copy_from_slice(item);

@@ -11,9 +11,11 @@ pub use geometry::{Dim, Geometry};
 
 use super::buffer::{BufferOwner, Export, owner, with_bytes, with_bytes_mut};
 use super::exception::{buffer_error, type_error, value_error};
+use super::journal::{self, Change, Child, HeldExport};
 use super::{Res, Value};
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::ops::Range;
+use std::rc::{Rc, Weak};
 
 /// A Python memoryview. Views of one another share the hold on the object that they all look at.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub struct MemoryView {
     /// How many hold its own bytes (`struct.iter_unpack(view)`); it can't be released then.
     exports: Cell<usize>,
     hash: Cell<Option<i64>>,
+    /// The statement that touched it last.
+    stamp: Cell<u64>,
 }
 
 impl MemoryView {
@@ -49,17 +53,25 @@ impl MemoryView {
             read_only: owner.read_only(),
             exports: Cell::new(0),
             hash: Cell::new(None),
+            stamp: Cell::new(journal::epoch()),
         })
     }
 
     /// Another view of the same object.
     fn derive(&self, geometry: Geometry, read_only: bool) -> Res<MemoryView> {
+        if journal::on()
+            && let Some(export) = &*self.export.borrow()
+        {
+            // A view that is new is not looked through when it is used.
+            journal::touch(export.of());
+        }
         Ok(MemoryView {
             export: RefCell::new(Some(self.export()?)),
             geometry,
             read_only,
             exports: Cell::new(0),
             hash: Cell::new(None),
+            stamp: Cell::new(journal::epoch()),
         })
     }
 
@@ -102,6 +114,9 @@ impl MemoryView {
             0 => {
                 let export = self.export.borrow_mut().take();
                 drop(export);
+                if journal::on() {
+                    journal::recheck();
+                }
                 Ok(())
             }
             n => {
@@ -117,9 +132,38 @@ impl MemoryView {
     }
 
     /// [`MemoryView::with_all`] to change them: the one door for writes through a view.
-    fn with_all_mut<T>(&self, f: impl FnOnce(&mut [u8]) -> T) -> Res<T> {
-        with_bytes_mut(self.export()?.of(), f)
+    fn with_all_mut<T>(&self, range: Range<usize>, f: impl FnOnce(&mut [u8]) -> T) -> Res<T> {
+        with_bytes_mut(self.export()?.of(), range, f)
             .ok_or_else(|| buffer_error("memoryview: underlying buffer is not writable"))
+    }
+
+    /// The statement that touched it last.
+    pub(super) fn stamp(&self) -> u64 {
+        self.stamp.get()
+    }
+
+    /// Keeps whether it is released, before a statement changes that, and lets the object that it
+    /// looks at keep its bytes.
+    #[cold]
+    pub(super) fn touch(self: &Rc<Self>) {
+        if !journal::on() {
+            return;
+        }
+        self.stamp.set(journal::epoch());
+        if let Ok(export) = self.export() {
+            journal::touch(export.of());
+            let export = Some(HeldExport::new(export));
+            journal::push(Box::new(Released { of: Rc::downgrade(self), export }));
+        }
+    }
+
+    /// Shows what it holds.
+    pub(super) fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+        if let Ok(export) = self.export.try_borrow()
+            && let Some(export) = &*export
+        {
+            visit(Child::Export(export));
+        }
     }
 
     fn require_contiguous(&self) -> Res<()> {
@@ -153,12 +197,43 @@ impl BufferOwner for MemoryView {
         self.with_all(|all| f(all.get(range).unwrap_or_default()))
     }
 
-    fn write(&self, f: &mut dyn FnMut(&mut [u8])) -> Res<()> {
+    fn write(&self, part: Range<usize>, f: &mut dyn FnMut(&mut [u8])) -> Res<()> {
         let range = self.geometry()?.range();
         self.require_contiguous()?;
         if self.read_only {
             return Err(buffer_error("memoryview: underlying buffer is not writable"));
         }
-        self.with_all_mut(|all| f(all.get_mut(range).unwrap_or_default()))
+        let place = |at: usize| range.start.saturating_add(at).min(range.end);
+        let part = place(part.start)..place(part.end);
+        self.with_all_mut(part, |all| f(all.get_mut(range).unwrap_or_default()))
+    }
+}
+
+/// What a view looked at; none if it was released.
+struct Released {
+    of: Weak<MemoryView>,
+    export: Option<HeldExport>,
+}
+
+impl Change for Released {
+    fn seal(&mut self) -> bool {
+        self.of.upgrade().is_some_and(|view| view.export.borrow().is_some() != self.export.is_some())
+    }
+
+    fn swap(&mut self) -> Result<(), String> {
+        if let Some(view) = self.of.upgrade() {
+            let old = self.export.take().and_then(HeldExport::give);
+            let now = view.export.replace(old);
+            self.export = now.map(HeldExport::new);
+        }
+        Ok(())
+    }
+
+    fn size(&self) -> usize {
+        size_of::<Released>()
+    }
+
+    fn address(&self) -> Option<usize> {
+        Some(self.of.as_ptr() as usize)
     }
 }

@@ -4,7 +4,7 @@ use super::dunder;
 use crate::object::class::MethodKind;
 use crate::object::dict::Dict;
 use crate::object::exception::{Extra, attribute_error, type_error};
-use crate::object::{Class, Error, Eval, Host, Method, Res, Str, Value};
+use crate::object::{Class, Error, Eval, Host, Method, Res, Str, Value, journal};
 use std::rc::Rc;
 
 /// `v.name`.
@@ -142,6 +142,9 @@ pub fn delattr(host: &mut dyn Host, v: &Value, name: &str) -> Eval<()> {
 
 /// Sets an attribute; `Unbound` deletes it.
 fn change(host: &mut dyn Host, v: &Value, name: &str, value: Value) -> Eval<()> {
+    if journal::on() {
+        journal::touch(v);
+    }
     let class = v.class();
     if let Value::Class(c) = v {
         let text = format!("cannot set '{name}' attribute of immutable type '{}'", c.qualified_name());

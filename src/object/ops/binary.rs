@@ -4,7 +4,7 @@ use super::number::{arithmetic, floats, ints_as_bools, words};
 use super::{Number, int_of, sequence};
 use crate::object::exception::type_error;
 use crate::object::text::float;
-use crate::object::{Error, Eval, Host, Value, dict, limits, list, set};
+use crate::object::{Error, Eval, Host, Value, dict, journal, limits, list, set};
 
 /// The binary operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -132,6 +132,9 @@ pub fn inplace(host: &mut dyn Host, op: BinOp, a: Value, b: &Value) -> Eval<Valu
 
 #[inline(never)]
 fn inplace_general(host: &mut dyn Host, op: BinOp, a: Value, b: &Value) -> Eval<Value> {
+    if journal::on() {
+        journal::touch(&a);
+    }
     match (op, &a) {
         (BinOp::Add, Value::Str(_) | Value::Bytes(_)) => return sequence::grow(a, b),
         (BinOp::Add, Value::List(l)) => {

@@ -4,7 +4,7 @@ use super::slots::{indices, position};
 use super::{equal, iterate};
 use crate::object::buffer::with_bytes;
 use crate::object::exception::{key_error, type_error, value_error};
-use crate::object::{Bytes, Error, Eval, Host, Res, Str, Value, bytearray, dict, limits, list};
+use crate::object::{Bytes, Error, Eval, Host, Res, Str, Value, bytearray, dict, journal, limits, list};
 use std::rc::Rc;
 
 /// `v[index]`.
@@ -190,15 +190,16 @@ fn pick_chars(text: &Str, cut: super::Slice) -> Res<Str> {
 /// As [`getitem`], and `'str' object does not support item assignment`.
 #[inline]
 pub fn setitem(host: &mut dyn Host, v: &Value, index: &Value, item: Value) -> Eval<()> {
-    if let (Value::List(l), Value::Int(i)) = (v, index) {
-        let mut items = l.edit();
-        let len = items.len();
-        if let Some(slot) = super::slots::place(*i, len).and_then(|i| items.get_mut(i)) {
-            let old = std::mem::replace(slot, item);
-            drop(items);
+    if journal::on() {
+        journal::touch(v);
+    }
+    if let (Value::List(l), Value::Int(i)) = (v, index)
+        && let Some(i) = super::slots::place(*i, l.len())
+    {
+        if let Some(old) = l.put(i, item) {
             old.release();
-            return Ok(());
         }
+        return Ok(());
     }
     if let Value::Dict(d) = v {
         return Ok(d.set_at(index, item)?);
@@ -217,7 +218,7 @@ fn setitem_general(host: &mut dyn Host, v: &Value, index: &Value, item: Value) -
         Value::List(l) => {
             let outside = "list assignment index out of range";
             let i = position(index, l.len(), outside, || wrong_index("list", index))?;
-            let old = l.edit().get_mut(i).map(|slot| std::mem::replace(slot, item));
+            let old = l.put(i, item);
             drop(old);
         }
         Value::Dict(d) => d.set_at(index, item)?,
@@ -230,7 +231,7 @@ fn setitem_general(host: &mut dyn Host, v: &Value, index: &Value, item: Value) -
             };
             let i = position(index, b.bytes().len(), outside, || wrong_index("bytearray", index))?;
             let byte = byte.map_or_else(|| bytearray::byte(&item), Ok)?;
-            if let Some(slot) = b.try_edit()?.get_mut(i) {
+            if let Some(slot) = b.try_edit(i..i + 1)?.get_mut(i) {
                 *slot = byte;
             }
         }
@@ -248,12 +249,15 @@ fn setitem_general(host: &mut dyn Host, v: &Value, index: &Value, item: Value) -
 /// # Errors
 /// As [`getitem`], and `'str' object doesn't support item deletion`.
 pub fn delitem(v: &Value, index: &Value) -> Eval<()> {
+    if journal::on() {
+        journal::touch(v);
+    }
     match (v, index) {
         (Value::List(l), Value::Slice(s)) => list::delete_slice(l, s)?,
         (Value::List(l), _) => {
             let outside = "list assignment index out of range";
             let i = position(index, l.len(), outside, || wrong_index("list", index))?;
-            let old = l.edit().remove(i);
+            let old = l.edit(i).remove(i);
             drop(old);
         }
         (Value::Dict(d), _) => {
@@ -263,7 +267,7 @@ pub fn delitem(v: &Value, index: &Value) -> Eval<()> {
         (Value::ByteArray(b), _) => {
             let outside = "bytearray index out of range";
             let i = position(index, b.bytes().len(), outside, || wrong_index("bytearray", index))?;
-            b.resize()?.remove(i);
+            b.resize(i)?.remove(i);
         }
         (Value::MemoryView(m), _) => {
             m.geometry()?;

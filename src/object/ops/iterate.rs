@@ -1,7 +1,7 @@
 //! `iter(v)`, `next(it)`, and going through all items without an iterator object.
 
 use crate::object::exception::type_error;
-use crate::object::{Error, Eval, Host, Res, Value, host, interrupt, iter as iterators, limits};
+use crate::object::{Error, Eval, Host, Res, Value, host, interrupt, iter as iterators, journal, limits};
 
 /// `iter(v)`.
 ///
@@ -39,6 +39,9 @@ pub(super) fn is_iterable(v: &Value) -> bool {
 /// `TypeError: 'list' object is not an iterator`, and what producing the item raises.
 #[inline]
 pub fn next(host: &mut dyn Host, it: &Value) -> Eval<Option<Value>> {
+    if journal::on() {
+        journal::touch(it);
+    }
     match it {
         Value::Object(o) if host::watched() => host.next(o),
         Value::Object(o) => o.next(host),
@@ -98,6 +101,9 @@ pub fn iterate(host: &mut dyn Host, v: &Value, mut take: impl FnMut(Value) -> Ev
         }
         _ => {
             let it = iter(v)?;
+            if journal::on() {
+                journal::touch(v);
+            }
             if let Value::Object(o) = &it
                 && let Some(done) = o.body().drive(host, &mut each)
             {

@@ -94,7 +94,7 @@ pub(super) fn grow_bytearray(a: &ByteArray, b: &Value) -> Res<()> {
     if more.is_empty() {
         return Ok(());
     }
-    let mut bytes = a.resize()?;
+    let mut bytes = a.resize(usize::MAX)?;
     limits::reserve(&mut bytes, more.len())?;
     bytes.extend_from_slice(&more);
     Ok(())
@@ -182,7 +182,7 @@ pub(super) fn repeat_in_place(a: &Value, b: &Value) -> Res<()> {
         }
         Value::ByteArray(bytes) if n != 1 && !bytes.try_bytes()?.is_empty() => {
             let new = times(&bytes.try_bytes()?, n)?;
-            *bytes.resize()? = new;
+            *bytes.resize(0)? = new;
         }
         _ => {}
     }

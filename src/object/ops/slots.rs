@@ -24,6 +24,12 @@ impl Slice {
         (0..len as i64).map(move |i| (start + i * step) as usize)
     }
 
+    /// The first place in the sequence that it takes, or that it stands at if it takes none.
+    pub fn first(&self) -> usize {
+        let last = self.len.saturating_sub(1) as i64;
+        (if self.step < 0 { self.start + last * self.step } else { self.start }).max(0) as usize
+    }
+
     /// The items as a range, if the step is 1.
     #[must_use]
     pub fn range(&self) -> Option<std::ops::Range<usize>> {

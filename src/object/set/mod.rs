@@ -1,6 +1,7 @@
 //! `set` and `frozenset`.
 
 mod algebra;
+mod row;
 mod table;
 
 pub(super) use algebra::{compare, equal, operate, operate_in_place};
@@ -9,16 +10,24 @@ use table::Table;
 use super::buffer::busy;
 use super::class::OBJECT;
 use super::exception::key_error;
-use super::{Args, Class, Eval, Host, Res, Value, exception, ops, trash};
+use super::{Args, Class, Eval, Host, Res, Value, exception, journal, ops, trash};
 use crate::class_table;
-use std::cell::{RefCell, RefMut};
+use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 
 /// A Python set or frozenset.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Set {
     frozen: bool,
     table: RefCell<Table>,
+    /// The statement that touched it last.
+    stamp: Cell<u64>,
+}
+
+impl Default for Set {
+    fn default() -> Set {
+        Set::with(false, Table::default())
+    }
 }
 
 impl Set {
@@ -27,7 +36,7 @@ impl Set {
     /// # Errors
     /// `TypeError` if one is not hashable.
     pub fn of(frozen: bool, items: impl IntoIterator<Item = Value>) -> Res<Set> {
-        let set = Set { frozen, table: RefCell::default() };
+        let set = Set::with(frozen, Table::default());
         for item in items {
             set.add(item)?;
         }
@@ -44,7 +53,7 @@ impl Set {
     }
 
     fn with(frozen: bool, table: Table) -> Set {
-        Set { frozen, table: RefCell::new(table) }
+        Set { frozen, table: RefCell::new(table), stamp: Cell::new(journal::epoch()) }
     }
 
     /// `set` or `frozenset`.
@@ -123,8 +132,12 @@ impl Set {
 
     /// Puts another's items in place of its own.
     fn become_(&self, other: &Set) -> Res<()> {
-        let new = other.table.take();
-        let old = std::mem::replace(&mut *self.edit()?, new);
+        let mut new = other.table.take();
+        let mut table = self.edit()?;
+        table.keep_all();
+        new.trail = table.trail.take();
+        let old = std::mem::replace(&mut *table, new);
+        drop(table);
         drop(old);
         Ok(())
     }
@@ -181,7 +194,7 @@ fn make(host: &mut dyn Host, frozen: bool, iterable: &Value) -> Eval<Value> {
     {
         return Ok(iterable.clone());
     }
-    let set = Set { frozen, table: RefCell::default() };
+    let set = Set::with(frozen, Table::default());
     if !iterable.is_unbound() {
         update(host, &set, iterable)?;
     }
@@ -227,7 +240,7 @@ fn intersection(host: &mut dyn Host, s: &Set, args: Args<'_>) -> Eval<Set> {
         result = match other {
             Value::Set(o) => algebra::intersection(&result, o)?,
             _ => {
-                let common = Set { frozen: s.frozen, table: RefCell::default() };
+                let common = Set::with(s.frozen, Table::default());
                 ops::iterate(host, other, |item| {
                     if result.contains(&item)? {
                         common.add(item)?;

@@ -1,6 +1,7 @@
 //! The hash table of a set: CPython's own (`Objects/setobject.c`), so that a set of numbers comes
 //! out in the same order.
 
+use crate::object::journal::Trail;
 use crate::object::{Res, Value, limits, ops};
 
 const SMALLEST: usize = 8;
@@ -8,9 +9,9 @@ const LINEAR_PROBES: usize = 9;
 
 /// A place of the table. Without a value it is free if `hash` is 0, and was in use if it is -1.
 #[derive(Clone, Debug, Default)]
-struct Slot {
-    hash: i64,
-    value: Value,
+pub(super) struct Slot {
+    pub(super) hash: i64,
+    pub(super) value: Value,
 }
 
 impl Slot {
@@ -24,19 +25,21 @@ impl Slot {
 }
 
 /// A set's items with their hashes.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Table {
-    slots: Vec<Slot>,
+    pub(super) slots: Vec<Slot>,
     /// How many places are or were in use.
     fill: usize,
     used: usize,
     /// Where `pop` looks next.
     finger: usize,
+    /// What a statement has changed of the places so far, of a set that is older than it.
+    pub(super) trail: Option<Box<Trail<Vec<Slot>>>>,
 }
 
 impl Default for Table {
     fn default() -> Table {
-        Table { slots: vec![Slot::default(); SMALLEST], fill: 0, used: 0, finger: 0 }
+        Table { slots: vec![Slot::default(); SMALLEST], fill: 0, used: 0, finger: 0, trail: None }
     }
 }
 
@@ -74,6 +77,30 @@ impl Iterator for Probes {
 impl Table {
     pub(super) fn len(&self) -> usize {
         self.used
+    }
+
+    /// How many places are or were in use, how many are, and where `pop` looks next.
+    pub(super) fn counts(&self) -> [usize; 3] {
+        [self.fill, self.used, self.finger]
+    }
+
+    pub(super) fn set_counts(&mut self, [fill, used, finger]: [usize; 3]) {
+        (self.fill, self.used, self.finger) = (fill, used, finger);
+    }
+
+    /// A place is about to change.
+    #[inline]
+    fn keep(&mut self, i: usize) {
+        if let Some(trail) = &mut self.trail {
+            trail.overwrite(&self.slots, i..i + 1);
+        }
+    }
+
+    /// All places are about to change.
+    pub(super) fn keep_all(&mut self) {
+        if let Some(trail) = &mut self.trail {
+            trail.cut(&self.slots, 0);
+        }
     }
 
     fn mask(&self) -> usize {
@@ -127,9 +154,12 @@ impl Table {
                 }
             }
         }
-        if let Some(slot) = used_before.or(free).and_then(|i| self.slots.get_mut(i)) {
-            *slot = Slot { hash, value };
-            self.used += 1;
+        if let Some(i) = used_before.or(free) {
+            self.keep(i);
+            if let Some(slot) = self.slots.get_mut(i) {
+                *slot = Slot { hash, value };
+                self.used += 1;
+            }
         }
         if used_before.is_some() {
             return Ok(());
@@ -150,6 +180,7 @@ impl Table {
             size <<= 1;
         }
         let mut slots = limits::vec(size)?;
+        self.keep_all();
         slots.resize(size, Slot::default());
         let old = std::mem::replace(&mut self.slots, slots);
         self.fill = self.used;
@@ -178,6 +209,9 @@ impl Table {
             return Ok(());
         }
         self.expect(other.used)?;
+        if self.fill == 0 {
+            self.keep_all();
+        }
         if self.fill == 0 && self.slots.len() == other.slots.len() && other.fill == other.used {
             self.slots.clone_from(&other.slots);
             (self.fill, self.used) = (other.fill, other.used);
@@ -195,6 +229,7 @@ impl Table {
     }
 
     fn take(&mut self, i: usize) -> Option<Value> {
+        self.keep(i);
         let slot = std::mem::replace(self.slots.get_mut(i)?, Slot { hash: -1, value: Value::Unbound });
         self.used -= 1;
         Some(slot.value)

@@ -6,6 +6,7 @@
 )]
 
 mod class;
+mod kept;
 mod stream;
 
 pub use class::BYTES_IO;
@@ -15,7 +16,9 @@ use crate::io::base;
 use crate::object::buffer::{busy, with_bytes};
 use crate::object::exception::{buffer_error, type_error, value_error};
 use crate::object::{Bytes, Error, Res, Value};
+use kept::Log;
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 
 /// A binary stream over bytes in memory.
 ///
@@ -30,6 +33,8 @@ pub struct BytesIo {
     pos: Cell<usize>,
     /// How many memoryviews look at the bytes; while any does they can't be moved.
     exports: Cell<usize>,
+    /// What a statement has changed of the bytes so far, of a stream that is older than it.
+    log: RefCell<Option<Box<Log>>>,
 }
 
 impl Default for BytesIo {
@@ -47,6 +52,7 @@ impl BytesIo {
             content: RefCell::new(Content::Shared(initial)),
             pos: Cell::new(0),
             exports: Cell::new(0),
+            log: RefCell::new(None),
         }
     }
 
@@ -61,7 +67,7 @@ impl BytesIo {
         match initial {
             Value::None => Ok(()),
             Value::Bytes(b) => {
-                *self.content.try_borrow_mut().map_err(|_| busy())? = Content::Shared(b.clone());
+                self.set_content(Content::Shared(b.clone()))?;
                 self.len.set(b.len());
                 Ok(())
             }
@@ -185,7 +191,10 @@ impl BytesIo {
         if data.is_empty() {
             return Ok(0);
         }
-        let end = content.put(self.len.get(), self.pos.get(), data)?;
+        let (pos, len) = (self.pos.get(), self.len.get());
+        self.keep_cut(&content, len);
+        self.keep_range(&content, pos..pos.saturating_add(data.len()));
+        let end = content.put(len, pos, data)?;
         self.pos.set(end);
         self.len.set(self.len.get().max(end));
         Ok(data.len())
@@ -215,9 +224,11 @@ impl BytesIo {
         Ok(())
     }
 
-    /// Runs `f` on the bytes that the views look at, to change them.
-    pub(super) fn change(&self, f: &mut dyn FnMut(&mut [u8])) -> Res<()> {
-        f(self.content.try_borrow_mut().map_err(|_| busy())?.owned().unwrap_or_default());
+    /// Runs `f` on the bytes that the views look at, to change those of a range.
+    pub(super) fn change(&self, range: Range<usize>, f: &mut dyn FnMut(&mut [u8])) -> Res<()> {
+        let mut content = self.content.try_borrow_mut().map_err(|_| busy())?;
+        self.keep_range(&content, range);
+        f(content.owned().unwrap_or_default());
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use crate::io::base;
 use crate::io::memory::content::Content;
 use crate::object::buffer::busy;
 use crate::object::exception::{overflow_error, value_error};
+use crate::object::journal::Kept;
 use crate::object::{
     Bytes, Class, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Stream, Value, Window, limits,
 };
@@ -106,7 +107,9 @@ impl Stream for BytesIo {
             return Err(value_error(format!("negative size value {size}")));
         };
         if keep < self.len.get() {
-            self.content.try_borrow_mut().map_err(|_| busy())?.truncate(keep)?;
+            let mut content = self.content.try_borrow_mut().map_err(|_| busy())?;
+            self.keep_cut(&content, keep);
+            content.truncate(keep)?;
             self.len.set(keep);
         }
         Ok(size)
@@ -118,8 +121,7 @@ impl Stream for BytesIo {
 
     fn close(&self) -> Res<()> {
         self.check_exports()?;
-        *self.content.try_borrow_mut().map_err(|_| busy())? = Content::Closed;
-        Ok(())
+        self.set_content(Content::Closed)
     }
 
     fn closed(&self) -> Res<bool> {
@@ -173,6 +175,14 @@ impl Object for BytesIo {
 
     fn stream(&self) -> Option<&dyn Stream> {
         Some(self)
+    }
+
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        self.kept()
+    }
+
+    fn weight(&self) -> usize {
+        self.content.try_borrow().ok().and_then(|c| c.bytes().map(<[u8]>::len)).unwrap_or(0)
     }
 
     fn is_iterator(&self) -> bool {

@@ -6,6 +6,7 @@
 )]
 
 mod class;
+mod kept;
 mod stream;
 
 pub use class::STRING_IO;
@@ -40,6 +41,12 @@ struct State {
 }
 
 impl State {
+    /// Takes over another state.
+    fn become_(&mut self, new: State) {
+        self.text.become_(new.text);
+        (self.line_end, self.decoder) = (new.line_end, new.decoder);
+    }
+
     /// Puts a text at the cursor, its line ends translated.
     fn write(&mut self, text: &Str) -> Res<()> {
         let bytes = text.as_bytes();
@@ -78,17 +85,17 @@ impl StringIo {
     /// Starts over with other text.
     fn start(&self, initial: Option<&Str>, newline: LineEnd) -> Res<()> {
         let decoder = newline.universal().map(NewlineDecoder::new);
-        let mut state = State { line_end: newline, decoder, text: Text::default() };
+        let mut new = State { line_end: newline, decoder, text: Text::default() };
         match initial {
             // Nothing to translate: the text is shared until somebody writes.
-            Some(text) if newline == LineEnd::Lf => state.text = Text::new(text.clone()),
+            Some(text) if newline == LineEnd::Lf => new.text = Text::new(text.clone()),
             Some(text) if !text.is_empty() => {
-                state.write(text)?;
-                state.text.seek(0)?;
+                new.write(text)?;
+                new.text.seek(0)?;
             }
             _ => {}
         }
-        *self.state.try_borrow_mut().map_err(|_| busy())? = state;
+        self.state.try_borrow_mut().map_err(|_| busy())?.become_(new);
         self.closed.set(false);
         self.ready.set(true);
         Ok(())
@@ -206,7 +213,7 @@ impl StringIo {
         // The text of a state was translated when it was written.
         let text = initial_text(initial)?.cloned().unwrap_or_else(Str::empty);
         self.open(|state| {
-            state.text = Text::new(text);
+            state.text.become_(Text::new(text));
             Ok(())
         })?;
         let pos = base::state_position(pos, "third")?;

@@ -4,6 +4,7 @@ use super::{STRING_IO, StringIo, text_expected};
 use crate::io::base;
 use crate::object::buffer::busy;
 use crate::object::exception::{plain_os_error, value_error};
+use crate::object::journal::Kept;
 use crate::object::{
     Class, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Stream, Value, Window,
 };
@@ -71,7 +72,7 @@ impl Stream for StringIo {
 
     fn close(&self) -> Res<()> {
         self.closed.set(true);
-        *self.state.try_borrow_mut().map_err(|_| busy())? = super::State::default();
+        self.state.try_borrow_mut().map_err(|_| busy())?.become_(super::State::default());
         Ok(())
     }
 
@@ -120,6 +121,14 @@ impl Object for StringIo {
 
     fn stream(&self) -> Option<&dyn Stream> {
         Some(self)
+    }
+
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        self.kept()
+    }
+
+    fn weight(&self) -> usize {
+        self.state.try_borrow().map_or(0, |state| state.text.size())
     }
 
     fn is_iterator(&self) -> bool {

@@ -1,10 +1,12 @@
 //! An open file, as the kernel has it, and where it stands.
 
 use super::errno;
+use super::past::{self, Noted, Origin};
 use crate::object::Res;
+use crate::object::journal::{self, Border};
 use rustix::fs::{FileType, OFlags, Stat};
 use rustix::io::Errno;
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 /// What kind of thing is open.
@@ -37,6 +39,18 @@ pub struct Description {
     offset: Option<Cell<i64>>,
     /// A second handle by which to look at a file that was opened to write only.
     pub(super) mirror: OnceCell<Option<OwnedFd>>,
+    /// What tells it from all others, also when it was closed and opened again.
+    pub(super) serial: u64,
+    /// How it was opened.
+    pub(super) origin: Option<Origin>,
+    /// The statement that moved it last.
+    pub(super) stamp: Cell<u64>,
+    /// What is noted of the changes of its file.
+    pub(super) noted: RefCell<Noted>,
+}
+
+thread_local! {
+    static SERIAL: Cell<u64> = const { Cell::new(0) };
 }
 
 impl Description {
@@ -52,7 +66,38 @@ impl Description {
         };
         let block = stat.ok().and_then(|s| u32::try_from(s.st_blksize).ok()).unwrap_or(0);
         let offset = (kind == Kind::File && !appends).then(|| Cell::new(0));
-        Description { fd, kind, block, offset, mirror: OnceCell::new() }
+        let serial = SERIAL.with(|s| s.replace(s.get().wrapping_add(1)));
+        Description {
+            fd,
+            kind,
+            block,
+            offset,
+            mirror: OnceCell::new(),
+            serial,
+            origin: None,
+            stamp: Cell::new(journal::epoch()),
+            noted: RefCell::new(None),
+        }
+    }
+
+    /// Notes that what is done with it cannot be taken back, if that is so.
+    #[inline]
+    pub(super) fn border(&self) {
+        match self.kind {
+            Kind::Pipe => journal::border(Border::Pipe),
+            Kind::Socket => journal::border(Border::Socket),
+            Kind::Device => journal::border(Border::Device),
+            Kind::File | Kind::Folder => {}
+        }
+    }
+
+    /// Moves it to where it stood at another time.
+    pub(super) fn set_position(&self, position: i64) {
+        match &self.offset {
+            Some(here) => here.set(position),
+            // It stood there before.
+            None => drop(rustix::fs::seek(&self.fd, rustix::fs::SeekFrom::Start(position.cast_unsigned()))),
+        }
     }
 
     /// What it is.
@@ -103,6 +148,7 @@ impl Description {
     /// # Errors
     /// `OSError`.
     pub fn set_blocking(&self, wait: bool) -> Res<()> {
+        self.border();
         rustix::io::ioctl_fionbio(&self.fd, !wait).map_err(errno)
     }
 
@@ -111,6 +157,7 @@ impl Description {
     /// # Errors
     /// `OSError`: EINVAL for a place or a `whence` that there is not, ESPIPE for a pipe.
     pub fn seek(&self, offset: i64, whence: i32) -> Res<i64> {
+        past::moving(self);
         let kernel = |from| rustix::fs::seek(&self.fd, from).map_err(errno);
         let unsigned = |otherwise| u64::try_from(offset).map_err(|_| errno(otherwise));
         let position = match (whence, &self.offset) {
@@ -143,6 +190,9 @@ impl Description {
     /// `OSError`.
     pub fn truncate(&self, size: i64) -> Res<()> {
         let size = u64::try_from(size).map_err(|_| errno(Errno::INVAL))?;
+        if journal::on() {
+            past::before_cut(self, size.cast_signed());
+        }
         rustix::fs::ftruncate(&self.fd, size).map_err(errno)
     }
 
@@ -151,6 +201,7 @@ impl Description {
     /// # Errors
     /// `OSError`.
     pub fn shutdown(&self, how: rustix::net::Shutdown) -> Res<()> {
+        self.border();
         rustix::net::shutdown(&self.fd, how).map_err(errno)
     }
 

@@ -43,7 +43,7 @@ pub fn system_layer(description: &Description, window: usize) -> Layer {
 
 impl Description {
     /// Another handle on what is open, to read, by way of `/proc`: a write-only one can't be read.
-    fn reopen(&self) -> Option<OwnedFd> {
+    pub(super) fn reopen(&self) -> Option<OwnedFd> {
         let name = format!("/proc/self/fd/{}", self.fd.as_raw_fd());
         let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
         rustix::fs::open(name, flags, rustix::fs::Mode::empty()).ok()

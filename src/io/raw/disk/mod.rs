@@ -8,6 +8,7 @@ mod description;
 mod fifo;
 mod look;
 mod name;
+mod past;
 mod standard;
 mod transfer;
 
@@ -18,12 +19,13 @@ pub use standard::{NoSource, Sink, Source};
 pub use transfer::Patience;
 
 use crate::object::exception::{os_error, os_error_file, os_error_text};
+use crate::object::journal::{self, Border};
 use crate::object::{Error, Res, Value};
 use cap_std::fs::{OpenOptions, OpenOptionsExt};
 use name::{Last, Place, Roots};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::Path;
@@ -36,8 +38,8 @@ const FIRST: usize = 3;
 pub struct Disk {
     roots: RefCell<Roots>,
     table: RefCell<Vec<Option<Rc<Description>>>>,
-    /// Whether anything was done that cannot be taken back: a pipe or socket was used.
-    border: Cell<bool>,
+    /// Where removed files wait to be brought back.
+    hidden: RefCell<Option<Rc<past::Hidden>>>,
 }
 
 thread_local! {
@@ -75,7 +77,11 @@ impl Disk {
     /// A disk whose working folder is `folder`. If that can't be opened, every name is refused.
     #[must_use]
     pub fn new(folder: &Path) -> Disk {
-        Disk { roots: RefCell::new(Roots::new(folder)), table: RefCell::default(), border: Cell::new(false) }
+        Disk {
+            roots: RefCell::new(Roots::new(folder)),
+            table: RefCell::default(),
+            hidden: RefCell::default(),
+        }
     }
 
     /// Makes this the disk of the thread.
@@ -107,8 +113,23 @@ impl Disk {
     /// # Errors
     /// `OSError`.
     pub fn open(&self, name: &Name<'_>, flags: OFlags, mode: u32) -> Res<i32> {
+        Ok(self.insert(self.open_description(name, flags, mode)?))
+    }
+
+    /// Opens a name, and knows how to do it again.
+    pub(crate) fn open_description(&self, name: &Name<'_>, flags: OFlags, mode: u32) -> Res<Description> {
         let fd = self.open_name(name, flags, mode)?;
-        Ok(self.insert(Description::new(fd, flags.contains(OFlags::APPEND))))
+        let mut description = Description::new(fd, flags.contains(OFlags::APPEND));
+        if journal::on() {
+            let flags = flags & (OFlags::RWMODE | OFlags::APPEND);
+            description.origin = Some(past::Origin { path: Value::bytes(name.bytes()), flags });
+        }
+        Ok(description)
+    }
+
+    /// Lets go of what was kept to bring files back.
+    pub fn forget_past(&self) {
+        past::clean(self);
     }
 
     /// Opens a name, without a number. To wait for the other end of a named pipe can be interrupted.
@@ -123,6 +144,7 @@ impl Disk {
     fn open_now(&self, name: &Name<'_>, flags: OFlags, mode: u32) -> Res<OwnedFd> {
         let writes = flags.intersects(OFlags::RDWR | OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC);
         let access = flags & OFlags::RWMODE;
+        let was_there = !(writes && journal::on()) || past::before_open(name, flags);
         let mut options = OpenOptions::new();
         options
             .read(access != OFlags::WRONLY)
@@ -143,6 +165,11 @@ impl Disk {
                 Ok(dir.open_with(file, &options)?.into())
             }
             Place::Beneath(dir, path) => Ok(dir.open_with(path, &options)?.into()),
+        })
+        .inspect(|_| {
+            if !was_there {
+                past::created(name);
+            }
         })
     }
 
@@ -175,7 +202,7 @@ impl Disk {
         for entry in rustix::fs::Dir::read_from(&fd).map_err(fail)? {
             let entry = entry.map_err(fail)?;
             let name = entry.file_name().to_bytes();
-            if name != b"." && name != b".." {
+            if name != b"." && name != b".." && !past::is_hidden(name) {
                 names.push(name.to_vec());
             }
         }
@@ -187,6 +214,16 @@ impl Disk {
     /// # Errors
     /// `OSError`.
     pub fn remove(&self, name: &Name<'_>) -> Res<()> {
+        if !journal::on() {
+            return self.unlink(name);
+        }
+        let removing = past::removing(name);
+        let removed = self.unlink(name);
+        removing.done(&removed);
+        removed
+    }
+
+    fn unlink(&self, name: &Name<'_>) -> Res<()> {
         self.at(name, Last::Itself, true, |place| match place {
             Place::Anywhere(path) => std::fs::remove_file(path),
             Place::File(dir, file) | Place::Beneath(dir, file) => dir.remove_file(file),
@@ -198,9 +235,22 @@ impl Disk {
     /// # Errors
     /// `OSError`.
     pub fn make_folder(&self, name: &Name<'_>) -> Res<()> {
+        self.make_folder_with(name, 0o777)?;
+        if journal::on() {
+            past::folder(name, true, 0o777);
+        }
+        Ok(())
+    }
+
+    fn make_folder_with(&self, name: &Name<'_>, mode: u32) -> Res<()> {
+        use std::os::unix::fs::DirBuilderExt as _;
         self.at(name, Last::Itself, true, |place| match place {
-            Place::Anywhere(path) => std::fs::create_dir(path),
-            Place::File(dir, file) | Place::Beneath(dir, file) => dir.create_dir(file),
+            Place::Anywhere(path) => std::fs::DirBuilder::new().mode(mode & 0o7777).create(path),
+            Place::File(dir, file) | Place::Beneath(dir, file) => {
+                let mut builder = cap_std::fs::DirBuilder::new();
+                cap_std::fs::DirBuilderExt::mode(&mut builder, mode & 0o7777);
+                dir.create_dir_with(file, &builder)
+            }
         })
     }
 
@@ -209,6 +259,15 @@ impl Disk {
     /// # Errors
     /// `OSError`.
     pub fn remove_folder(&self, name: &Name<'_>) -> Res<()> {
+        let mode = if journal::on() { self.stat_itself(name).map_or(0o777, |s| s.st_mode) } else { 0 };
+        self.unmake_folder(name)?;
+        if journal::on() {
+            past::folder(name, false, mode);
+        }
+        Ok(())
+    }
+
+    fn unmake_folder(&self, name: &Name<'_>) -> Res<()> {
         self.at(name, Last::Itself, true, |place| match place {
             Place::Anywhere(path) => std::fs::remove_dir(path),
             Place::File(dir, file) | Place::Beneath(dir, file) => {
@@ -222,6 +281,16 @@ impl Disk {
     /// # Errors
     /// `OSError` with both names.
     pub fn rename(&self, from: &Name<'_>, to: &Name<'_>) -> Res<()> {
+        if !journal::on() {
+            return self.move_name(from, to);
+        }
+        let renaming = past::renaming(from, to);
+        let renamed = self.move_name(from, to);
+        renaming.done(&renamed);
+        renamed
+    }
+
+    fn move_name(&self, from: &Name<'_>, to: &Name<'_>) -> Res<()> {
         let renamed = self.at(from, Last::Itself, true, |old| {
             self.roots.borrow().find(to, Last::Itself, true, |new| match (old, new) {
                 (Place::Anywhere(old), Place::Anywhere(new)) => std::fs::rename(old, new),
@@ -242,6 +311,10 @@ impl Disk {
         write: bool,
         run: impl FnMut(Place<'_>) -> io::Result<T>,
     ) -> Res<T> {
+        // What waits in the hidden folder is not there for a program.
+        if self.hidden.borrow().is_some() && past::leads_inside(name.bytes()) {
+            return Err(failed(&Errno::NOENT.into(), name.value));
+        }
         self.roots.borrow().find(name, last, write, run).map_err(|e| failed(&e, name.value))
     }
 
@@ -253,6 +326,9 @@ impl Disk {
     fn insert_shared(&self, description: Rc<Description>) -> i32 {
         let mut table = self.table.borrow_mut();
         let free = table.iter().position(Option::is_none).unwrap_or(table.len());
+        if journal::on() {
+            past::slot(free, None);
+        }
         match table.get_mut(free) {
             Some(slot) => *slot = Some(description),
             None => table.push(Some(description)),
@@ -278,6 +354,12 @@ impl Disk {
     /// As [`Disk::get`].
     pub fn close(&self, number: i32) -> Res<()> {
         let index = usize::try_from(number).ok().and_then(|n| n.checked_sub(FIRST));
+        if journal::on()
+            && let Ok(description) = self.get(number)
+        {
+            description.border();
+            past::slot(index.unwrap_or_default(), Some(&description));
+        }
         let gone = index.and_then(|i| self.table.borrow_mut().get_mut(i).and_then(Option::take));
         gone.map(drop).ok_or_else(|| errno(Errno::BADF))
     }
@@ -297,7 +379,7 @@ impl Disk {
     pub fn pipe(&self) -> Res<(i32, i32)> {
         let flags = rustix::pipe::PipeFlags::CLOEXEC;
         let (read, write) = rustix::pipe::pipe_with(flags).map_err(errno)?;
-        self.border.set(true);
+        journal::border(Border::Pipe);
         Ok((self.insert(Description::new(read, false)), self.insert(Description::new(write, false))))
     }
 
@@ -309,7 +391,7 @@ impl Disk {
         use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
         let pair = socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None);
         let (a, b) = pair.map_err(errno)?;
-        self.border.set(true);
+        journal::border(Border::Socket);
         Ok((self.insert(Description::new(a, false)), self.insert(Description::new(b, false))))
     }
 }

@@ -69,6 +69,11 @@ impl<'a> Name<'a> {
         Ok(Name { value, bytes })
     }
 
+    /// The name as the kernel takes it.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     fn path(&self) -> &Path {
         Path::new(OsStr::from_bytes(&self.bytes))
     }

@@ -5,9 +5,9 @@
     reason = "lengths of what is in memory and places in it: no sum of two is too large"
 )]
 
-use super::{Description, Kind, errno};
+use super::{Description, Kind, errno, past};
 use crate::object::exception::memory_error;
-use crate::object::{Error, Res, class, exception, interrupt};
+use crate::object::{Error, Res, class, exception, interrupt, journal};
 use rustix::buffer::spare_capacity;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, ReadWriteFlags as Flags};
@@ -135,6 +135,7 @@ impl Description {
     /// One read of a regular file.
     fn read_part(&self, mut pread: impl FnMut(u64) -> rustix::io::Result<usize>) -> Res<Option<usize>> {
         let Some(here) = self.offset() else { return Ok(None) };
+        past::moving(self);
         let read = retry(|| pread(here.get().cast_unsigned()))?;
         here.set(here.get().saturating_add(read.unwrap_or(0).try_into().unwrap_or(0)));
         Ok(read)
@@ -146,11 +147,21 @@ impl Description {
     /// `OSError`, `KeyboardInterrupt`.
     pub fn write(&self, data: &[u8]) -> Res<Option<usize>> {
         if let Some(here) = self.offset() {
+            if journal::on() {
+                past::moving(self);
+                past::before_write(self, here.get(), data.len());
+            }
             return self.write_file(here, data);
         }
         match self.kind() {
             Kind::Pipe | Kind::Socket | Kind::Device => self.send(data, Patience::Descriptor),
-            Kind::File | Kind::Folder => retry(|| rustix::io::write(self.fd(), data)),
+            Kind::File | Kind::Folder => {
+                if journal::on() {
+                    past::moving(self);
+                    past::before_write(self, i64::MAX, 0);
+                }
+                retry(|| rustix::io::write(self.fd(), data))
+            }
         }
     }
 
@@ -182,6 +193,8 @@ impl Description {
     /// # Errors
     /// As [`Description::read`], `TimeoutError`.
     pub fn receive(&self, buf: &mut [u8], flags: RecvFlags, patience: Patience) -> Res<Option<usize>> {
+        self.border();
+        past::moving(self);
         self.patiently(For::Bytes, patience, |ready| match self.kind() {
             Kind::Socket => {
                 let flags = flags | RecvFlags::DONTWAIT;
@@ -200,6 +213,7 @@ impl Description {
     /// # Errors
     /// As [`Description::write`], `TimeoutError`.
     pub fn send(&self, data: &[u8], patience: Patience) -> Res<Option<usize>> {
+        self.border();
         let mut sent = 0;
         loop {
             let rest = data.get(sent..).unwrap_or_default();

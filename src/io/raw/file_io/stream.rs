@@ -6,6 +6,7 @@ use crate::io::raw::disk::{self, Kind};
 use crate::io::raw::shown;
 use crate::io::trace;
 use crate::object::buffer::with_bytes;
+use crate::object::journal::{self, Held, Kept};
 use crate::object::{
     Bytes, Class, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Str, Stream, Value, limits, ops,
 };
@@ -59,6 +60,18 @@ impl Object for FileIo {
         if name.is_unbound() { Vec::new() } else { vec![("name", name)] }
     }
 
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        journal::plain(
+            self,
+            |s| (s.number.get(), s.block.get(), Held::new(s.name.borrow().clone())),
+            |s, (number, block, name)| {
+                s.number.set(number);
+                s.block.set(block);
+                drop(s.name.replace(name.give()));
+            },
+        )
+    }
+
     fn needs_finalizing(&self) -> bool {
         self.number.get() >= 0
     }
@@ -70,8 +83,10 @@ impl Object for FileIo {
 
 impl Drop for FileIo {
     fn drop(&mut self) {
-        // Nobody is left to tell of an error.
-        let _ = self.close();
+        if !journal::silent() {
+            // Nobody is left to tell of an error.
+            let _ = self.close();
+        }
     }
 }
 

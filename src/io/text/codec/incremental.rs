@@ -32,7 +32,7 @@ fn settled(kind: Kind, flag: u64) -> Kind {
 }
 
 /// Decodes a stream of bytes that comes in pieces.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Decoder {
     codec: Codec,
     handler: Handler,
@@ -175,7 +175,7 @@ impl Decoder {
 }
 
 /// Encodes a text that comes in pieces.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Encoder {
     codec: Codec,
     handler: Handler,

@@ -6,6 +6,7 @@ use crate::class_table;
 use crate::io::base::{TEXT_IO_BASE, after_own_flush, close_by_name, closed_error};
 use crate::object::codecs::c_string;
 use crate::object::exception::attribute_error;
+use crate::object::journal::{Child, Kept};
 use crate::object::{Class, Error, Eval, Host, Object, Res, Size, Str, Stream, Value};
 use std::any::Any;
 
@@ -244,6 +245,24 @@ impl Object for TextIOWrapper {
 
     fn next(&self, _host: &mut dyn Host) -> Eval<Option<Value>> {
         Ok(self.next_line()?.map(Value::Str))
+    }
+
+    fn keep(&self) -> Option<Box<dyn Kept>> {
+        self.kept()
+    }
+
+    fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+        if let Ok(state) = self.state.try_borrow() {
+            visit(Child::Value(&state.buffer));
+            self.below.try_borrow().iter().for_each(|below| visit(Child::Value(below)));
+            state.raw.iter().for_each(|raw| visit(Child::Value(raw)));
+        }
+    }
+
+    fn weight(&self) -> usize {
+        self.state
+            .try_borrow()
+            .map_or(0, |s| s.pending.len().saturating_add(s.decoded.as_ref().map_or(0, |d| d.text.len())))
     }
 
     fn is_iterator(&self) -> bool {

@@ -59,8 +59,11 @@ impl TextIOWrapper {
             return Err(recursion_error("maximum recursion depth exceeded"));
         }
         self.depth.set(depth);
+        state.give_away();
+        let was = state.was.take();
         let old = (self.below.replace(buffer.clone()), std::mem::take(&mut *state));
         *state = State {
+            was,
             buffer,
             encoding: Some(Str::from(name)),
             errors: Str::from(handler),
@@ -121,6 +124,7 @@ impl TextIOWrapper {
         let mut state = self.attached()?;
         state.flush()?;
         state.status = Status::Detached;
+        state.give_away();
         state.buffer = Value::None;
         Ok(self.below.replace(Value::None))
     }

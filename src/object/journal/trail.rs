@@ -1,0 +1,179 @@
+//! Which part of a row of items was changed, and what stood there.
+
+use super::charge;
+use crate::object::dict::Mixer;
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::ops::Range;
+
+/// Items one after the other, of which a [`Trail`] keeps what they were.
+pub trait Row {
+    /// An item, as it is kept.
+    type Item;
+    /// The items, to look at.
+    type Look: ?Sized;
+    /// How many items are kept at once when one of them is changed.
+    const PAGE: usize;
+
+    /// How many there are.
+    fn count(look: &Self::Look) -> usize;
+    /// Copies of some, to be kept.
+    fn copy(look: &Self::Look, range: Range<usize>) -> Vec<Self::Item>;
+    /// Whether the items from `at` on are these.
+    fn same(look: &Self::Look, at: usize, items: &[Self::Item]) -> bool;
+    /// Exchanges the items from `at` on with kept ones.
+    fn exchange(&mut self, at: usize, items: &mut [Self::Item]);
+    /// Takes off the items from `at` on.
+    fn split(&mut self, at: usize) -> Vec<Self::Item>;
+    /// Puts kept items behind the others.
+    fn append(&mut self, items: Vec<Self::Item>);
+    /// How many bytes an item takes.
+    fn size() -> usize {
+        size_of::<Self::Item>()
+    }
+}
+
+/// What the items of a row were before a statement: those up to `keep` are as they were but for
+/// the `pages`, and behind them came the `tail`. What it takes follows what was changed.
+#[derive(Debug)]
+pub struct Trail<R: Row> {
+    keep: usize,
+    tail: Vec<R::Item>,
+    pages: HashMap<usize, Vec<R::Item>, BuildHasherDefault<Mixer>>,
+    /// The page that was asked for last.
+    last: usize,
+}
+
+impl<R: Row> Trail<R> {
+    /// The trail of a row of `count` items, before it changes.
+    #[must_use]
+    pub fn new(count: usize) -> Trail<R> {
+        Trail { keep: count, tail: Vec::new(), pages: HashMap::default(), last: usize::MAX }
+    }
+
+    /// Some items are about to be replaced.
+    #[inline]
+    pub fn overwrite(&mut self, row: &R::Look, range: Range<usize>) {
+        let end = range.end.min(self.keep);
+        if range.start >= end {
+            return;
+        }
+        let (first, last) = (range.start / R::PAGE, (end - 1) / R::PAGE);
+        if first != last || first != self.last {
+            self.overwrite_pages(row, first, last);
+        }
+    }
+
+    fn overwrite_pages(&mut self, row: &R::Look, first: usize, last: usize) {
+        for page in first..=last {
+            if self.pages.contains_key(&page) || super::lost() {
+                continue;
+            }
+            let start = page * R::PAGE;
+            let items = R::copy(row, start..(start + R::PAGE).min(self.keep));
+            if !charge(items.len() * R::size() + 48) {
+                return;
+            }
+            self.pages.insert(page, items);
+        }
+        self.last = last;
+    }
+
+    /// The items from `at` on are about to move, or to go.
+    #[inline]
+    pub fn cut(&mut self, row: &R::Look, at: usize) {
+        if at < self.keep {
+            self.cut_off(row, at);
+        }
+    }
+
+    #[cold]
+    fn cut_off(&mut self, row: &R::Look, at: usize) {
+        if !charge((self.keep - at) * R::size()) {
+            return;
+        }
+        let mut tail = R::copy(row, at..self.keep);
+        for (page, items) in std::mem::take(&mut self.pages) {
+            let start = page * R::PAGE;
+            let before = at.saturating_sub(start).min(items.len());
+            let mut items = items.into_iter();
+            let kept: Vec<R::Item> = items.by_ref().take(before).collect();
+            for (place, item) in tail.iter_mut().skip((start + before).saturating_sub(at)).zip(items) {
+                *place = item;
+            }
+            if !kept.is_empty() {
+                self.pages.insert(page, kept);
+            }
+        }
+        tail.append(&mut self.tail);
+        (self.tail, self.keep, self.last) = (tail, at, usize::MAX);
+    }
+
+    /// Whether nothing is changed of a row of `count` items.
+    #[must_use]
+    pub fn is_empty(&self, count: usize) -> bool {
+        self.pages.is_empty() && self.tail.is_empty() && count == self.keep
+    }
+
+    /// The statement is over: forgets what is as it was; whether anything is not.
+    pub fn seal(&mut self, row: &R::Look) -> bool {
+        self.pages.retain(|page, items| !R::same(row, page * R::PAGE, items));
+        let same_tail = R::count(row) == self.keep + self.tail.len() && R::same(row, self.keep, &self.tail);
+        if same_tail {
+            self.keep += self.tail.len();
+            self.tail = Vec::new();
+        }
+        !(same_tail && self.pages.is_empty())
+    }
+
+    /// Exchanges what is with what was.
+    pub fn swap(&mut self, row: &mut R) {
+        let tail = row.split(self.keep);
+        for (page, items) in &mut self.pages {
+            row.exchange(page * R::PAGE, items);
+        }
+        row.append(std::mem::replace(&mut self.tail, tail));
+    }
+
+    /// How many bytes it takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let pages: usize = self.pages.values().map(|items| items.len() * R::size() + 48).sum();
+        pages + self.tail.len() * R::size()
+    }
+}
+
+/// Writes the row of a vector whose items are kept as they are.
+macro_rules! plain_row {
+    ($item:ty, $page:literal) => {
+        impl Row for Vec<$item> {
+            type Item = $item;
+            type Look = [$item];
+            const PAGE: usize = $page;
+
+            fn count(look: &[$item]) -> usize {
+                look.len()
+            }
+            fn copy(look: &[$item], range: Range<usize>) -> Vec<$item> {
+                look.get(range).unwrap_or_default().to_vec()
+            }
+            fn same(look: &[$item], at: usize, items: &[$item]) -> bool {
+                look.get(at..at + items.len()).is_some_and(|here| here == items)
+            }
+            fn exchange(&mut self, at: usize, items: &mut [$item]) {
+                for (place, item) in self.iter_mut().skip(at).zip(items) {
+                    std::mem::swap(place, item);
+                }
+            }
+            fn split(&mut self, at: usize) -> Vec<$item> {
+                self.split_off(at.min(self.len()))
+            }
+            fn append(&mut self, items: Vec<$item>) {
+                self.extend_from_slice(&items);
+            }
+        }
+    };
+}
+
+plain_row!(u8, 1024);
+plain_row!(u32, 256);
