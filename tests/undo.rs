@@ -71,15 +71,14 @@ impl Noted {
         if want == got {
             return;
         }
-        let different: Vec<String> = want
-            .lines()
-            .map(Some)
-            .chain(std::iter::repeat(None))
-            .zip(got.lines().map(Some).chain(std::iter::repeat(None)))
-            .take_while(|(a, b)| a.is_some() || b.is_some())
-            .filter(|(a, b)| a != b)
-            .map(|(a, b)| format!("- {}\n+ {}", a.unwrap_or(""), b.unwrap_or("")))
-            .collect();
+        let (want, got): (Vec<_>, Vec<_>) = (want.lines().collect(), got.lines().collect());
+        let mut different = Vec::new();
+        for i in 0..want.len().max(got.len()) {
+            let (want, got) = (want.get(i).unwrap_or(&""), got.get(i).unwrap_or(&""));
+            if want != got {
+                different.push(format!("- {want}\n+ {got}"));
+            }
+        }
         panic!("{what}\n{}\n---\n{}", self.log.join("\n"), different.join("\n"));
     }
 
@@ -177,8 +176,7 @@ fn play_all(
 fn seeds() -> std::ops::Range<u64> {
     let given = std::env::var("UNDO_SEEDS").ok();
     let range = given.as_deref().and_then(|s| s.split_once('-'));
-    let range = range.and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?)).unwrap_or(0..150);
-    range
+    range.and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?)).unwrap_or(0..150)
 }
 
 #[test]

@@ -230,7 +230,9 @@ pub fn statements(seed: u64) -> Vec<String> {
             match c {
                 '#' => text.push_str(&dice.below(9).to_string()),
                 '$' => {
-                    text.push_str(["'one'", "'two words'", "'é'", "'\\n'", "'a\\nb\\n'", "''"][dice.below(6)])
+                    text.push_str(
+                        ["'one'", "'two words'", "'é'", "'\\n'", "'a\\nb\\n'", "''"][dice.below(6)],
+                    );
                 }
                 '@' => text.push_str(["[]", "[1]", "{}", "{1}", "(a, d)", "{'k': s}"][dice.below(6)]),
                 c => text.push(c),
