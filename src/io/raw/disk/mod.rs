@@ -357,7 +357,7 @@ impl Disk {
         if journal::on()
             && let Ok(description) = self.get(number)
         {
-            description.border();
+            past::closing(&description);
             past::slot(index.unwrap_or_default(), Some(&description));
         }
         let gone = index.and_then(|i| self.table.borrow_mut().get_mut(i).and_then(Option::take));

@@ -12,7 +12,7 @@ mod table;
 pub(super) use file::{Noted, before_cut, before_open, before_write};
 pub(super) use hidden::{Hidden, clean, is_hidden, leads_inside};
 pub(super) use names::{created, folder, removing, renaming};
-pub(super) use table::{Origin, moving, slot};
+pub(super) use table::{Origin, closing, moving, slot};
 
 use crate::object::dict::Mixer;
 use crate::object::journal;

@@ -2,9 +2,9 @@
 
 use super::file::open_again;
 use super::{Id, id, past};
-use crate::io::raw::disk::{Description, current};
+use crate::io::raw::disk::{Description, Kind, current};
 use crate::object::Value;
-use crate::object::journal::{self, Change};
+use crate::object::journal::{self, Border, Change};
 use rustix::fs::OFlags;
 use std::rc::Rc;
 
@@ -69,6 +69,18 @@ pub(in crate::io::raw::disk) fn slot(index: usize, now: Option<&Description>) {
     });
     if first {
         journal::push(Box::new(Slot { index, was: now.map(Closed::of) }));
+    }
+}
+
+/// A number is about to be closed: what goes with it for good makes the statement a border.
+pub(in crate::io::raw::disk) fn closing(d: &Rc<Description>) {
+    d.border();
+    // One reference is the table's, one the caller's.
+    let last = Rc::strong_count(d) <= 2;
+    if last && d.kind() == Kind::File && d.stat().is_ok_and(|s| s.st_nlink == 0) {
+        journal::border(Border::Beyond(
+            "this statement closed a file that has no name any more, and what was in it is gone",
+        ));
     }
 }
 
