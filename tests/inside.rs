@@ -199,15 +199,19 @@ fn told(answer: &Answer, stderr: &[u8]) -> String {
 fn run(name: &str, statements: &[String], steps: bool) -> (Vec<String>, Vec<RawCall>, u64) {
     let mut room = Room::new(name, steps);
     let (mut answers, mut calls, mut omitted) = (Vec::new(), Vec::new(), 0);
-    // What the program prints passes raw streams, too, which no Step tells of; nor does one tell
-    // of what an iterator over a stream takes from it.
-    let untold = ["print", "zip(", "enumerate(", "iter(", "map(", "list(", "sorted(", "max("];
+    // What the program prints passes raw streams, too, which no Step tells of.
+    let untold = ["print"];
     for statement in statements.iter().filter(|s| !untold.iter().any(|u| s.contains(u))) {
         trace::record(true);
         let answer = room.run(statement);
         let stderr = room.session.take_stderr();
         answers.push(told(&answer, &stderr));
         omitted += answer.steps_omitted;
+        // An open() that fails leaves no stream whose operation its calls could be.
+        if statement.contains("open(") && matches!(answer.status, Status::Failed(_)) {
+            drop(trace::take());
+            continue;
+        }
         calls.extend(answer.steps.into_iter().flat_map(|s| s.calls));
         calls.extend(trace::take().into_iter().filter(|c| !c.data.starts_with(b"Exception ignored in")));
     }
@@ -220,8 +224,9 @@ fn run(name: &str, statements: &[String], steps: bool) -> (Vec<String>, Vec<RawC
 #[test]
 fn looking_changes_neither_calls_nor_answers() {
     let mut all: Vec<Vec<String>> = vec![STACKS.lines().map(str::to_owned).collect()];
-    // With what is filtered out, some that read pipes would wait for ever.
-    let waits = |s: &String| s.contains("pipe") || s.contains("socket");
+    // With what is filtered out, some that read pipes, or a stream that a program made endless,
+    // would wait for ever.
+    let waits = |s: &String| ["pipe", "socket", ".readinto = ", ".read = "].iter().any(|w| s.contains(w));
     all.extend((0..250).map(|seed| generate::sequence(seed).statements).filter(|s| !s.iter().any(waits)));
     let mut compared = 0;
     for statements in &all {
