@@ -33,7 +33,7 @@ import encodings
 from encodings.aliases import aliases
 
 # What src/io/text/codec has code for; charmaps and multibyte codecs are found or listed below.
-BUILT = ["utf_8", "utf_8_sig", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be",
+BUILT = ["utf_7", "utf_8", "utf_8_sig", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be",
          "ascii", "latin_1", "unicode_escape", "raw_unicode_escape"]
 # The codec a table is written as a difference from comes first.
 MULTIBYTE = [("gb2312", None), ("gbk", "gb2312"), ("gb18030", "gbk"), ("big5", None), ("cp950", "big5"),

@@ -12,6 +12,7 @@ mod names;
 mod single;
 mod table;
 pub mod uniname;
+mod utf7;
 mod utf8;
 mod wide;
 pub mod wtf8;
@@ -43,6 +44,7 @@ enum Order {
 enum Kind {
     Ascii,
     Latin1,
+    Utf7,
     Utf8,
     Utf8Sig,
     Utf16(Order),
@@ -77,7 +79,7 @@ impl Codec {
         match self.kind {
             Kind::Ascii | Kind::Latin1 | Kind::Utf8 | Kind::Multibyte(_) => true,
             Kind::Charmap(row) => single::charmap(row).ascii,
-            Kind::Utf8Sig | Kind::Utf16(_) | Kind::Utf32(_) | Kind::Escape { .. } => false,
+            Kind::Utf7 | Kind::Utf8Sig | Kind::Utf16(_) | Kind::Utf32(_) | Kind::Escape { .. } => false,
         }
     }
 }
@@ -134,6 +136,7 @@ fn decode_step(
         Kind::Charmap(row) => single::decode_charmap(row, input, handler, out)?,
         Kind::Multibyte(index) => multibyte::decode(index, input, handler, last, out)?,
         Kind::Escape { raw } => escape::decode(raw, input, handler, last, out)?,
+        Kind::Utf7 => utf7::decode(input, handler, last, out)?,
         Kind::Utf8 => utf8::decode(input, handler, last, out)?,
         Kind::Utf8Sig => match input.strip_prefix(utf8::MARK) {
             Some(rest) => utf8::decode(rest, handler, last, out)?.saturating_add(utf8::MARK.len()),
@@ -153,6 +156,10 @@ fn encode_step(kind: Kind, text: &[u8], handler: &Handler, out: &mut Vec<u8>) ->
         Kind::Multibyte(index) => multibyte::encode(index, text, handler, out),
         Kind::Escape { raw } => {
             escape::encode(raw, text, out);
+            Ok(())
+        }
+        Kind::Utf7 => {
+            utf7::encode(text, out);
             Ok(())
         }
         Kind::Utf8 => utf8::encode(text, handler, out),

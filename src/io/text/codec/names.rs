@@ -57,6 +57,7 @@ impl Kind {
         Some(match kind {
             "ascii" => Self::Ascii,
             "latin_1" => Self::Latin1,
+            "utf_7" => Self::Utf7,
             "utf_8" => Self::Utf8,
             "utf_8_sig" => Self::Utf8Sig,
             "utf_16" => Self::Utf16(Order::Mark),
