@@ -189,7 +189,7 @@ fn culprits_are_named_by_size() {
 
 #[test]
 fn a_codec_that_is_missing_says_so() {
-    for name in ["utf-7", "iso2022_jp", "idna"] {
+    for name in ["hz", "iso2022_jp", "idna"] {
         let failure = codec::lookup(name).unwrap_err();
         assert_eq!(failure, Failure::Lookup(format!("encoding '{name}' is not in iosh")));
     }

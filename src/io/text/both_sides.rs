@@ -26,6 +26,9 @@ pub(super) fn written(
     chars: usize,
     line_end: LineEnd,
 ) -> Option<Translation> {
+    if !encoding.by_character() {
+        return None;
+    }
     let end = line_end.written();
     let mut found = Translation { wrote: true, chars: chars as u64, ..Translation::default() };
     let (skipped, rest) = lead(text, encoding.keeps_ascii(), |b| b == b'\n' && end.is_some());
@@ -81,6 +84,9 @@ pub(super) fn read(
     text: &[u8],
     chars: usize,
 ) -> Option<Translation> {
+    if !decoding.by_character() {
+        return None;
+    }
     let mut found = Translation { chars: chars as u64, ..Translation::default() };
     let (skipped, _) = match passed {
         0 => lead(text, decoding.keeps_ascii(), |b| b == b'\n' && decoding.has_newlines()),

@@ -127,6 +127,11 @@ impl Decoding {
         self.decoder.codec().keeps_ascii() && self.held() == 0
     }
 
+    /// Whether each character has bytes of its own.
+    pub(super) fn by_character(&self) -> bool {
+        self.decoder.codec().by_character()
+    }
+
     /// Whether line ends may be changed.
     pub(super) fn has_newlines(&self) -> bool {
         self.newlines.is_some()
@@ -202,6 +207,11 @@ impl Encoding {
     /// Whether ASCII is written as it stands, line ends aside.
     pub(super) fn keeps_ascii(&self) -> bool {
         self.ascii_as_is
+    }
+
+    /// Whether each character has bytes of its own.
+    pub(super) fn by_character(&self) -> bool {
+        self.encoder.codec().by_character()
     }
 
     /// A new encoder's stream turned out to be at its start, or not.

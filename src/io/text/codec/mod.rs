@@ -74,6 +74,11 @@ impl Codec {
         }
     }
 
+    /// Whether each character has bytes of its own, whatever stands beside it.
+    pub fn by_character(self) -> bool {
+        self.kind != Kind::Utf7
+    }
+
     /// Whether text and bytes that are all ASCII are the same: they then need no coding.
     pub fn keeps_ascii(self) -> bool {
         match self.kind {
