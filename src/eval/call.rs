@@ -13,7 +13,7 @@ use crate::object::cell::Shared;
 use crate::object::class::{Method, MethodKind};
 use crate::object::dict::Dict;
 use crate::object::exception::{Raised, recursion_error, type_error};
-use crate::object::{Args, Eval, Res, Str, Value, interrupt, journal, ops};
+use crate::object::{Args, Eval, Res, Str, Value, host, interrupt, journal, ops};
 use smallvec::SmallVec;
 use std::rc::Rc;
 
@@ -26,6 +26,11 @@ impl Interp {
     /// The one place where a method of a class table is called.
     #[inline(always)]
     pub(super) fn dispatch(&mut self, this: &Value, method: &'static Method, args: Args<'_>) -> Eval<Value> {
+        if host::plain() { (method.call)(self, this, args) } else { self.heeded(this, method, args) }
+    }
+
+    #[inline(never)]
+    fn heeded(&mut self, this: &Value, method: &'static Method, args: Args<'_>) -> Eval<Value> {
         if journal::on() {
             journal::touch(this);
             journal::touch_all(args);
@@ -187,11 +192,12 @@ impl Interp {
                 if let ([a], None) = (&c.args[..], &self.recorder) {
                     let method = *method;
                     let a = self.operand(a)?;
-                    if journal::on() {
-                        journal::touch(&a);
-                    }
                     let args = Args::positional(std::slice::from_ref(&a));
-                    let result = self.native(|host| (method.call)(host, &Value::None, args));
+                    let result = if host::plain() {
+                        (method.call)(self, &Value::None, args)
+                    } else {
+                        self.heeded(&Value::None, method, args)
+                    };
                     a.release();
                     return result.map_err(|raised| self.at(c.span, raised));
                 }

@@ -94,6 +94,34 @@ impl Host for NoHost {
     }
 }
 
+/// What makes a call of a method more than the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heed {
+    /// A layer may have to call what a program put in place of a method: the host is lent.
+    Lent = 1,
+    /// What the statement changes is kept.
+    Kept = 2,
+    /// Operations are seen as Steps.
+    Seen = 4,
+}
+
+thread_local! {
+    static HEEDED: Cell<u8> = const { Cell::new(0) };
+}
+
+/// Says whether something is to be heeded at each call.
+pub fn heed(what: Heed, on: bool) {
+    let bit = what as u8;
+    HEEDED.with(|h| h.set(if on { h.get() | bit } else { h.get() & !bit }));
+}
+
+/// Whether a call is nothing but the call: the one question that every call asks.
+#[must_use]
+#[inline(always)]
+pub fn plain() -> bool {
+    HEEDED.with(Cell::get) == 0
+}
+
 thread_local! {
     /// Whether a program ever gave a stream attributes of its own, which may be methods.
     static WANTED: Cell<bool> = const { Cell::new(false) };
@@ -104,6 +132,7 @@ thread_local! {
 /// it. A layer's calls carry no host; whoever runs the program lends itself for them.
 pub fn want_lent() {
     WANTED.with(|wanted| wanted.set(true));
+    heed(Heed::Lent, true);
 }
 
 /// Whether a host is to be lent; cheap enough to ask at every call.

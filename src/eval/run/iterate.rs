@@ -11,7 +11,7 @@ use crate::lang::ast::Span;
 use crate::object::cell::Shared;
 use crate::object::dict::Dict;
 use crate::object::set::Set;
-use crate::object::{Bytes, Eval, Value, interrupt, journal, ops};
+use crate::object::{Bytes, Eval, Value, host, interrupt, journal, ops};
 use std::rc::Rc;
 
 /// What a comprehension collects into.
@@ -25,6 +25,14 @@ impl Interp {
     /// The next item of an iterator; none at its end. A stream's is seen as a Step.
     #[inline]
     pub(in crate::eval) fn next_item(&mut self, it: &Value) -> Eval<Option<Value>> {
+        match it {
+            Value::Object(o) if host::plain() => o.next(self),
+            _ => self.next_heeded(it),
+        }
+    }
+
+    #[inline(never)]
+    fn next_heeded(&mut self, it: &Value) -> Eval<Option<Value>> {
         if journal::on() {
             journal::touch(it);
         }

@@ -25,6 +25,7 @@ pub use plain::plain;
 pub use touch::{Kept, never, touch, touch_all};
 pub use trail::{Row, Trail};
 
+use super::host::{self, Heed};
 use std::cell::{Cell, RefCell};
 
 /// How much is kept unless somebody says otherwise.
@@ -105,6 +106,7 @@ pub fn begin(limit: usize) {
     let epoch = LAST.with(Cell::get) + 1;
     LAST.with(|last| last.set(epoch));
     EPOCH.with(|e| e.set(epoch));
+    host::heed(Heed::Kept, true);
     LIMIT.with(|l| l.set(limit));
     USED.with(|u| u.set(0));
     BORDER.with(|b| b.set(None));
@@ -120,6 +122,7 @@ pub fn end() -> Result<Record, Border> {
     changes.retain_mut(|change| change.seal());
     grave::settle();
     EPOCH.with(|e| e.set(0));
+    host::heed(Heed::Kept, false);
     if let Some(border) = BORDER.with(Cell::take) {
         return Err(border);
     }
