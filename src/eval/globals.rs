@@ -44,15 +44,16 @@ impl Globals {
     /// Keeps what a variable is, before it is bound anew.
     #[inline(always)]
     pub(super) fn touch(&mut self, slot: u32) {
-        if journal::on() && self.stamps.get(slot as usize).is_some_and(|s| *s != journal::epoch()) {
+        if journal::on() {
             self.keep(slot);
         }
     }
 
-    #[cold]
+    #[inline(never)]
     fn keep(&mut self, slot: u32) {
         if let (Some(stamp), Some(value)) =
             (self.stamps.get_mut(slot as usize), self.values.get(slot as usize))
+            && *stamp != journal::epoch()
         {
             *stamp = journal::epoch();
             self.before.push((slot, Held::new(value.clone())));

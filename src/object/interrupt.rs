@@ -34,11 +34,15 @@ pub fn look() -> Res<()> {
 ///
 /// # Errors
 /// `KeyboardInterrupt`, and what the function raised.
-#[inline]
+#[inline(always)]
 pub fn after<T>(made: Eval<T>) -> Eval<T> {
-    if pending() {
-        check()?;
-    }
+    if pending() { interrupted(made) } else { made }
+}
+
+#[cold]
+#[inline(never)]
+fn interrupted<T>(made: Eval<T>) -> Eval<T> {
+    check()?;
     made
 }
 

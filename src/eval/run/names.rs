@@ -142,7 +142,7 @@ impl Interp {
     }
 
     /// Assigns to a target.
-    #[inline]
+    #[inline(always)]
     pub(in crate::eval) fn assign(&mut self, target: &Target, value: Value) -> Eval<()> {
         match target {
             Target::Slot(slot, _) => {
