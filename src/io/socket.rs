@@ -28,6 +28,15 @@ impl Object for Socket {
         let closed = if self.is_closed() { " [closed]" } else { "" };
         Ok(format!("<socket.socket{closed} fd={}, family=1, type=1, proto=0>", self.number()).into())
     }
+
+    fn needs_finalizing(&self) -> bool {
+        self.number() >= 0
+    }
+
+    /// The other end sees at once that nobody holds this one any more.
+    fn finalize(&self, _host: &mut dyn Host) -> Res<()> {
+        self.close()
+    }
 }
 
 impl Socket {
