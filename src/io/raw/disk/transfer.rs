@@ -22,6 +22,8 @@ const LOOK: Duration = Duration::from_millis(50);
 const PIPE_BUF: usize = 4096;
 /// The most that is asked of the kernel at once.
 const AT_ONCE: usize = 1 << 24;
+/// How much of a long file is read at once: of larger parts the system makes less work.
+const PART: usize = 1 << 26;
 /// "Where the file stands", as `preadv2` writes it.
 const HERE: u64 = u64::MAX;
 
@@ -92,23 +94,23 @@ impl Description {
 
     /// [`Description::fill`] of more than is asked of the kernel at once.
     fn fill_in_parts(&self, out: &mut Vec<u8>) -> Res<Option<usize>> {
-        let all = out.len();
-        while out.len() < out.capacity() {
-            let start = out.len();
-            out.resize(out.capacity().min(start + AT_ONCE), 0);
-            let wanted = out.len() - start;
-            let read = self.read_file(out.get_mut(start..).unwrap_or_default());
-            let n = read.as_ref().ok().and_then(|n| *n).unwrap_or(0);
-            out.truncate(start + n);
-            if start == all && n == 0 {
-                return read;
+        let (start, end) = (out.len(), out.capacity());
+        // The room is given back and taken again part by part, which moves no bytes: so each part is
+        // read into room that nobody has to fill first.
+        out.shrink_to_fit();
+        while out.len() < end {
+            let wanted = PART.min(end - out.len());
+            out.try_reserve_exact(wanted).map_err(|_| memory_error())?;
+            let read = self.read_part(|place| rustix::io::pread(self.fd(), spare_capacity(out), place));
+            match read {
+                Ok(Some(n)) if n < wanted => break,
+                Ok(Some(_)) => interrupt::look()?,
+                // What was read before is told first; the error meets the next call.
+                _ if out.len() > start => break,
+                failed => return failed,
             }
-            if n < wanted {
-                break;
-            }
-            interrupt::look()?;
         }
-        Ok(Some(out.len() - all))
+        Ok(Some(out.len() - start))
     }
 
     /// Reads a regular file, at its place, which moves on; in pieces, so that Ctrl-C ends a read that is
