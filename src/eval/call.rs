@@ -385,7 +385,7 @@ impl Interp {
         if self.too_deep() {
             return Err(recursion_error("maximum recursion depth exceeded"));
         }
-        interrupt::stop()
+        interrupt::look()
     }
 
     /// Makes a function's own cells and puts those of its closure after them.

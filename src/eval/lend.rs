@@ -2,7 +2,7 @@
 
 use super::globals::Globals;
 use super::interp::Interp;
-use crate::object::host::{Lent, lend, lent_is_wanted, take_back, with_lent};
+use crate::object::host::{Heed, Lent, heeds, lend, take_back, with_lent};
 use crate::object::{Host, Value};
 
 /// Whose interpreter is lent; it is back in its place at the end, even after a panic.
@@ -23,7 +23,7 @@ impl Interp {
     /// [`Lent`] where a layer may have to call what a program put in place of a method.
     #[inline(always)]
     pub(super) fn native<T>(&mut self, f: impl FnOnce(&mut dyn Host) -> T) -> T {
-        if lent_is_wanted() { self.lending(f) } else { f(self) }
+        if heeds(Heed::Lent) { self.lending(f) } else { f(self) }
     }
 
     #[cold]

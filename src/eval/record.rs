@@ -47,7 +47,6 @@ impl Interp {
     /// Starts making Steps, for the statement of this text and line.
     pub fn record(&mut self, recording: Recording, source: &Rc<str>, line: u32) {
         trace::record(true);
-        host::watch(true);
         host::heed(host::Heed::Seen, true);
         self.recorder = Some(Recorder { recording, source: source.clone(), line, deleted: None });
     }
@@ -55,10 +54,9 @@ impl Interp {
     /// Stops making Steps; gives the recording back, to go on with at the next statement.
     pub fn stop_recording(&mut self) -> Option<Recording> {
         // Whoever records calls without Steps goes on.
-        host::heed(host::Heed::Seen, false);
         let recorder = self.recorder.take()?;
         trace::record(false);
-        host::watch(false);
+        host::heed(host::Heed::Seen, false);
         drop(trace::set_aside());
         Some(recorder.recording)
     }

@@ -3,14 +3,14 @@
 use super::arg::{Bound, Given, index};
 use super::buffer::{ALL, BufferOwner, busy, is_bytes_like, with_bytes};
 use super::exception::{buffer_error, index_error, type_error, value_error};
-use super::journal::{self, Change, Trail};
+use super::journal::{self, Edited, Trail, Trailed};
 use super::octets::{self, Fill, Needle, octet_class};
 use super::text::bytes_methods;
 use super::text::methods::{self, Bounds, Bytes as Octet, Side};
 use super::{Bytes, Eval, Host, Res, Str, Value, codecs, limits, ops};
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::ops::Range;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 /// A Python bytearray.
 #[derive(Debug)]
@@ -102,38 +102,17 @@ impl ByteArray {
         if journal::on() {
             self.stamp.set(journal::epoch());
             inner.trail = Some(Box::new(Trail::new(inner.bytes.len())));
-            journal::push(Box::new(Edited { of: Rc::downgrade(self), trail: None }));
+            journal::push(Box::new(Edited::new(self)));
         }
     }
 }
 
-/// What a statement changed of a bytearray.
-struct Edited {
-    of: Weak<ByteArray>,
-    trail: Option<Box<Trail<Vec<u8>>>>,
-}
+impl Trailed for ByteArray {
+    type Row = Vec<u8>;
 
-impl Change for Edited {
-    fn seal(&mut self) -> bool {
-        let Some(array) = self.of.upgrade() else { return false };
-        let mut inner = array.inner.borrow_mut();
-        self.trail = inner.trail.take();
-        self.trail.as_mut().is_some_and(|trail| trail.seal(&inner.bytes))
-    }
-
-    fn swap(&mut self) -> Result<(), String> {
-        if let (Some(array), Some(trail)) = (self.of.upgrade(), &mut self.trail) {
-            trail.swap(&mut array.inner.borrow_mut().bytes);
-        }
-        Ok(())
-    }
-
-    fn size(&self) -> usize {
-        self.trail.as_ref().map_or(0, |trail| trail.size())
-    }
-
-    fn address(&self) -> Option<usize> {
-        Some(self.of.as_ptr() as usize)
+    fn with_row<T>(&self, f: impl FnOnce(&mut Vec<u8>, &mut Option<Box<Trail<Vec<u8>>>>) -> T) -> T {
+        let Inner { bytes, trail } = &mut *self.inner.borrow_mut();
+        f(bytes, trail)
     }
 }
 

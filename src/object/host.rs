@@ -5,21 +5,6 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-thread_local! {
-    static WATCHED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Says whether the host wants to see each item that native code takes of a stream.
-pub fn watch(on: bool) {
-    WATCHED.set(on);
-}
-
-/// Whether it does.
-#[inline]
-pub(super) fn watched() -> bool {
-    WATCHED.get()
-}
-
 /// The evaluator, as objects and streams see it; a Rust program that uses streams alone can pass
 /// [`NoHost`].
 pub trait Host {
@@ -97,11 +82,12 @@ impl Host for NoHost {
 /// What makes a call of a method more than the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heed {
-    /// A layer may have to call what a program put in place of a method: the host is lent.
+    /// A program gave a stream attributes of its own, which may be methods that a layer has to call.
+    /// A layer's calls carry no host; whoever runs the program lends itself for them.
     Lent = 1,
     /// What the statement changes is kept.
     Kept = 2,
-    /// Operations are seen as Steps.
+    /// Operations are seen as Steps, and so is each item that native code takes of a stream.
     Seen = 4,
 }
 
@@ -115,6 +101,13 @@ pub fn heed(what: Heed, on: bool) {
     HEEDED.with(|h| h.set(if on { h.get() | bit } else { h.get() & !bit }));
 }
 
+/// Whether something is to be heeded.
+#[must_use]
+#[inline]
+pub fn heeds(what: Heed) -> bool {
+    HEEDED.with(Cell::get) & what as u8 != 0
+}
+
 /// Whether a call is nothing but the call: the one question that every call asks.
 #[must_use]
 #[inline(always)]
@@ -123,23 +116,7 @@ pub fn plain() -> bool {
 }
 
 thread_local! {
-    /// Whether a program ever gave a stream attributes of its own, which may be methods.
-    static WANTED: Cell<bool> = const { Cell::new(false) };
     static LENT: RefCell<Option<Box<dyn Host>>> = const { RefCell::new(None) };
-}
-
-/// From now on a layer may have to call what a program put in place of a method of the stream below
-/// it. A layer's calls carry no host; whoever runs the program lends itself for them.
-pub fn want_lent() {
-    WANTED.with(|wanted| wanted.set(true));
-    heed(Heed::Lent, true);
-}
-
-/// Whether a host is to be lent; cheap enough to ask at every call.
-#[must_use]
-#[inline]
-pub fn lent_is_wanted() -> bool {
-    WANTED.with(Cell::get)
 }
 
 /// Lends `host` to the layers, until [`take_back`].

@@ -251,7 +251,7 @@ impl Instance {
             // A statement that makes it for an older object must leave it empty when it is undone.
             dict.touch();
             if self.body.stream().is_some() {
-                super::host::want_lent();
+                super::host::heed(super::host::Heed::Lent, true);
             }
             dict
         };

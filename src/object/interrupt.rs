@@ -20,13 +20,16 @@ pub fn pending() -> bool {
     PENDING.load(Ordering::Relaxed)
 }
 
-/// Raises the interrupt that waits; nothing else, for the loops that only compute.
+/// Raises the interrupt that waits, once; nothing else, for the loops that only compute.
 ///
 /// # Errors
 /// `KeyboardInterrupt`.
 #[inline]
 pub fn look() -> Res<()> {
-    if pending() { check() } else { Ok(()) }
+    if pending() && PENDING.swap(false, Ordering::Relaxed) {
+        return Err(with_args(&KEYBOARD_INTERRUPT, Vec::new()));
+    }
+    Ok(())
 }
 
 /// What a function of a class table made, unless an interrupt waits. So a long loop inside of one may
@@ -42,7 +45,7 @@ pub fn after<T>(made: Eval<T>) -> Eval<T> {
 #[cold]
 #[inline(never)]
 fn interrupted<T>(made: Eval<T>) -> Eval<T> {
-    check()?;
+    look()?;
     made
 }
 
@@ -51,24 +54,12 @@ pub fn clear() {
     PENDING.store(false, Ordering::Relaxed);
 }
 
-/// Raises the interrupt that waits, once.
-///
-/// # Errors
-/// `KeyboardInterrupt`.
-#[inline]
-pub fn stop() -> Res<()> {
-    if pending() && PENDING.swap(false, Ordering::Relaxed) {
-        return Err(with_args(&KEYBOARD_INTERRUPT, Vec::new()));
-    }
-    Ok(())
-}
-
 /// Raises the interrupt that waits, once; and looks at the memory that an iteration may have taken.
 ///
 /// # Errors
 /// `KeyboardInterrupt`, `MemoryError`.
 #[inline]
 pub fn check() -> Res<()> {
-    stop()?;
+    look()?;
     memory::tick()
 }

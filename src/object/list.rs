@@ -2,14 +2,14 @@
 
 use super::class::OBJECT;
 use super::exception::{index_error, type_error, value_error};
-use super::journal::{self, Change, Held, Row, Trail};
+use super::journal::{self, Edited, Held, Row, Trail, Trailed};
 use super::ops;
 use super::sort::sort;
 use super::{Args, Error, Eval, Host, Res, Value, interrupt, limits, trash};
 use crate::class_table;
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::ops::Range;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 /// A Python list.
 #[derive(Debug)]
@@ -118,7 +118,7 @@ impl List {
         if journal::on() {
             self.stamp.set(journal::epoch());
             inner.trail = Some(Box::new(Trail::new(inner.items.len())));
-            journal::push(Box::new(Edited { of: Rc::downgrade(self), trail: None }));
+            journal::push(Box::new(Edited::new(self)));
         }
     }
 
@@ -137,33 +137,12 @@ impl List {
     }
 }
 
-/// What a statement changed of a list.
-struct Edited {
-    of: Weak<List>,
-    trail: Option<Box<Trail<Vec<Value>>>>,
-}
+impl Trailed for List {
+    type Row = Vec<Value>;
 
-impl Change for Edited {
-    fn seal(&mut self) -> bool {
-        let Some(list) = self.of.upgrade() else { return false };
-        let mut inner = list.inner.borrow_mut();
-        self.trail = inner.trail.take();
-        self.trail.as_mut().is_some_and(|trail| trail.seal(&inner.items))
-    }
-
-    fn swap(&mut self) -> Result<(), String> {
-        if let (Some(list), Some(trail)) = (self.of.upgrade(), &mut self.trail) {
-            trail.swap(&mut list.inner.borrow_mut().items);
-        }
-        Ok(())
-    }
-
-    fn size(&self) -> usize {
-        self.trail.as_ref().map_or(0, |trail| trail.size())
-    }
-
-    fn address(&self) -> Option<usize> {
-        Some(self.of.as_ptr() as usize)
+    fn with_row<T>(&self, f: impl FnOnce(&mut Vec<Value>, &mut Option<Box<Trail<Vec<Value>>>>) -> T) -> T {
+        let Inner { items, trail } = &mut *self.inner.borrow_mut();
+        f(items, trail)
     }
 }
 

@@ -117,6 +117,21 @@ pub enum RawKind {
     Close,
 }
 
+impl RawKind {
+    /// The call's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            RawKind::Read => "read",
+            RawKind::ReadAll => "readall",
+            RawKind::Write => "write",
+            RawKind::Seek => "seek",
+            RawKind::Truncate => "truncate",
+            RawKind::Close => "close",
+        }
+    }
+}
+
 /// How many streams one snapshot looks into. More below one another are seldom; a pair of pairs
 /// of pairs has more than anybody could wait for.
 const LOOKS: u32 = 32;

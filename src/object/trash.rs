@@ -19,23 +19,9 @@ thread_local! {
 /// Whether dropping a value may drop others.
 #[inline]
 pub(super) fn may_nest(v: &Value) -> bool {
-    !matches!(
-        v,
-        Value::Unbound
-            | Value::None
-            | Value::NotImplemented
-            | Value::Ellipsis
-            | Value::Bool(_)
-            | Value::Int(_)
-            | Value::Big(_)
-            | Value::Float(_)
-            | Value::Str(_)
-            | Value::Bytes(_)
-            | Value::ByteArray(_)
-            | Value::Range(_)
-            | Value::Class(_)
-            | Value::Builtin(_)
-    )
+    let holds_none =
+        matches!(v, Value::Big(_) | Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) | Value::Range(_));
+    !holds_none && !v.is_plain()
 }
 
 /// Drops `thing`, now or once the drops that this one is inside of are done.

@@ -132,7 +132,7 @@ impl Clone for Value {
 impl Value {
     /// Whether the value owns nothing: the variants before [`Value::Big`].
     #[inline(always)]
-    fn is_plain(&self) -> bool {
+    pub(super) fn is_plain(&self) -> bool {
         matches!(
             self,
             Value::Unbound

@@ -40,14 +40,7 @@ fn sentence(sum: &Sum) -> String {
     let total: u64 = sum.calls.iter().map(|(_, count, _)| count).sum();
     let _ = write!(text, ", {}, {}", many(sum.operations, "operation"), many(total, "call"));
     for (i, (kind, count, bytes)) in sum.calls.iter().enumerate() {
-        let name = match kind {
-            RawKind::Read => "read",
-            RawKind::ReadAll => "readall",
-            RawKind::Write => "write",
-            RawKind::Seek => "seek",
-            RawKind::Truncate => "truncate",
-            RawKind::Close => "close",
-        };
+        let name = kind.name();
         let _ = write!(text, "{} {}", if i == 0 { ":" } else { "," }, many(*count, name));
         if matches!(kind, RawKind::Read | RawKind::ReadAll | RawKind::Write) {
             let _ = write!(text, " ({})", many(*bytes, "byte"));

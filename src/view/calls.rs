@@ -36,14 +36,7 @@ pub(super) fn push(phrase: &mut Page, step: &Step, look: Look) {
 }
 
 fn push_call(phrase: &mut Page, call: &RawCall, look: Look) {
-    let name = match call.kind {
-        RawKind::Read => "read",
-        RawKind::ReadAll => "readall",
-        RawKind::Write => "write",
-        RawKind::Seek => "seek",
-        RawKind::Truncate => "truncate",
-        RawKind::Close => "close",
-    };
+    let name = call.kind.name();
     let _ = write!(phrase, "{name}(");
     if let Some(asked) = call.asked {
         let _ = match call.whence {

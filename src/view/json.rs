@@ -3,7 +3,7 @@
 use super::json_text::{Fields, array, object};
 use super::{Look, Page, report};
 use crate::assist::surprise::{Surprise, surprise};
-use crate::object::{Change, Layer, LayerKind, RawCall, RawKind, Snapshot, Translation};
+use crate::object::{Change, Layer, LayerKind, RawCall, Snapshot, Translation};
 use crate::session::{Answer, Report, Status};
 use crate::step::{Outcome, Step};
 
@@ -176,14 +176,7 @@ fn push_translation(out: &mut Vec<u8>, both: &Translation) {
 }
 
 fn push_call(out: &mut Vec<u8>, call: &RawCall) {
-    let kind = match call.kind {
-        RawKind::Read => "read",
-        RawKind::ReadAll => "readall",
-        RawKind::Write => "write",
-        RawKind::Seek => "seek",
-        RawKind::Truncate => "truncate",
-        RawKind::Close => "close",
-    };
+    let kind = call.kind.name();
     object(out, |o| {
         o.text("call", kind.as_bytes());
         o.maybe_number("asked", call.asked);

@@ -2,9 +2,9 @@
 
 use super::{Dict, Entries, Inner, Key};
 use crate::object::Value;
-use crate::object::journal::{self, Change, Held, Row, Trail};
+use crate::object::journal::{self, Edited, Held, Row, Trail, Trailed};
 use std::ops::Range;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 impl Dict {
     /// The statement that touched it last.
@@ -20,7 +20,7 @@ impl Dict {
         if journal::on() && self.stamp.get() != journal::epoch() {
             self.stamp.set(journal::epoch());
             inner.trail = Some(Box::new(Trail::new(inner.entries.len())));
-            journal::push(Box::new(Edited { of: Rc::downgrade(self), trail: None }));
+            journal::push(Box::new(Edited::new(self)));
         }
     }
 
@@ -35,34 +35,12 @@ impl Dict {
     }
 }
 
-/// What a statement changed of a dict.
-struct Edited {
-    of: Weak<Dict>,
-    trail: Option<Box<Trail<Entries>>>,
-}
+impl Trailed for Dict {
+    type Row = Entries;
 
-impl Change for Edited {
-    fn seal(&mut self) -> bool {
-        let Some(dict) = self.of.upgrade() else { return false };
-        let mut inner = dict.inner.borrow_mut();
-        let Inner { entries, trail } = &mut *inner;
-        self.trail = trail.take();
-        self.trail.as_mut().is_some_and(|trail| trail.seal(entries))
-    }
-
-    fn swap(&mut self) -> Result<(), String> {
-        if let (Some(dict), Some(trail)) = (self.of.upgrade(), &mut self.trail) {
-            trail.swap(&mut dict.inner.borrow_mut().entries);
-        }
-        Ok(())
-    }
-
-    fn size(&self) -> usize {
-        self.trail.as_ref().map_or(0, |trail| trail.size())
-    }
-
-    fn address(&self) -> Option<usize> {
-        Some(self.of.as_ptr() as usize)
+    fn with_row<T>(&self, f: impl FnOnce(&mut Entries, &mut Option<Box<Trail<Entries>>>) -> T) -> T {
+        let Inner { entries, trail } = &mut *self.inner.borrow_mut();
+        f(entries, trail)
     }
 }
 

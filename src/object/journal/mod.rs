@@ -11,6 +11,7 @@
 //!
 //! Nothing here keeps alive what the program let go of, as far as a program can tell: see [`Held`].
 
+mod edited;
 mod grave;
 mod held;
 mod patch;
@@ -18,6 +19,7 @@ mod plain;
 mod touch;
 mod trail;
 
+pub(in crate::object) use edited::{Edited, Trailed};
 pub use grave::{Child, bury, next_dying, recheck};
 pub use held::{Held, HeldExport};
 pub use patch::Patch;

@@ -43,7 +43,7 @@ pub fn next(host: &mut dyn Host, it: &Value) -> Eval<Option<Value>> {
         journal::touch(it);
     }
     match it {
-        Value::Object(o) if host::watched() => host.next(o),
+        Value::Object(o) if host::heeds(host::Heed::Seen) => host.next(o),
         Value::Object(o) => o.next(host),
         _ => Err(type_error(format!("'{}' object is not an iterator", it.type_name())).into()),
     }

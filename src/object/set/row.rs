@@ -1,11 +1,11 @@
 //! What a statement changes of a set.
 
 use super::Set;
-use super::table::Slot;
+use super::table::{Slot, Table};
 use crate::object::Value;
-use crate::object::journal::{self, Change, Held, Row, Trail};
+use crate::object::journal::{self, Change, Edited, Held, Row, Trail, Trailed};
 use std::ops::Range;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 impl Set {
     /// The statement that touched it last.
@@ -21,8 +21,7 @@ impl Set {
         if journal::on() {
             self.stamp.set(journal::epoch());
             table.trail = Some(Box::new(Trail::new(table.slots.len())));
-            let (of, counts) = (Rc::downgrade(self), table.counts());
-            journal::push(Box::new(Edited { of, counts, trail: None }));
+            journal::push(Box::new(Counted { row: Edited::new(self), counts: table.counts() }));
         }
     }
 
@@ -34,25 +33,31 @@ impl Set {
     }
 }
 
-/// What a statement changed of a set.
-struct Edited {
-    of: Weak<Set>,
-    counts: [usize; 3],
-    trail: Option<Box<Trail<Vec<Slot>>>>,
+impl Trailed for Set {
+    type Row = Vec<Slot>;
+
+    fn with_row<T>(&self, f: impl FnOnce(&mut Vec<Slot>, &mut Option<Box<Trail<Vec<Slot>>>>) -> T) -> T {
+        let Table { slots, trail, .. } = &mut *self.table.borrow_mut();
+        f(slots, trail)
+    }
 }
 
-impl Change for Edited {
+/// What a statement changed of a set: of its table, and of the counts beside it.
+struct Counted {
+    row: Edited<Set>,
+    counts: [usize; 3],
+}
+
+impl Change for Counted {
     fn seal(&mut self) -> bool {
-        let Some(set) = self.of.upgrade() else { return false };
-        let mut table = set.table.borrow_mut();
-        self.trail = table.trail.take();
-        self.trail.as_mut().is_some_and(|trail| trail.seal(&table.slots)) || table.counts() != self.counts
+        let Some(set) = self.row.of() else { return false };
+        self.row.seal() || set.table.borrow().counts() != self.counts
     }
 
     fn swap(&mut self) -> Result<(), String> {
-        if let (Some(set), Some(trail)) = (self.of.upgrade(), &mut self.trail) {
+        self.row.swap()?;
+        if let Some(set) = self.row.of() {
             let mut table = set.table.borrow_mut();
-            trail.swap(&mut table.slots);
             let counts = table.counts();
             table.set_counts(std::mem::replace(&mut self.counts, counts));
         }
@@ -60,11 +65,11 @@ impl Change for Edited {
     }
 
     fn size(&self) -> usize {
-        self.trail.as_ref().map_or(0, |trail| trail.size())
+        self.row.size()
     }
 
     fn address(&self) -> Option<usize> {
-        Some(self.of.as_ptr() as usize)
+        self.row.address()
     }
 }
 

@@ -9,7 +9,7 @@ const LINEAR_PROBES: usize = 9;
 
 /// A place of the table. Without a value it is free if `hash` is 0, and was in use if it is -1.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Slot {
+pub(in crate::object) struct Slot {
     pub(super) hash: i64,
     pub(super) value: Value,
 }
