@@ -4,6 +4,7 @@
 //! [`Interp`]. The evaluator never prints: `sys.stdout` is a stream that whoever owns the
 //! interpreter gives it.
 
+mod arguments;
 mod builtins;
 mod call;
 mod code;

@@ -34,10 +34,8 @@ pub fn getitem(v: &Value, index: &Value) -> Eval<Value> {
             return Ok(item);
         }
     }
-    if let Value::Dict(d) = v
-        && let Some(item) = d.get(index)?
-    {
-        return Ok(item);
+    if let Value::Dict(d) = v {
+        return d.get(index)?.ok_or_else(|| key_error(index.clone()).into());
     }
     Ok(general(v, index)?)
 }
@@ -77,7 +75,6 @@ fn wrong_index(kind: &str, index: &Value) -> Error {
 
 fn general(v: &Value, index: &Value) -> Res<Value> {
     match (v, index) {
-        (Value::Dict(d), _) => return d.get(index)?.ok_or_else(|| key_error(index.clone())),
         (Value::MemoryView(m), _) => return m.get(index),
         (_, Value::Slice(s)) => {
             if let Some(result) = slice(v, s) {
@@ -221,7 +218,6 @@ fn setitem_general(host: &mut dyn Host, v: &Value, index: &Value, item: Value) -
             let old = l.put(i, item);
             drop(old);
         }
-        Value::Dict(d) => d.set_at(index, item)?,
         Value::ByteArray(b) => {
             let outside = "bytearray index out of range";
             // The value is looked at before the place is, as in CPython.

@@ -217,10 +217,12 @@ pub(super) fn encode16(
         Order::Little => "utf-16-le",
         Order::Big => "utf-16-be",
     };
-    encode(encoding, 2, text, handler, out, |code, out| {
+    let big = order == Order::Big;
+    let run = |text: &[u8], out: &mut Vec<u8>| run16(text, big, out);
+    encode((encoding, 2), text, handler, out, run, |code, out| {
         let mut put = |unit: u32| {
             let [high, low] = [(unit >> 8 & 0xff) as u8, (unit & 0xff) as u8];
-            let bytes = if order == Order::Big { [high, low] } else { [low, high] };
+            let bytes = if big { [high, low] } else { [low, high] };
             out.extend_from_slice(&bytes);
         };
         match code.checked_sub(0x1_0000) {
@@ -245,35 +247,42 @@ pub(super) fn encode32(
         Order::Little => "utf-32-le",
         Order::Big => "utf-32-be",
     };
-    encode(encoding, 4, text, handler, out, |code, out| {
-        let big = order == Order::Big;
-        out.extend_from_slice(&if big { code.to_be_bytes() } else { code.to_le_bytes() });
-    })
+    encode(
+        (encoding, 4),
+        text,
+        handler,
+        out,
+        |_, _| 0,
+        |code, out| {
+            let big = order == Order::Big;
+            out.extend_from_slice(&if big { code.to_be_bytes() } else { code.to_le_bytes() });
+        },
+    )
 }
 
-/// Appends `text` in units of `width` bytes, after a mark where the order is told by one.
+/// Appends `text` in units of `width` bytes, after a mark where the order is told by one: `run`
+/// several characters at once, as many bytes of the text as it gives, and `put` one where it takes none.
 fn encode(
-    encoding: &'static str,
-    width: usize,
+    (encoding, width): (&'static str, usize),
     text: &[u8],
     handler: &Handler,
     out: &mut Vec<u8>,
+    run: impl Fn(&[u8], &mut Vec<u8>) -> usize,
     put: impl Fn(u32, &mut Vec<u8>),
 ) -> Result<(), Failure> {
     out.reserve(text.len().saturating_mul(width).saturating_add(width));
-    let big = encoding.ends_with("be");
     if matches!(encoding, "utf-16" | "utf-32") {
         put(0xfeff, out);
     }
     let mut at = 0;
     loop {
         let rest = text.get(at..).unwrap_or_default();
-        let run = if width == 2 { run16(rest, big, out) } else { 0 };
-        at += run;
-        if run > 0 {
+        let taken = run(rest, out);
+        at += taken;
+        if taken > 0 {
             continue;
         }
-        let Some((code, length)) = wtf8::first(text.get(at..).unwrap_or_default()) else { break };
+        let Some((code, length)) = wtf8::first(rest) else { break };
         if !wtf8::is_surrogate(code) {
             put(code, out);
             at += length;
