@@ -73,6 +73,15 @@ pub struct Touched {
     pub length: u64,
 }
 
+/// Whether a method of this name reads, and so moves the cursor.
+#[must_use]
+pub fn reads(method: &str) -> bool {
+    matches!(
+        method,
+        "read" | "read1" | "readline" | "readlines" | "readinto" | "readinto1" | "readall" | "next"
+    )
+}
+
 impl Step {
     /// A Step in which nothing happened: a stream as it stands.
     #[must_use]

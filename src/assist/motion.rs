@@ -3,7 +3,7 @@
 
 use super::hint::rule;
 use crate::object::LayerKind;
-use crate::step::{Outcome, Step};
+use crate::step::{Outcome, Step, reads};
 
 /// The rule in one sentence, with the numbers of this operation.
 #[must_use]
@@ -51,13 +51,6 @@ pub fn motion(step: &Step) -> String {
         (_, Some((to, from))) => format!("it moves the cursor from {from} to {to}"),
         (_, None) => "it tells of the stream and moves nothing".to_owned(),
     }
-}
-
-/// Whether a method reads and so moves the cursor.
-#[must_use]
-pub fn reads(method: &str) -> bool {
-    let all = ["read", "read1", "readline", "readlines", "readinto", "readinto1", "readall", "next"];
-    all.contains(&method)
 }
 
 fn wrote(step: &Step, from: u64, to: u64, text: bool) -> String {

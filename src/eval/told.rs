@@ -1,7 +1,7 @@
 //! What a Step tells of values, and of the range that an operation touched: pure functions.
 
 use crate::object::{Args, Error, LayerKind, RawCall, RawKind, Res, Snapshot, Value, ops};
-use crate::step::{Outcome, Step, Touched};
+use crate::step::{Outcome, Step, Touched, reads};
 
 /// How many code points of an argument or a result a Step shows.
 const SHOWN: usize = 64;
@@ -31,10 +31,7 @@ pub(super) fn touched(step: &Step) -> Option<Touched> {
     let (before, after) = (step.before.as_ref()?.layers.first()?, step.after.layers.first()?);
     let (from, to) = (before.position?, after.position?);
     let wrote = matches!(step.method, "write" | "writelines");
-    let read = matches!(
-        step.method,
-        "read" | "read1" | "readline" | "readlines" | "readinto" | "readinto1" | "readall" | "next"
-    );
+    let read = reads(step.method);
     if !(wrote || read) || matches!(step.outcome, Outcome::Raised { .. }) && to == from {
         return None;
     }

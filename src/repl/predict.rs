@@ -3,12 +3,12 @@
 
 use super::commands::says;
 use super::{Input, Lines, Shell};
-use crate::assist::motion::{motion, reads};
+use crate::assist::motion::motion;
 use crate::assist::surprise::surprise;
 use crate::lang::ast::{Expr, ExprKind, Span, Stmt, StmtKind, UnaryOp};
 use crate::lang::parse;
 use crate::session::{Answer, Session, Status};
-use crate::step::{Outcome, Step};
+use crate::step::{Outcome, Step, reads};
 use crate::view::{Page, Style, push_explained};
 use std::rc::Rc;
 
