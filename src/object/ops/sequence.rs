@@ -150,6 +150,9 @@ fn fitting(length: usize, n: usize, message: &str) -> Res<usize> {
     total.ok_or_else(|| overflow_error(message))
 }
 
+/// How many items are repeated at once; they are still in the cache.
+const BLOCK: usize = 1 << 15;
+
 fn times<T: Clone>(items: &[T], n: usize) -> Res<Vec<T>> {
     let total = items.len().checked_mul(n).ok_or_else(memory_error)?;
     let mut out = limits::vec(total)?;
@@ -161,10 +164,20 @@ fn times<T: Clone>(items: &[T], n: usize) -> Res<Vec<T>> {
                 out.resize(total.min(out.len().saturating_add(AT_ONCE)), one.clone());
             }
         }
-        _ => {
+        _ if items.len() > BLOCK => {
             for _ in 0..n {
                 interrupt::look()?;
                 copy(&mut out, items)?;
+            }
+        }
+        _ => {
+            // Copied out of what is there, ever more at once: a copy for each time would cost more
+            // than the copying.
+            out.extend_from_slice(if total > 0 { items } else { &[] });
+            let most = BLOCK - BLOCK % items.len();
+            while out.len() < total {
+                interrupt::look()?;
+                out.extend_from_within(..most.min(out.len()).min(total - out.len()));
             }
         }
     }

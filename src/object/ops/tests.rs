@@ -100,3 +100,19 @@ fn numbers_that_take_too_long_are_refused() {
     assert_eq!(failure(divmod(&wide, &huge)), "MemoryError: ");
     assert!(binary(BinOp::FloorDiv, &wide, &Value::Int(3)).is_ok());
 }
+
+#[test]
+fn repeating_gives_so_many_copies_of_any_length() {
+    // Around the block in which copies are made.
+    for length in [0, 1, 2, 3, 100, 1000, (1 << 15) - 1, 1 << 15, (1 << 15) + 1] {
+        let items: Vec<u8> = (0..length).map(|i: usize| (i % 251) as u8).collect();
+        for n in [0, 1, 2, 3, 70, 400] {
+            let times = i64::try_from(n).unwrap_or_default();
+            let repeated = binary(BinOp::Mul, &Value::bytes(&items), &Value::Int(times));
+            let Ok(Value::Bytes(repeated)) = repeated else {
+                panic!("{length} bytes {n} times are no bytes")
+            };
+            assert!(*repeated == *items.repeat(n), "{length} bytes {n} times");
+        }
+    }
+}
