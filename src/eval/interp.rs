@@ -380,6 +380,7 @@ impl Host for Interp {
                         Some(last) => self.end_of(&*last),
                         None => self.end_of(object.body()),
                     }
+                    instance::finalized(object, true);
                 }
                 journal::bury(&held);
             } else {

@@ -177,7 +177,7 @@ pub struct Instance {
     class: &'static Class,
     dict: OnceCell<Rc<Dict>>,
     /// Whether its finaliser has run already, or is about to.
-    finalized: bool,
+    finalized: Cell<bool>,
     body: Box<dyn Object>,
     /// The statement that touched it last.
     pub(super) stamp: Cell<u64>,
@@ -230,7 +230,7 @@ impl Instance {
         Rc::new(Instance {
             class: body.class(),
             dict: OnceCell::new(),
-            finalized: false,
+            finalized: Cell::new(false),
             body: Box::new(body),
             stamp: Cell::new(journal::epoch()),
         })
@@ -329,12 +329,18 @@ impl Drop for Instance {
         let body = std::mem::replace(&mut self.body, Box::new(Gone));
         let body: Box<dyn Object> = match dict {
             Some(dict)
-                if !self.finalized
+                if !self.finalized.get()
                     && !journal::silent()
                     && super::overridden::closes_itself(&dict, &*body) =>
             {
                 let (class, dict) = (self.class, OnceCell::from(dict));
-                Box::new(Last(Rc::new(Instance { class, dict, finalized: true, body, stamp: Cell::new(0) })))
+                Box::new(Last(Rc::new(Instance {
+                    class,
+                    dict,
+                    finalized: Cell::new(true),
+                    body,
+                    stamp: Cell::new(0),
+                })))
             }
             dict => {
                 if let Some(dict) = dict {
@@ -343,7 +349,7 @@ impl Drop for Instance {
                 body
             }
         };
-        if body.needs_finalizing() && !self.finalized && !journal::silent() {
+        if body.needs_finalizing() && !self.finalized.get() && !journal::silent() {
             // A queue that is gone (the thread ends) or borrowed leaves the body to its own Drop.
             let _ = DROPPED.try_with(|q| q.try_borrow_mut().map(|mut q| q.push_back(body)));
             wake();
@@ -355,6 +361,18 @@ impl Drop for Instance {
 
 /// A stream without a holder, which the program closes in its own way: it is whole once more for that.
 struct Last(Rc<Instance>);
+
+/// Whether an object that only the journal holds has an end that a program can see.
+#[must_use]
+pub(super) fn unfinished(object: &Instance) -> bool {
+    let own = || object.dict.get().is_some_and(|dict| super::overridden::closes_itself(dict, &*object.body));
+    !object.finalized.get() && (object.body.needs_finalizing() || own())
+}
+
+/// Notes that an object has come to its end, which comes once; or that it has not, after all.
+pub fn finalized(object: &Instance, ended: bool) {
+    object.finalized.set(ended);
+}
 
 /// What finalises an object that only the journal holds, where the program closes it in its own way.
 #[must_use]

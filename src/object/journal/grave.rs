@@ -127,7 +127,7 @@ impl Link {
     /// The object, if it has to be finalised.
     fn unfinished(&self) -> Option<Value> {
         match self {
-            Link::Object(x) => x.upgrade().filter(|o| o.body().needs_finalizing()).map(Value::Object),
+            Link::Object(x) => x.upgrade().filter(|o| instance::unfinished(o)).map(Value::Object),
             _ => None,
         }
     }
@@ -199,7 +199,8 @@ impl Grave {
             entry.link = link;
             entry.children.clone_from(&children);
         }
-        for child in children {
+        // What is taken off the end first goes first: a pair lets go of its reader before its writer.
+        for child in children.into_iter().rev() {
             if self.is_dead_by_now(child) {
                 dead.push(child);
             } else {
@@ -214,6 +215,11 @@ impl Grave {
         while let Some(key) = alive.pop() {
             let Some(entry) = self.entries.get_mut(&key).filter(|e| e.dead) else { continue };
             entry.dead = false;
+            if let Link::Object(object) = &entry.link
+                && let Some(object) = object.upgrade()
+            {
+                instance::finalized(&object, false);
+            }
             if let Link::Export(export) = &entry.link
                 && let Some(export) = export.upgrade()
             {
