@@ -22,7 +22,7 @@ function_table! {
         /// A number that is the object's own while it lives.
         fn id(obj: &Value) |_host| obj.address();
         /// Whether the object can be called.
-        fn callable(obj: &Value) |_host| is_callable(obj);
+        fn callable(obj: &Value) |_host| ops::is_callable(obj);
         /// The absolute value of a number.
         fn abs(x: &Value) |_host| ops::abs(x);
         /// Whether any item is true.
@@ -71,7 +71,7 @@ function_table! {
         /// The iterator of an iterable; or one that calls a function until it gives the sentinel.
         fn iter(iterable: &Value, sentinel: &Value = "<none>" => &Value::Unbound) |_host| match sentinel {
             Value::Unbound => ops::iter(iterable),
-            _ if is_callable(iterable) => Ok(crate::object::iter::callable(iterable.clone(), sentinel.clone())),
+            _ if ops::is_callable(iterable) => Ok(crate::object::iter::callable(iterable.clone(), sentinel.clone())),
             _ => Err(type_error("iter(v, w): v must be callable").into()),
         };
         /// The next item of an iterator, or the default at its end.
@@ -145,14 +145,6 @@ static CLASSES: &[&Class] = &[
     &crate::object::iter::FILTER,
     &crate::object::iter::REVERSED,
 ];
-
-fn is_callable(v: &Value) -> bool {
-    match v {
-        Value::Class(_) | Value::Builtin(_) | Value::BoundMethod(_) => true,
-        Value::Object(o) => o.body().is_callable(),
-        _ => false,
-    }
-}
 
 /// An attribute; none too where computing it says that there is none.
 fn attribute(host: &mut dyn Host, v: &Value, name: &str) -> Eval<Option<Value>> {

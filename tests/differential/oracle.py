@@ -46,7 +46,9 @@ def plain(text):
 
 
 def error(e):
-    told = {"type": type(e).__name__, "message": plain(str(e))}
+    # Where a statement that is none stands is told of a file that only this program knows.
+    text = e.msg if isinstance(e, SyntaxError) else str(e)
+    told = {"type": type(e).__name__, "message": plain(text)}
     if isinstance(e, OSError) and isinstance(e.errno, int):
         told.update(message=plain(str(e.strerror)), errno=e.errno, whole=plain(str(e)))
     if isinstance(e, BlockingIOError):

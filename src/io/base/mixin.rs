@@ -305,6 +305,17 @@ pub fn readline(stream: &dyn Stream, size: Size) -> Res<Value> {
     })
 }
 
+/// Calls a method as C's `PyObject_CallMethod` does, which has words of its own for what cannot be called.
+fn call_by_format(host: &mut dyn Host, this: &Value, name: &str, args: &[Value]) -> Eval<Value> {
+    if let Value::Object(object) = this
+        && let Some(own) = object.own_attr(name)
+        && !ops::is_callable(&own)
+    {
+        return Err(type_error(format!("attribute of type '{}' is not callable", own.type_name())).into());
+    }
+    call_method(host, this, name, args)
+}
+
 /// `readline(size)` by `peek` and `read`, called by name.
 pub(super) fn readline_by_methods(host: &mut dyn Host, this: &Value, size: Size) -> Eval<Value> {
     let peek = own_or_class(this, "peek");
@@ -317,7 +328,7 @@ pub(super) fn readline_by_methods(host: &mut dyn Host, this: &Value, size: Size)
             None => 1,
         };
         let n = [Value::Int(i64::try_from(n).unwrap_or(i64::MAX))];
-        let read = insist(|| Ok(call_method(host, this, "read", &n)?))?;
+        let read = insist(|| Ok(call_by_format(host, this, "read", &n)?))?;
         Ok::<_, Raised>(bytes_of(read, "read")?)
     })
 }
@@ -365,7 +376,7 @@ pub(super) fn raw_readall(host: &mut dyn Host, this: &Value) -> Eval<Value> {
     let mut all = Vec::new();
     let mut any = false;
     loop {
-        match insist(|| Ok(call_method(host, this, "read", &[Value::Int(READALL_CHUNK)])?))? {
+        match insist(|| Ok(call_by_format(host, this, "read", &[Value::Int(READALL_CHUNK)])?))? {
             Value::None if !any => return Ok(Value::None),
             Value::None => break,
             Value::Bytes(b) if b.is_empty() => break,

@@ -141,10 +141,11 @@ impl Content {
 
     /// Keeps the first `len` bytes.
     pub(super) fn truncate(&mut self, len: usize) -> Res<()> {
-        let v = self.own(len, len)?;
+        // CPython keeps a byte more, so that a stream with nothing in it has a buffer of its own.
+        let v = self.own(len, len.saturating_add(1))?;
         // As CPython, give memory back only after a major cut.
         if len < v.capacity() / 2 {
-            v.shrink_to_fit();
+            v.shrink_to(len.saturating_add(1));
         }
         Ok(())
     }

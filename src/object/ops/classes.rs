@@ -75,3 +75,13 @@ pub fn receiver<'a>(method: &'static Method, args: Args<'a>) -> Res<(&'a Value, 
 fn is_slot(name: &str) -> bool {
     matches!(name, "__init__" | "__iter__" | "__next__" | "__repr__" | "__del__")
 }
+
+/// `callable(v)`.
+#[must_use]
+pub fn is_callable(v: &Value) -> bool {
+    match v {
+        Value::Class(_) | Value::Builtin(_) | Value::BoundMethod(_) => true,
+        Value::Object(o) => o.body().is_callable(),
+        _ => false,
+    }
+}

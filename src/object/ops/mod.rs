@@ -25,7 +25,7 @@ mod truth;
 
 pub use attribute::{delattr, dict_of, getattr, names, no_attribute, no_method, setattr, try_getattr};
 pub use binary::{BinOp, UnaryOp, abs, binary, divmod, inplace, pow_mod, unary};
-pub use classes::{isinstance, issubclass, receiver};
+pub use classes::{is_callable, isinstance, issubclass, receiver};
 pub(crate) use compare::same_or_equal;
 pub use compare::{CmpOp, compare, equal};
 pub use format::{format, formatted};

@@ -13,6 +13,7 @@ pub use table::FILE_IO;
 use super::c_long;
 use super::disk::{self, Description, Disk, Kind, Name, Sink, Source};
 use super::open_mode::Mode;
+use crate::io::trace;
 use crate::object::arg::index;
 use crate::object::codecs::c_string;
 use crate::object::exception::{
@@ -43,6 +44,8 @@ pub struct FileIo {
     device: Device,
     /// -1 once it is closed.
     number: Cell<i32>,
+    /// Whether `close()` was called: `IOBase` remembers that, not whether there is a descriptor.
+    ended: Cell<bool>,
     mode: Cell<Mode>,
     closefd: Cell<bool>,
     /// None until somebody asked.
@@ -105,6 +108,7 @@ impl FileIo {
             disk: disk::current(),
             device: Device::Numbered,
             number: Cell::new(-1),
+            ended: Cell::new(false),
             mode: Cell::default(),
             closefd: Cell::new(true),
             seekable: Cell::new(None),
@@ -128,7 +132,7 @@ impl FileIo {
         c_string(mode)?;
         if self.number.get() >= 0 {
             match self.closefd.get() {
-                true => self.close()?,
+                true => self.let_go()?,
                 false => self.number.set(-1),
             }
         }
@@ -153,7 +157,7 @@ impl FileIo {
         if ready.is_err() {
             // A descriptor that it was given stays open.
             match named {
-                true => self.close()?,
+                true => self.let_go()?,
                 false => self.number.set(-1),
             }
         }
@@ -183,6 +187,7 @@ impl FileIo {
             disk: disk::current(),
             device,
             number: Cell::new(number),
+            ended: Cell::new(false),
             mode: Cell::new(mode),
             closefd: Cell::new(false),
             seekable: Cell::new(Some(false)),
@@ -213,6 +218,18 @@ impl FileIo {
 
     fn description(&self) -> Res<Rc<Description>> {
         self.disk.get(self.number.get())
+    }
+
+    /// Closes the descriptor, if there is one.
+    fn let_go(&self) -> Res<()> {
+        let number = self.number.replace(-1);
+        if number < 0 {
+            return Ok(());
+        }
+        trace::close(match &self.device {
+            Device::Numbered if self.closefd.get() => self.disk.close(number),
+            _ => Ok(()),
+        })
     }
 
     fn open_number(&self) -> Res<i32> {

@@ -6,6 +6,7 @@ use crate::io::raw::disk::{self, Kind};
 use crate::io::raw::shown;
 use crate::io::trace;
 use crate::object::buffer::with_bytes;
+use crate::object::exception::value_error;
 use crate::object::journal::{self, Held, Kept};
 use crate::object::{
     Bytes, Class, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Str, Stream, Value, limits, ops,
@@ -63,9 +64,10 @@ impl Object for FileIo {
     fn keep(&self) -> Option<Box<dyn Kept>> {
         journal::plain(
             self,
-            |s| (s.number.get(), s.block.get(), Held::new(s.name.borrow().clone())),
-            |s, (number, block, name)| {
+            |s| (s.number.get(), s.ended.get(), s.block.get(), Held::new(s.name.borrow().clone())),
+            |s, (number, ended, block, name)| {
                 s.number.set(number);
+                s.ended.set(ended);
                 s.block.set(block);
                 drop(s.name.replace(name.give()));
             },
@@ -188,15 +190,13 @@ impl Stream for FileIo {
         trace::truncate(size, self.truncate_to(to))
     }
 
+    fn flush(&self) -> Res<()> {
+        if self.ended.get() { Err(value_error("I/O operation on closed file.")) } else { Ok(()) }
+    }
+
     fn close(&self) -> Res<()> {
-        let number = self.number.replace(-1);
-        if number < 0 {
-            return Ok(());
-        }
-        trace::close(match &self.device {
-            Device::Numbered if self.closefd.get() => self.disk.close(number),
-            _ => Ok(()),
-        })
+        self.ended.set(true);
+        self.let_go()
     }
 
     fn closed(&self) -> Res<bool> {
