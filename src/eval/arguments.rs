@@ -6,7 +6,7 @@ use super::code::Params;
 use super::function::Function;
 use crate::object::dict::Dict;
 use crate::object::exception::{Raised, type_error};
-use crate::object::{Args, Eval, Value};
+use crate::object::{Args, Eval, Value, bound};
 use smallvec::SmallVec;
 use std::rc::Rc;
 
@@ -32,7 +32,7 @@ pub(super) fn fits(f: &Function, given: usize) -> Option<&[Value]> {
 pub(super) fn described(f: &Value) -> String {
     match f {
         Value::Builtin(m) => format!("{}()", m.name),
-        Value::BoundMethod(b) => format!("{}()", b.1.sig.qualname),
+        Value::BoundMethod(b) => format!("{}()", bound::qualname(&b.0, b.1)),
         Value::Class(c) => format!("{}()", c.name),
         Value::Object(o) => match o.downcast::<Function>() {
             Some(f) => format!("__main__.{}()", f.code.name),

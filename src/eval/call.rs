@@ -13,7 +13,7 @@ use super::run::Flow;
 use crate::object::cell::Shared;
 use crate::object::class::{Method, MethodKind};
 use crate::object::exception::{Raised, recursion_error, type_error};
-use crate::object::{Args, Eval, Res, Str, Value, host, interrupt, journal, ops};
+use crate::object::{Args, Eval, Res, Str, Value, bound, host, interrupt, journal, ops};
 use smallvec::SmallVec;
 
 /// Positional arguments on their way into a call.
@@ -53,7 +53,11 @@ impl Interp {
                 self.native(|host| (method.call)(host, &Value::None, args))
             }
             Value::Builtin(method) => self.recorded_function(method, args),
-            Value::BoundMethod(bound) => self.dispatch(&bound.0, bound.1, args),
+            Value::BoundMethod(method) => {
+                let (this, method) = &**method;
+                bound::check(this, method, args)?;
+                self.dispatch(this, method, args)
+            }
             Value::Class(class) => match class.new {
                 Some(new) if self.recorder.is_none() => self.native(|host| (new.call)(host, f, args)),
                 Some(new) => self.recorded_new(f, new, args),

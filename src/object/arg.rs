@@ -75,10 +75,8 @@ fn bind_slow<'a, const N: usize>(args: Args<'a>, sig: &'static Sig) -> Res<[Opti
     let (given, named, most) = (args.pos.len(), args.kw.len(), sig.positional);
     let by_position_only = sig.params.iter().all(|p| p.kind == ParamKind::Positional);
     if by_position_only && sig.style != Style::Defining {
-        if named > 0 {
-            return Err(type_error(format!("{}() takes no keyword arguments", sig.qualname)));
-        }
-        check_positional(sig, given, most)?;
+        check_named(args, sig.qualname)?;
+        check_positional(sig, sig.qualname, given)?;
         let pos = args.pos;
         return Ok(std::array::from_fn(|i| pos.get(i)));
     }
@@ -156,16 +154,27 @@ pub fn missing(at: At) -> Error {
     })
 }
 
+/// Refuses names for what takes arguments by position only.
+///
+/// # Errors
+/// `TypeError` that names `qualname`.
+pub(super) fn check_named(args: Args<'_>, qualname: &str) -> Res<()> {
+    match args.kw {
+        [] => Ok(()),
+        _ => Err(type_error(format!("{qualname}() takes no keyword arguments"))),
+    }
+}
+
 /// Checks the number of arguments of a function that takes them by position only.
 ///
 /// # Errors
 /// `TypeError` with the words of `METH_NOARGS`, `METH_O` or `_PyArg_CheckPositional`.
-pub fn check_positional(sig: &Sig, given: usize, most: usize) -> Res<()> {
-    let required = sig.required;
+pub(super) fn check_positional(sig: &Sig, qualname: &str, given: usize) -> Res<()> {
+    let (required, most) = (sig.required, sig.positional);
     if given >= required && given <= most {
         return Ok(());
     }
-    let (name, qualname) = (sig.name, sig.qualname);
+    let name = sig.name;
     if sig.style == Style::Tuple {
         let (word, n) = match given < required {
             _ if required == most => ("exactly", most),

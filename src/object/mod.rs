@@ -5,6 +5,7 @@
 
 pub mod arg;
 mod arg_python;
+pub mod bound;
 pub mod buffer;
 pub mod bytearray;
 pub mod bytes;

@@ -79,12 +79,14 @@ impl Socket {
     pub fn send_all(&self, data: &[u8]) -> Res<()> {
         self.description()?;
         let mut sent = 0;
-        while let Some(rest) = data.get(sent..)
-            && !rest.is_empty()
-        {
+        // No data is sent too: the other end may be gone.
+        loop {
+            let rest = data.get(sent..).unwrap_or_default();
             sent = sent.saturating_add(self.send(rest)?.ok_or_else(|| disk::errno(Errno::AGAIN))?);
+            if sent >= data.len() {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
     /// `shutdown`.

@@ -2,7 +2,7 @@
 
 use crate::object::host::{Host, NoHost};
 use crate::object::overridden::{ask, overridden};
-use crate::object::{Args, Res, Size, Stream, Value, arg, ops};
+use crate::object::{Args, Res, Size, Stream, Value, ops};
 
 /// The stream facet of `buffer`, to call `method` on it.
 ///
@@ -81,33 +81,25 @@ fn by_name(buffer: &Value, below: &dyn Stream) -> bool {
 }
 
 /// `buffer.tell()`, whatever it gives.
-pub(super) fn tell_value(buffer: &Value) -> Res<Value> {
-    match overridden(buffer) {
-        Some(buffer) => ask(buffer, "tell", &[]),
-        None => tell(buffer).map(Value::Int),
-    }
-}
-
-/// `buffer.tell()`.
-pub(super) fn tell(buffer: &Value) -> Res<i64> {
+pub(super) fn tell(buffer: &Value) -> Res<Value> {
     let below = stream(buffer, "tell")?;
-    if by_name(buffer, below) { call(buffer, "tell", &[]).map(|place| offset(&place)) } else { below.tell() }
+    if by_name(buffer, below) { call(buffer, "tell", &[]) } else { below.tell().map(Value::Int) }
 }
 
-/// `buffer.seek(offset, whence)`.
-pub(super) fn seek(buffer: &Value, to: i64, whence: i32) -> Res<i64> {
+/// `buffer.seek(offset, whence)`, whatever it gives.
+pub(super) fn seek(buffer: &Value, to: i64, whence: i32) -> Res<Value> {
     let below = stream(buffer, "seek")?;
     if by_name(buffer, below) {
         let args = [Value::Int(to), Value::Int(i64::from(whence))];
         // To a cookie's start it goes with that alone.
         let args = args.get(..if whence == 0 { 1 } else { 2 }).unwrap_or_default();
-        call(buffer, "seek", args).map(|place| offset(&place))
+        call(buffer, "seek", args)
     } else {
-        below.seek(to, whence)
+        below.seek(to, whence).map(Value::Int)
     }
 }
 
-/// A position of a text stream, of which only the start means anything to the layer above.
-fn offset(place: &Value) -> i64 {
-    arg::index(place).unwrap_or(i64::MAX)
+/// Whether a position, or what was given for one, is the start.
+pub(super) fn is_start(place: &Value) -> Res<bool> {
+    ops::equal(place, &Value::Int(0))
 }

@@ -202,7 +202,8 @@ fn bytes_order(a: &Value, b: &Value) -> Res<Option<Ordering>> {
     match (a, b) {
         (Value::Bytes(a), Value::Bytes(b)) => Ok(Some(a.as_slice().cmp(b.as_slice()))),
         (Value::ByteArray(_), _) | (_, Value::ByteArray(_)) if is_bytes_like(a) && is_bytes_like(b) => {
-            with_bytes(a, |a| with_bytes(b, |b| a.cmp(b)))?.map(Some)
+            // Who can't give its bytes has no order, in CPython too.
+            Ok(with_bytes(a, |a| with_bytes(b, |b| a.cmp(b))).and_then(|order| order).ok())
         }
         _ => Ok(None),
     }

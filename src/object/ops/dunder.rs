@@ -5,7 +5,7 @@ use super::attribute::doc;
 use super::{BinOp, CmpOp, UnaryOp, iterate, number::Number, truth};
 use crate::class_table;
 use crate::object::exception::{stop_iteration, type_error};
-use crate::object::{Args, Class, Eval, Res, Str, Value};
+use crate::object::{Args, Class, Eval, Res, Str, Value, bound};
 use std::rc::Rc;
 
 /// Exactly `N` arguments by position.
@@ -192,7 +192,7 @@ pub(super) fn attribute(v: &Value, name: &str) -> Option<Value> {
         ("__name__", Value::Builtin(m)) => return Some(Value::str(m.name)),
         ("__name__", Value::BoundMethod(m)) => return Some(Value::str(m.1.name)),
         ("__qualname__", Value::Builtin(m)) => return Some(Value::str(m.sig.qualname)),
-        ("__qualname__", Value::BoundMethod(m)) => return Some(Value::str(m.1.sig.qualname)),
+        ("__qualname__", Value::BoundMethod(m)) => return Some(Value::str(&bound::qualname(&m.0, m.1))),
         ("__text_signature__", Value::Builtin(m)) => return Some(Value::Str(m.sig.text().into())),
         ("__text_signature__", Value::BoundMethod(m)) => return Some(Value::Str(m.1.sig.text().into())),
         ("__self__", Value::BoundMethod(m)) => return Some(m.0.clone()),

@@ -167,7 +167,7 @@ impl State {
         if let Some(encoding) = &mut self.encoding_state
             && self.seekable
         {
-            encoding.begin(below::tell(&self.buffer)? == 0);
+            encoding.begin(below::is_start(&below::tell(&self.buffer)?)?);
         }
         Ok(())
     }

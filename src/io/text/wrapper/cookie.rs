@@ -7,6 +7,7 @@
 )]
 
 use super::{Decoded, Decoding, Fed, State, TextIOWrapper, below};
+use crate::io::raw::c_long;
 use crate::object::exception::{overflow_error, plain_os_error, type_error, unsupported, value_error};
 use crate::object::{Bytes, Error, Res, Size, Value, limits, ops};
 use num_bigint::BigInt;
@@ -92,12 +93,12 @@ impl TextIOWrapper {
         }
         match whence {
             0 => state.seek_to(cookie.clone()),
-            1 if !is_zero(cookie)? => Err(unsupported("can't do nonzero cur-relative seeks")),
+            1 if !below::is_start(cookie)? => Err(unsupported("can't do nonzero cur-relative seeks")),
             1 => {
                 let here = state.tell()?;
                 state.seek_to(here)
             }
-            2 if !is_zero(cookie)? => Err(unsupported("can't do nonzero end-relative seeks")),
+            2 if !below::is_start(cookie)? => Err(unsupported("can't do nonzero end-relative seeks")),
             2 => state.seek_to_end(),
             _ => Err(value_error(format!("invalid whence ({whence}, should be 0, 1 or 2)"))),
         }
@@ -129,10 +130,11 @@ impl State {
         }
         self.write_pending()?;
         self.flush()?;
-        let (Some(decoding), Some(fed)) = (&mut self.decoding, &self.snapshot) else {
-            return below::tell_value(&self.buffer);
-        };
         let below = below::tell(&self.buffer)?;
+        let (Some(decoding), Some(fed)) = (&mut self.decoding, &self.snapshot) else {
+            return Ok(below);
+        };
+        let below = c_long(&below)?;
         let used = self.decoded.as_ref().map_or(0, |decoded| decoded.used_chars);
         let (pending, flags) = decoding.state();
         let saved = (pending.to_vec(), flags);
@@ -151,9 +153,9 @@ impl State {
         }
         let end = below::seek(&self.buffer, 0, 2)?;
         if let Some(encoding) = &mut self.encoding_state {
-            encoding.restart(end == 0);
+            encoding.restart(below::is_start(&end)?);
         }
-        Ok(Value::Int(end))
+        Ok(end)
     }
 
     /// Goes to the cookie's start and replays from there.
@@ -314,10 +316,6 @@ fn c_int(flags: u64) -> Res<i32> {
 
 fn c_int_of(chars: usize) -> i32 {
     i32::try_from(chars).unwrap_or(i32::MAX)
-}
-
-fn is_zero(value: &Value) -> Res<bool> {
-    ops::equal(value, &Value::Int(0))
 }
 
 fn is_negative(value: &Value) -> Res<bool> {
