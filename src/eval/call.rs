@@ -84,8 +84,22 @@ impl Interp {
             }
             _ => {
                 let f = ops::getattr(self, this, name)?;
-                self.call_value(&f, args)
+                self.call_attribute(&f, name, args)
             }
+        }
+    }
+
+    /// Calls an attribute where it was looked up: a method of the class is called by its class, which
+    /// messages about arguments then name, and not as an object of its own.
+    fn call_attribute(&mut self, f: &Value, name: &str, args: Args<'_>) -> Eval<Value> {
+        match f {
+            Value::BoundMethod(method) if method.1.name == name => {
+                if journal::on() {
+                    journal::touch_all(args);
+                }
+                self.dispatch(&method.0, method.1, args)
+            }
+            _ => self.call_value(f, args),
         }
     }
 
@@ -169,7 +183,7 @@ impl Interp {
             m.function.set(Some((this.address(), version, function)));
         }
         let pos = self.positional(&m.args)?;
-        self.call_value(&f, Args::positional(&pos)).map_err(|raised| self.at(m.span, raised))
+        self.call_attribute(&f, &name, Args::positional(&pos)).map_err(|raised| self.at(m.span, raised))
     }
 
     /// Evaluates arguments, none of which is starred.
@@ -270,7 +284,14 @@ impl Interp {
                 }
             }
         }
-        self.call_value(&f, Args { pos: &pos, kw: &kw }).map_err(|raised| self.at(c.span, raised))
+        let args = Args { pos: &pos, kw: &kw };
+        let unpacks = c.args.iter().any(|a| matches!(a, Expr::Starred(..)))
+            || c.keywords.iter().any(|(name, _)| name.is_none());
+        let result = match &c.func {
+            Expr::Attr(a) if !unpacks => self.call_attribute(&f, &a.name.to_string_lossy(), args),
+            _ => self.call_value(&f, args),
+        };
+        result.map_err(|raised| self.at(c.span, raised))
     }
 
     fn unpack_star(&mut self, f: &Value, many: &Value) -> Eval<Vec<Value>> {

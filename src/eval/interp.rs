@@ -369,6 +369,12 @@ impl Host for Interp {
         }
     }
 
+    fn ignore(&mut self, object: &Value, error: Error) {
+        if let Value::Object(o) = object {
+            self.ignored.push((super::function::ignored_in(o.body()), error));
+        }
+    }
+
     fn finalize(&mut self) {
         loop {
             if let Some(object) = instance::next_dropped() {

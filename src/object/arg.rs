@@ -1,6 +1,6 @@
 //! Arguments: from a call to a method's parameters, with CPython's messages.
 
-use super::class::{ParamKind, Sig, Style};
+use super::class::{ParamKind, Sig, Style, in_slot};
 use super::exception::{overflow_error, type_error};
 use super::{Bytes, Error, Eval, Res, Str, Value};
 use std::rc::Rc;
@@ -74,6 +74,9 @@ fn bind_slow<'a, const N: usize>(args: Args<'a>, sig: &'static Sig) -> Res<[Opti
     }
     let (given, named, most) = (args.pos.len(), args.kw.len(), sig.positional);
     let by_position_only = sig.params.iter().all(|p| p.kind == ParamKind::Positional);
+    if by_position_only && sig.style == Style::Auto && in_slot(sig.name, sig.owner) {
+        super::bound::check_slot(sig, args)?;
+    }
     if by_position_only && sig.style != Style::Defining {
         check_named(args, sig.qualname)?;
         check_positional(sig, sig.qualname, given)?;

@@ -3,6 +3,7 @@
 
 use super::arg::{Args, check_named, check_positional};
 use super::class::{Method, ParamKind, Sig, Style};
+use super::exception::type_error;
 use super::{Res, Value};
 use std::borrow::Cow;
 
@@ -13,7 +14,10 @@ pub fn qualname(this: &Value, method: &'static Method) -> Cow<'static, str> {
         Value::Class(class) => class,
         _ => this.class(),
     };
-    if method.sig.style == Style::Python || class.own_methods().any(|m| std::ptr::eq(m, method)) {
+    if method.is_slot()
+        || method.sig.style == Style::Python
+        || class.own_methods().any(|m| std::ptr::eq(m, method))
+    {
         return Cow::Borrowed(method.sig.qualname);
     }
     Cow::Owned(format!("{}.{}", class.name, method.name))
@@ -35,10 +39,29 @@ pub fn check(this: &Value, method: &'static Method, args: Args<'_>) -> Res<()> {
 
 #[cold]
 fn check_slow(this: &Value, method: &'static Method, sig: &'static Sig, args: Args<'_>) -> Res<()> {
+    if method.is_slot() && !matches!(method.name, "__init__" | "__call__") {
+        return check_slot(sig, args);
+    }
     if sig.style != Style::Auto || sig.params.iter().any(|p| p.kind != ParamKind::Positional) {
         return Ok(());
     }
     let name = qualname(this, method);
     check_named(args, &name)?;
     check_positional(sig, &name, args.pos.len())
+}
+
+/// The messages of a slot's wrapper.
+///
+/// # Errors
+/// `TypeError` where the count is wrong or names are given.
+pub(super) fn check_slot(sig: &Sig, args: Args<'_>) -> Res<()> {
+    if !args.kw.is_empty() {
+        return Err(type_error(format!("wrapper {}() takes no keyword arguments", sig.name)));
+    }
+    let (given, most) = (args.pos.len(), sig.positional);
+    if sig.style == Style::Raw || given >= sig.required && given <= most {
+        return Ok(());
+    }
+    let s = if most == 1 { "" } else { "s" };
+    Err(type_error(format!("expected {most} argument{s}, got {given}")))
 }

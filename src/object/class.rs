@@ -48,6 +48,37 @@ pub struct Method {
     pub call: NativeFn,
 }
 
+/// Names between underscores that CPython has as plain methods, not in a type's slots.
+const PLAIN: [&str; 12] = [
+    "__enter__",
+    "__exit__",
+    "__new__",
+    "__dir__",
+    "__format__",
+    "__sizeof__",
+    "__getstate__",
+    "__setstate__",
+    "__reduce__",
+    "__reduce_ex__",
+    "__reversed__",
+    "__length_hint__",
+];
+
+/// Whether CPython has a method of this name in a slot of the type (`__next__`, `__del__`): its messages
+/// about arguments are those of the slot's wrapper (`Objects/typeobject.c`, `wrap_unaryfunc` and its like).
+pub(super) fn in_slot(name: &str, owner: &str) -> bool {
+    let both = matches!(name, "__getitem__" | "__contains__") && matches!(owner, "dict" | "set");
+    name.starts_with("__") && !both && !PLAIN.contains(&name)
+}
+
+impl Method {
+    /// Whether CPython has it in a slot of the type.
+    #[must_use]
+    pub fn is_slot(&self) -> bool {
+        self.kind == MethodKind::Instance && in_slot(self.name, self.sig.owner)
+    }
+}
+
 /// How a method is bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MethodKind {
@@ -319,6 +350,10 @@ classes! {
     BUILTIN_FUNCTION "builtin_function_or_method" "builtins" [&OBJECT];
     /// `method_descriptor`: a method that is not bound.
     METHOD_DESCRIPTOR "method_descriptor" "builtins" [&OBJECT];
+    /// `wrapper_descriptor`: a method of a type's slot that is not bound.
+    WRAPPER_DESCRIPTOR "wrapper_descriptor" "builtins" [&OBJECT];
+    /// `method-wrapper`: one that is.
+    METHOD_WRAPPER "method-wrapper" "builtins" [&OBJECT];
     /// `module`.
     MODULE "module" "builtins" [&OBJECT];
 }

@@ -35,6 +35,11 @@ pub trait Host {
     /// when no object is borrowed.
     fn finalize(&mut self);
 
+    /// Tells of an error that nobody is there to catch, as CPython's `PyErr_WriteUnraisable`.
+    fn ignore(&mut self, object: &Value, error: super::Error) {
+        let _ = (object, error);
+    }
+
     /// This host as `Any`, for objects that only one kind of host can run.
     fn as_any(&mut self) -> &mut dyn Any;
 }
@@ -173,6 +178,10 @@ impl Host for Lent {
 
     fn finalize(&mut self) {
         with_lent(|host| host.finalize());
+    }
+
+    fn ignore(&mut self, object: &Value, error: super::Error) {
+        with_lent(|host| host.ignore(object, error));
     }
 
     fn as_any(&mut self) -> &mut dyn Any {

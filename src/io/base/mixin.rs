@@ -180,9 +180,10 @@ pub(super) fn check(host: &mut dyn Host, this: &Value, able: &str) -> Eval<Value
 }
 
 pub(super) fn finalize(host: &mut dyn Host, this: &Value) {
-    if matches!(closed(this), Ok(false)) {
-        // A finaliser has nobody to raise to.
-        let _ = call_method(host, this, "close", &[]).map_err(Error::from);
+    if matches!(closed(this), Ok(false))
+        && let Err(raised) = call_method(host, this, "close", &[])
+    {
+        host.ignore(this, raised.into());
     }
 }
 

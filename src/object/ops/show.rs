@@ -87,6 +87,7 @@ pub fn repr_into(out: &mut Vec<u8>, v: &Value) -> Res<()> {
         Value::Builtin(m) => push(
             out,
             &match m.kind {
+                _ if m.is_slot() => format!("<slot wrapper '{}' of '{}' objects>", m.name, m.sig.owner),
                 MethodKind::Instance => format!("<method '{}' of '{}' objects>", m.name, m.sig.owner),
                 _ => format!("<built-in function {}>", m.name),
             },
@@ -98,6 +99,9 @@ pub fn repr_into(out: &mut Vec<u8>, v: &Value) -> Res<()> {
                 &match &m.0 {
                     Value::Class(_) => {
                         format!("<built-in method {} of type object at {address:#x}>", m.1.name)
+                    }
+                    _ if m.1.is_slot() => {
+                        format!("<method-wrapper '{}' of {class} object at {address:#x}>", m.1.name)
                     }
                     _ => format!("<built-in method {} of {class} object at {address:#x}>", m.1.name),
                 },
