@@ -8,7 +8,7 @@ use crate::io::raw::disk::{self, Description, Disk, Name, file_name};
 use crate::object::arg::index;
 use crate::object::buffer::with_bytes;
 use crate::object::exception::{overflow_error, type_error, value_error, with_args};
-use crate::object::{Args, Bytes, Error, Eval, Host, Method, Res, Str, Value, class, limits};
+use crate::object::{Args, At, Bytes, Error, Eval, FromArg, Host, Method, Res, Str, Value, class, limits};
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 use rustix::rand::GetRandomFlags;
@@ -18,6 +18,15 @@ use std::rc::Rc;
 const NAME: &str = "string, bytes or os.PathLike";
 /// What those take that know a descriptor, too.
 const NAME_OR_NUMBER: &str = "string, bytes, os.PathLike or integer";
+
+/// An offset or a length.
+struct Long(i64);
+
+impl<'a> FromArg<'a> for Long {
+    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
+        c_long(v).map(Long)
+    }
+}
 
 /// Refuses a folder's descriptor to start from, which iosh has no use for.
 fn only_here(dir_fd: &[&Value]) -> Res<()> {
@@ -93,10 +102,10 @@ fn write(fd: i32, data: &Value) -> Res<usize> {
 }
 
 /// Runs `f` with a file at another place than it stands at.
-fn at_place<T>(fd: i32, place: &Value, f: impl FnOnce() -> Res<T>) -> Res<T> {
+fn at_place<T>(fd: i32, place: Long, f: impl FnOnce() -> Res<T>) -> Res<T> {
     let description = description(fd)?;
     let here = description.seek(0, 1)?;
-    description.seek(c_long(place)?, 0)?;
+    description.seek(place.0, 0)?;
     let done = f();
     description.seek(here, 0)?;
     done
@@ -115,14 +124,14 @@ fn random(size: i64) -> Res<Bytes> {
 }
 
 fn truncate(path: &Value, length: &Value) -> Res<()> {
-    let size = c_long(length)?;
     if let Some(number) = number_of(path)? {
         if number == -1 {
             return Err(no_path(path));
         }
-        return description(number)?.truncate(size);
+        return description(number)?.truncate(c_long(length)?);
     }
     let name = Name::of_os(path, "truncate", "path", NAME_OR_NUMBER)?;
+    let size = c_long(length)?;
     if size < 0 {
         // The kernel looks at the size before it looks for the file.
         return Err(disk::errno(Errno::INVAL).with_filename(path.clone()));
@@ -233,16 +242,16 @@ function_table! {
         /// Write bytes to a file descriptor; return how many were taken.
         fn write(fd: i32, data: &Value) |_host| write(fd, data);
         /// Read up to length bytes at a place, and stay where the descriptor stands.
-        fn pread(fd: i32, length: i64, offset: &Value) |_host| at_place(fd, offset, || read(fd, length));
+        fn pread(fd: i32, length: i64, offset: Long) |_host| at_place(fd, offset, || read(fd, length));
         /// Write bytes at a place, and stay where the descriptor stands; return how many were taken.
-        fn pwrite(fd: i32, buffer: &Value, offset: &Value) |_host| at_place(fd, offset, || write(fd, buffer));
+        fn pwrite(fd: i32, buffer: &Value, offset: Long) |_host| at_place(fd, offset, || write(fd, buffer));
         /// Return random bytes.
         fn urandom(size: i64) |_host| random(size);
         /// Close a file descriptor.
         fn close(@kw fd: i32) |_host| disk::current().close(fd);
         /// Set the position of a file descriptor; return the new one.
-        fn lseek(fd: i32, position: &Value, whence: i32)
-            |_host| { let to = c_long(position)?; description(fd)?.seek(to, whence) };
+        fn lseek(fd: i32, position: Long, whence: i32)
+            |_host| description(fd)?.seek(position.0, whence);
         /// Return a duplicate of a file descriptor.
         fn dup(fd: i32) |_host| disk::current().dup(fd).map(i64::from);
         /// Force write of fd to disk.
@@ -270,8 +279,7 @@ function_table! {
         /// Truncate a file, specified by path, to a specific length.
         fn truncate(@kw path: &Value, @kw length: &Value) |_host| truncate(path, length);
         /// Truncate a file, specified by a file descriptor, to a specific length.
-        fn ftruncate(fd: i32, length: &Value)
-            |_host| { let size = c_long(length)?; description(fd)?.truncate(size) };
+        fn ftruncate(fd: i32, length: Long) |_host| description(fd)?.truncate(length.0);
         /// Perform a stat system call on the given path.
         fn stat(@kw path: &Value, @only dir_fd: &Value = "None" => &Value::None, @only follow_symlinks: bool = "True" => true)
             |_host| {

@@ -1,5 +1,6 @@
 //! `v.name`, `v.name = x`, `del v.name`, `dir(v)`.
 
+use super::descriptor::descriptor;
 use super::dunder;
 use crate::object::class::MethodKind;
 use crate::object::dict::Dict;
@@ -78,7 +79,7 @@ fn of_class(c: &'static Class, name: &str) -> Option<Value> {
         "__doc__" => doc(c.doc),
         "__bases__" => Value::tuple(c.bases.iter().map(|b| Value::Class(b))),
         "__mro__" => Value::tuple(c.ancestors().map(Value::Class)),
-        _ => return dunder::of_class(name),
+        _ => return dunder::of_class(name).or_else(|| descriptor(c, name)),
     })
 }
 
@@ -221,7 +222,7 @@ fn set_own(v: &Value, name: &str, value: Value) -> Res<bool> {
 }
 
 /// The class among the ancestors whose own table has the attribute.
-fn defining(class: &'static Class, name: &str) -> Option<&'static Class> {
+pub(super) fn defining(class: &'static Class, name: &str) -> Option<&'static Class> {
     class.ancestors().find(|c| c.attrs.iter().any(|a| a.name == name))
 }
 

@@ -7,6 +7,7 @@ mod attribute;
 mod binary;
 mod classes;
 mod compare;
+mod descriptor;
 mod dunder;
 mod format;
 mod hash;
