@@ -255,10 +255,11 @@ fn sum(host: &mut dyn Host, iterable: &Value, start: &Value) -> Eval<Value> {
     }
     let mut total = start.clone();
     ops::iterate(host, iterable, |v| {
-        total = match (&total, &v) {
+        let sum = match (&total, &v) {
             (Value::Int(a), Value::Int(b)) if a.checked_add(*b).is_some() => Value::Int(a.wrapping_add(*b)),
             _ => ops::binary(ops::BinOp::Add, &total, &v)?,
         };
+        std::mem::replace(&mut total, sum).release();
         v.release();
         Ok(true)
     })?;

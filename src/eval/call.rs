@@ -10,9 +10,11 @@ use super::code::{Body, Call, Code, Expr, FullCall, MethodCall};
 use super::function::{CellRef, Function};
 use super::interp::Interp;
 use super::run::Flow;
+use crate::lang::ast::Span;
 use crate::object::cell::Shared;
 use crate::object::class::{Method, MethodKind};
 use crate::object::exception::{Raised, recursion_error, type_error};
+use crate::object::host::NoHost;
 use crate::object::{Args, Eval, Res, Str, Value, bound, host, interrupt, journal, ops};
 use smallvec::SmallVec;
 
@@ -105,6 +107,63 @@ impl Interp {
 
     #[inline(never)]
     pub(super) fn method_call(&mut self, m: &MethodCall) -> Eval<Value> {
+        if m.lends
+            && let Some(result) = self.method_lent(m)
+        {
+            return result;
+        }
+        self.method_call_held(m)
+    }
+
+    /// The call of a method that leaves its host alone: the object, and an argument that needs no
+    /// evaluation, are lent where they lie, as nothing can bind their names meanwhile.
+    #[inline(always)]
+    fn method_lent(&mut self, m: &MethodCall) -> Option<Eval<Value>> {
+        let this = self.leaf(&m.object)?;
+        let (known, method) = m.cache.get()?;
+        if !method.alone || !known.is(this.class()) || own_attrs(this) || !host::plain() {
+            return None;
+        }
+        let result = match &m.args[..] {
+            [] => (method.call)(&mut NoHost, this, Args::default()),
+            [a] => match self.leaf(a) {
+                Some(a) => (method.call)(&mut NoHost, this, Args::positional(std::slice::from_ref(a))),
+                None => return Some(self.method_lent_to(m, method, a)),
+            },
+            [a, b] => return Some(self.method_lent_to_two(m, method, a, b)),
+            _ => return None,
+        };
+        Some(result.map_err(|raised| self.at(m.span, raised)))
+    }
+
+    #[inline(always)]
+    fn method_lent_to(&mut self, m: &MethodCall, method: &'static Method, a: &Expr) -> Eval<Value> {
+        let a = self.eval(a)?;
+        let this = self.leaf(&m.object).unwrap_or(&Value::Unbound);
+        let result = (method.call)(&mut NoHost, this, Args::positional(std::slice::from_ref(&a)));
+        a.release();
+        result.map_err(|raised| self.at(m.span, raised))
+    }
+
+    #[inline(never)]
+    fn method_lent_to_two(
+        &mut self,
+        m: &MethodCall,
+        method: &'static Method,
+        a: &Expr,
+        b: &Expr,
+    ) -> Eval<Value> {
+        let args = [self.operand(a)?, self.operand(b)?];
+        let this = self.leaf(&m.object).unwrap_or(&Value::Unbound);
+        let result = (method.call)(&mut NoHost, this, Args::positional(&args));
+        let [a, b] = args;
+        a.release();
+        b.release();
+        result.map_err(|raised| self.at(m.span, raised))
+    }
+
+    #[inline(never)]
+    fn method_call_held(&mut self, m: &MethodCall) -> Eval<Value> {
         let this = self.operand(&m.object)?;
         let class = this.class();
         let method = match m.cache.get() {
@@ -199,17 +258,18 @@ impl Interp {
     pub(super) fn call_expr(&mut self, c: &Call) -> Eval<Value> {
         let f = match self.leaf(&c.func) {
             Some(Value::Object(object)) => Value::Object(object.clone()),
-            // The commonest calls of builtins: `len(x)`, `abs(x)`.
+            // The commonest calls of builtins: `len(x)`, `str(x)`.
             Some(Value::Builtin(method)) if method.kind != MethodKind::Instance => {
                 if let ([a], None) = (&c.args[..], &self.recorder) {
-                    let method = *method;
-                    let a = self.operand(a)?;
-                    let args = Args::positional(std::slice::from_ref(&a));
-                    let result = self.dispatch(&Value::None, method, args);
-                    a.release();
-                    return result.map_err(|raised| self.at(c.span, raised));
+                    return self.call_native(&Value::None, method, a, c.span);
                 }
                 Value::Builtin(method)
+            }
+            Some(Value::Class(class)) => {
+                if let ([a], None, Some(new)) = (&c.args[..], &self.recorder, &class.new) {
+                    return self.call_native(&Value::Class(class), new, a, c.span);
+                }
+                Value::Class(class)
             }
             Some(f) => f.clone(),
             None => self.eval(&c.func)?,
@@ -223,6 +283,23 @@ impl Interp {
             return result.map_err(|raised| self.at(c.span, raised));
         }
         self.call_any(&f, c)
+    }
+
+    /// Calls a function of the tables with one argument, lent where it lies if that is possible.
+    #[inline(always)]
+    fn call_native(&mut self, this: &Value, method: &'static Method, a: &Expr, span: Span) -> Eval<Value> {
+        let result = match self.leaf(a) {
+            Some(a) if method.alone && host::plain() => {
+                (method.call)(&mut NoHost, this, Args::positional(std::slice::from_ref(a)))
+            }
+            _ => {
+                let a = self.operand(a)?;
+                let result = self.dispatch(this, method, Args::positional(std::slice::from_ref(&a)));
+                a.release();
+                result
+            }
+        };
+        result.map_err(|raised| self.at(span, raised))
     }
 
     /// Calls a function by position: the arguments become the new frame's first slots where they
@@ -250,7 +327,10 @@ impl Interp {
         let result = match &c.args[..] {
             [a] => {
                 let a = [self.operand(a)?];
-                self.call_value(f, Args::positional(&a))
+                let result = self.call_value(f, Args::positional(&a));
+                let [a] = a;
+                a.release();
+                result
             }
             many => {
                 let pos = self.positional(many)?;

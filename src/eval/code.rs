@@ -313,6 +313,9 @@ pub(crate) struct MethodCall {
     pub span: Span,
     /// Whether a temporary dies with the call, whose finaliser must then run.
     pub settles: bool,
+    /// Whether the object needs no evaluation, and that of the arguments, two at most, leaves alone
+    /// what its name stands for: then it can be lent where it lies.
+    pub lends: bool,
     /// The place of `object.name`.
     pub attr_span: Span,
 }

@@ -44,8 +44,17 @@ pub struct Method {
     pub doc: &'static str,
     /// How it is bound.
     pub kind: MethodKind,
+    /// Whether it does without its host, and so can't run anything of the program's: then its object
+    /// and arguments may be lent where they lie.
+    pub alone: bool,
     /// What it does.
     pub call: NativeFn,
+}
+
+/// Whether a table's entry leaves its host alone, by the name that it gives it.
+#[must_use]
+pub const fn alone(host: &str) -> bool {
+    matches!(host.as_bytes(), b"_host")
 }
 
 /// Names between underscores that CPython has as plain methods, not in a type's slots.

@@ -12,7 +12,7 @@ use std::fmt;
 use std::rc::Rc;
 
 /// How many bytes of text fit beside the count.
-const INLINE: usize = 46;
+pub const INLINE: usize = 46;
 /// Every how many code points a long non-ASCII text remembers its byte offset.
 const STRIDE: usize = 64;
 
@@ -99,9 +99,7 @@ impl Str {
         };
         // Filled where it lies: a buffer that is copied there after it was filled costs more than
         // the whole allocation, as its bytes are read back before they are written.
-        let mut text = SPARE
-            .with(Spares::take)
-            .unwrap_or_else(|| Str(Rc::new(Text { chars, data: Data::Inline(n, [0; INLINE]) })));
+        let mut text = Str::spare();
         if let Some(Text { chars: count, data: Data::Inline(len, buf) }) = Rc::get_mut(&mut text.0)
             && let Some((left, right)) =
                 buf.get_mut(..total).and_then(|room| room.split_at_mut_checked(a.len()))
@@ -111,6 +109,38 @@ impl Str {
             (*count, *len) = (chars, n);
         }
         text
+    }
+
+    /// Room for a short text, which nobody else holds.
+    #[inline(always)]
+    fn spare() -> Str {
+        let fresh = || Str(Rc::new(Text { chars: 0, data: Data::Inline(0, [0; INLINE]) }));
+        SPARE.with(Spares::take).unwrap_or_else(fresh)
+    }
+
+    /// The first `len` bytes of `window`, which are so many code points; none where they are too few or
+    /// too many to be copied with the window, which takes less than to copy just them.
+    #[must_use]
+    #[inline(always)]
+    pub fn of_window(window: &[u8; INLINE], len: usize, chars: usize) -> Option<Str> {
+        let n = u8::try_from(len).ok().filter(|n| (2..=INLINE).contains(&usize::from(*n)))?;
+        let mut text = Str::spare();
+        if let Some(Text { chars: count, data: Data::Inline(len, buf) }) = Rc::get_mut(&mut text.0) {
+            *buf = *window;
+            (*count, *len) = (chars, n);
+        }
+        Some(text)
+    }
+
+    /// Lets go of the text; whether somebody else holds it is found out where it is let go of.
+    #[inline(always)]
+    pub(super) fn release(self) {
+        if Rc::strong_count(&self.0) > 1 { drop(self) } else { self.recycle_last() }
+    }
+
+    #[inline(never)]
+    fn recycle_last(self) {
+        self.recycle();
     }
 
     /// Lets go of the text; short text that nobody else holds is kept for the next short text to

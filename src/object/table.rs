@@ -298,6 +298,7 @@ macro_rules! __method {
             sig: &SIG,
             doc: concat!($($doc, "\n"),*),
             kind: $crate::__method_kind!($kind),
+            alone: $crate::object::class::alone(stringify!($h)),
             call,
         }
     }};
@@ -331,6 +332,7 @@ macro_rules! __raw {
             sig: &SIG,
             doc: concat!($($doc, "\n"),*),
             kind: $crate::__method_kind!($kind),
+            alone: $crate::object::class::alone(stringify!($h)),
             call,
         }
     }};

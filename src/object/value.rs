@@ -124,6 +124,7 @@ impl Clone for Value {
         match self {
             Value::Int(n) => Value::Int(*n),
             Value::Object(o) => Value::Object(o.clone()),
+            Value::Str(s) => Value::Str(s.clone()),
             _ => self.clone_other(),
         }
     }
@@ -242,6 +243,8 @@ impl Value {
             std::mem::forget(self);
         } else if let Value::Object(o) = self {
             drop(o);
+        } else if let Value::Str(s) = self {
+            s.release();
         } else {
             self.release_counted();
         }

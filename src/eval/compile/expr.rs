@@ -120,6 +120,7 @@ impl<'a> Compiler<'_, 'a> {
         if let ExprKind::Attribute { value, attr } = &func.kind {
             let (object, args) = (self.expr(at, value), self.exprs(at, args));
             return Expr::Method(Box::new(MethodCall {
+                lends: is_leaf(&object) && args.len() <= 2 && args.iter().all(is_quiet),
                 settles: !is_kept(&object) || !args.iter().all(is_kept),
                 object,
                 name: Str::from(attr.id),
@@ -146,6 +147,27 @@ impl<'a> Compiler<'_, 'a> {
             },
         };
         parts.iter().map(part).collect()
+    }
+}
+
+/// Whether an expression needs no evaluation.
+fn is_leaf(e: &Expr) -> bool {
+    matches!(e, Expr::Const(_) | Expr::Local(..) | Expr::Global(..))
+}
+
+/// Whether the evaluation of an expression can neither bind a name nor end an object.
+fn is_quiet(e: &Expr) -> bool {
+    match e {
+        Expr::Binary(b) => is_quiet(&b.left) && is_quiet(&b.right),
+        Expr::Compare(c) => is_quiet(&c.left) && c.rest.iter().all(|(_, e)| is_quiet(e)),
+        Expr::Not(inner) | Expr::Unary(_, inner, _) => is_quiet(inner),
+        Expr::FString(parts) => parts.iter().all(|part| match part {
+            FPart::Lit(_) => true,
+            FPart::Field { value, spec, .. } => {
+                is_quiet(value) && spec.iter().flatten().all(|part| matches!(part, FPart::Lit(_)))
+            }
+        }),
+        _ => is_leaf(e),
     }
 }
 

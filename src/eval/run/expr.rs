@@ -66,6 +66,12 @@ impl Interp {
             let result = ops::getitem(object, index);
             return result.map_err(|raised| self.at(item.span, raised));
         }
+        if let (Some(object), Expr::Binary(index)) = (self.leaf(&item.object), &item.index)
+            && let Some(n) = self.small_leaves(index)
+        {
+            let result = ops::getitem(object, &Value::Int(n));
+            return result.map_err(|raised| self.at(item.span, raised));
+        }
         if let Expr::Slice(parts) = &item.index {
             return self.sliced(item, parts);
         }
@@ -256,6 +262,7 @@ impl Interp {
         match e {
             Expr::Compare(c) => self.compare_bool(c),
             Expr::Not(inner) => Ok(!self.test(inner)?),
+            Expr::Binary(b) if let Some(n) = self.small_leaves(b) => Ok(n != 0),
             Expr::BoolOp { and, values } => {
                 for v in values {
                     if self.test(v)? != *and {
@@ -268,14 +275,13 @@ impl Interp {
                 if let Some(v) = self.leaf(e) {
                     return ops::truth(v);
                 }
-                match self.eval(e)? {
-                    Value::Int(n) => Ok(n != 0),
-                    v => {
-                        let truth = ops::truth(&v);
-                        v.release();
-                        truth
-                    }
-                }
+                let v = self.eval(e)?;
+                let truth = match &v {
+                    Value::Int(n) => Ok(*n != 0),
+                    v => ops::truth(v),
+                };
+                v.release();
+                truth
             }
         }
     }

@@ -27,6 +27,12 @@ impl Interp {
             match part {
                 FPart::Lit(text) => out.extend_from_slice(text),
                 FPart::Field { value, conversion, spec, span } => {
+                    if spec.is_none()
+                        && *conversion == Conversion::None
+                        && self.leaf(value).is_some_and(|v| push_plain(v, out))
+                    {
+                        continue;
+                    }
                     let value = self.operand(value)?;
                     let computed;
                     let spec = match spec.as_deref() {
@@ -39,43 +45,48 @@ impl Interp {
                             &computed[..]
                         }
                     };
-                    self.format_field(&value, *conversion, spec, out)
-                        .map_err(|raised| self.at(*span, raised))?;
+                    let result = format_field(&value, *conversion, spec, out);
+                    value.release();
+                    result.map_err(|raised| self.at(*span, raised))?;
                 }
             }
         }
         Ok(())
     }
+}
 
-    fn format_field(
-        &mut self,
-        v: &Value,
-        conversion: Conversion,
-        spec: &[u8],
-        out: &mut Vec<u8>,
-    ) -> Eval<()> {
-        let converted = match conversion {
-            Conversion::None => match v {
-                // The commonest values without a format need no str of their own.
-                Value::Str(s) if spec.is_empty() => {
-                    out.extend_from_slice(s.as_bytes());
-                    return Ok(());
-                }
-                Value::Int(n) if spec.is_empty() => {
-                    out.extend_from_slice(itoa::Buffer::new().format(*n).as_bytes());
-                    return Ok(());
-                }
-                _ => v.clone(),
-            },
-            Conversion::Str => Value::Str(ops::str(v)?),
-            Conversion::Repr => Value::Str(ops::repr(v)?),
-            Conversion::Ascii => Value::Str(ops::ascii(v)?),
-        };
-        if spec.is_empty() {
-            out.extend_from_slice(ops::str(&converted)?.as_bytes());
-        } else {
-            out.extend_from_slice(&ops::formatted(&converted, spec)?);
-        }
-        Ok(())
+/// Appends the commonest values without a format, which need no str of their own; false for others.
+#[inline]
+fn push_plain(v: &Value, out: &mut Vec<u8>) -> bool {
+    match v {
+        Value::Str(s) => out.extend_from_slice(s.as_bytes()),
+        Value::Int(n) => out.extend_from_slice(itoa::Buffer::new().format(*n).as_bytes()),
+        _ => return false,
     }
+    true
+}
+
+fn format_field(v: &Value, conversion: Conversion, spec: &[u8], out: &mut Vec<u8>) -> Eval<()> {
+    let converted;
+    let v = match conversion {
+        Conversion::None => v,
+        Conversion::Str => {
+            converted = Value::Str(ops::str(v)?);
+            &converted
+        }
+        Conversion::Repr => {
+            converted = Value::Str(ops::repr(v)?);
+            &converted
+        }
+        Conversion::Ascii => {
+            converted = Value::Str(ops::ascii(v)?);
+            &converted
+        }
+    };
+    if !spec.is_empty() {
+        out.extend_from_slice(&ops::formatted(v, spec)?);
+    } else if !push_plain(v, out) {
+        out.extend_from_slice(ops::str(v)?.as_bytes());
+    }
+    Ok(())
 }

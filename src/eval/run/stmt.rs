@@ -141,17 +141,24 @@ impl Interp {
     #[inline(never)]
     fn aug_name(&mut self, slot: Slot, op: BinOp, value: &Expr, span: Span) -> Eval<()> {
         // The old value counts as it was before the right side ran.
-        let old = match self.place(slot) {
-            Some(Value::Int(a)) => Value::Int(*a),
-            _ => self.load(slot, span)?,
-        };
-        let value = self.operand(value)?;
-        if let (Value::Int(a), Value::Int(b)) = (&old, &value)
-            && let Some(n) = small(op, *a, *b)
-        {
-            self.bind(slot, Value::Int(n));
-            return Ok(());
+        if let Some(Value::Int(a)) = self.place(slot) {
+            let a = *a;
+            let value = self.operand(value)?;
+            if let Value::Int(b) = value
+                && let Some(n) = small(op, a, b)
+            {
+                self.bind(slot, Value::Int(n));
+                return Ok(());
+            }
+            return self.aug_value(slot, op, Value::Int(a), value, span);
         }
+        let old = self.load(slot, span)?;
+        let value = self.operand(value)?;
+        self.aug_value(slot, op, old, value, span)
+    }
+
+    #[inline(never)]
+    fn aug_value(&mut self, slot: Slot, op: BinOp, old: Value, value: Value, span: Span) -> Eval<()> {
         // Text and bytes that nobody else holds grow in place, so the name lets go of them. Types
         // that cannot be added must leave the name as it is.
         let grows =

@@ -20,6 +20,7 @@ pub use construct::Settings;
 use super::decoding::{Decoding, Encoding};
 use super::line_end::LineEnd;
 use super::{below, codec};
+use crate::io::raw::file_io::Opened;
 use crate::object::exception::{runtime_error, unsupported, value_error};
 use crate::object::journal::{self, Held};
 use crate::object::{Bytes, Error, Res, Str, Value};
@@ -59,7 +60,7 @@ struct State {
     /// None where it was given away.
     buffer: Value,
     /// The `FileIO` below a buffer, asked whether it is closed.
-    raw: Option<Value>,
+    raw: Option<Opened>,
     encoding: Option<Str>,
     errors: Str,
     line_end: LineEnd,
@@ -209,7 +210,7 @@ impl State {
     #[inline]
     fn check_closed(&self) -> Res<()> {
         let closed = match &self.raw {
-            Some(raw) => below::stream(raw, "closed")?.closed()?,
+            Some(raw) => raw.closed(),
             None => self.closed()?,
         };
         if closed { Err(value_error("I/O operation on closed file.")) } else { Ok(()) }

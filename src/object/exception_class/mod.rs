@@ -27,6 +27,7 @@ static MAKE: Method = Method {
     },
     doc: "Make one.\n",
     kind: MethodKind::Static,
+    alone: true,
     call: |_host, class, args| Ok(make::make(class, args)?),
 };
 

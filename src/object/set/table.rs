@@ -74,6 +74,15 @@ impl Iterator for Probes {
     }
 }
 
+/// Whether two items are one; ints, whose hashes tell nearly all, are compared here.
+#[inline]
+fn same(a: &Value, b: &Value) -> Res<bool> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => Ok(a == b),
+        _ => ops::same_or_equal(a, b),
+    }
+}
+
 impl Table {
     pub(super) fn len(&self) -> usize {
         self.used
@@ -126,7 +135,7 @@ impl Table {
     fn find(&self, hash: i64, value: &Value) -> Res<Option<usize>> {
         for i in Probes::new(hash, self.mask()) {
             let Some(slot) = self.slot(i).filter(|s| !s.is_free()) else { break };
-            if slot.hash == hash && slot.is_full() && ops::same_or_equal(&slot.value, value)? {
+            if slot.hash == hash && slot.is_full() && same(&slot.value, value)? {
                 return Ok(Some(i));
             }
         }
@@ -143,7 +152,7 @@ impl Table {
         for i in Probes::new(hash, self.mask()) {
             match self.slot(i) {
                 Some(slot) if slot.is_full() => {
-                    if slot.hash == hash && ops::same_or_equal(&slot.value, &value)? {
+                    if slot.hash == hash && same(&slot.value, &value)? {
                         return Ok(());
                     }
                 }

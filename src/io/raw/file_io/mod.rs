@@ -42,8 +42,8 @@ enum Device {
 pub struct FileIo {
     disk: Rc<Disk>,
     device: Device,
-    /// -1 once it is closed.
-    number: Cell<i32>,
+    /// -1 once it is closed; a text layer above looks on by itself ([`Opened`]).
+    number: Rc<Cell<i32>>,
     /// Whether `close()` was called: `IOBase` remembers that, not whether there is a descriptor.
     ended: Cell<bool>,
     mode: Cell<Mode>,
@@ -53,6 +53,35 @@ pub struct FileIo {
     block: Cell<u32>,
     /// `Unbound` where a program deleted it.
     name: RefCell<Value>,
+}
+
+/// A `FileIO` that somebody asks again and again whether it is closed, without a call.
+#[derive(Clone)]
+pub struct Opened {
+    file: Value,
+    number: Rc<Cell<i32>>,
+}
+
+impl Opened {
+    /// None of what is no `FileIO`.
+    #[must_use]
+    pub fn of(file: Value) -> Option<Opened> {
+        let number = file.downcast::<FileIo>()?.number.clone();
+        Some(Opened { file, number })
+    }
+
+    /// The `FileIO`.
+    #[must_use]
+    pub fn file(&self) -> &Value {
+        &self.file
+    }
+
+    /// Whether it is closed.
+    #[must_use]
+    #[inline]
+    pub fn closed(&self) -> bool {
+        self.number.get() < 0
+    }
 }
 
 /// What to open: a descriptor that is open, or a name.
@@ -107,7 +136,7 @@ impl FileIo {
         FileIo {
             disk: disk::current(),
             device: Device::Numbered,
-            number: Cell::new(-1),
+            number: Rc::new(Cell::new(-1)),
             ended: Cell::new(false),
             mode: Cell::default(),
             closefd: Cell::new(true),
@@ -186,7 +215,7 @@ impl FileIo {
         FileIo {
             disk: disk::current(),
             device,
-            number: Cell::new(number),
+            number: Rc::new(Cell::new(number)),
             ended: Cell::new(false),
             mode: Cell::new(mode),
             closefd: Cell::new(false),

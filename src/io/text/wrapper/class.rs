@@ -255,7 +255,7 @@ impl Object for TextIOWrapper {
         if let Ok(state) = self.state.try_borrow() {
             visit(Child::Value(&state.buffer));
             self.below.try_borrow().iter().for_each(|below| visit(Child::Value(below)));
-            state.raw.iter().for_each(|raw| visit(Child::Value(raw)));
+            state.raw.iter().for_each(|raw| visit(Child::Value(raw.file())));
         }
     }
 

@@ -1,6 +1,7 @@
 //! Making a wrapper, changing its settings, giving its buffer away, closing it.
 
 use super::{Decoding, Encoding, LineEnd, State, Status, TextIOWrapper, below, codec};
+use crate::io::raw::file_io::Opened;
 use crate::object::exception::{overflow_error, recursion_error, type_error, unsupported, value_error};
 use crate::object::{Error, Res, Str, Stream, Value, arg, both, class};
 use codec::Codec;
@@ -193,12 +194,12 @@ impl State {
 
     /// The `FileIO` under one of the buffered classes. CPython asks it whether it is closed, even
     /// after the buffer was detached from it.
-    fn find_raw(&self) -> Res<Option<Value>> {
+    fn find_raw(&self) -> Res<Option<Opened>> {
         if !matches!(self.buffer.class().name, "BufferedReader" | "BufferedWriter" | "BufferedRandom") {
             return Ok(None);
         }
         match below::attribute(&self.buffer, "raw") {
-            Ok(raw) => Ok((raw.class().name == "FileIO").then_some(raw)),
+            Ok(raw) => Ok(Opened::of(raw)),
             Err(error) if error.is(&class::ATTRIBUTE_ERROR) => Ok(None),
             Err(error) => Err(error),
         }

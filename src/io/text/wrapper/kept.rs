@@ -3,6 +3,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "sizes of what is in memory")]
 
 use super::{Decoded, Fed, State, Status, TextIOWrapper};
+use crate::io::raw::file_io::Opened;
 use crate::object::journal::{self, Held, Kept, Patch};
 use crate::object::{Object, Value};
 
@@ -59,7 +60,10 @@ impl State {
     /// What is below is about to be given away.
     pub(super) fn give_away(&mut self) {
         if journal::on() && self.was.is_none() {
-            self.was = Some((Held::new(self.buffer.clone()), self.raw.clone().map(Held::new)));
+            self.was = Some((
+                Held::new(self.buffer.clone()),
+                self.raw.as_ref().map(|raw| Held::new(raw.file().clone())),
+            ));
         }
     }
 }
@@ -143,8 +147,8 @@ impl Kept for Before {
         std::mem::swap(&mut state.raw, &mut self.state.raw);
         if let Some((buffer, raw)) = &mut self.below {
             buffer.swap(&mut state.buffer);
-            let now = state.raw.take().map(Held::new);
-            state.raw = std::mem::replace(raw, now).map(Held::give);
+            let now = state.raw.take().map(|raw| Held::new(raw.file().clone()));
+            state.raw = std::mem::replace(raw, now).map(Held::give).and_then(Opened::of);
             drop(wrapper.below.replace(state.buffer.clone()));
         }
         wrapper.ready.set(state.status != Status::Uninitialized);

@@ -251,7 +251,9 @@ impl Decoded {
     /// Takes the next `end` bytes, which are so many code points.
     #[inline]
     fn take_counted(&mut self, end: usize, chars: usize) -> Str {
-        let taken = Str::with_len(self.rest().get(..end).unwrap_or_default(), chars);
+        let rest = self.rest();
+        let short = rest.first_chunk().and_then(|window| Str::of_window(window, end, chars));
+        let taken = short.unwrap_or_else(|| Str::with_len(rest.get(..end).unwrap_or_default(), chars));
         self.used += end;
         self.used_chars += chars;
         taken
