@@ -2,10 +2,10 @@
 
 use super::lend::with_interp;
 use crate::function_table;
-use crate::object::class::{ATTRIBUTE_ERROR, EOF_ERROR};
+use crate::object::class::{ATTRIBUTE_ERROR, EOF_ERROR, MethodKind};
 use crate::object::exception::{self, type_error, value_error};
 use crate::object::text::float;
-use crate::object::{Args, Class, Error, Eval, Host, Raised, Res, Str, Value, interrupt, ops};
+use crate::object::{Args, Class, Error, Eval, Host, Raised, Res, Str, Value, host, interrupt, ops};
 
 function_table! {
     /// The builtin functions.
@@ -348,17 +348,30 @@ fn print(host: &mut dyn Host, args: Args<'_>) -> Eval<()> {
         }
     };
     let (sep, end) = (text("sep", " ")?, text("end", "\n")?);
+    // Where nobody looks on, the method is looked up once.
+    let own = matches!(&file, Value::Object(o) if o.has_own_attrs());
+    let write = if host::plain() && !own { file.class().method("write") } else { None };
+    let write = write.filter(|method| method.kind == MethodKind::Instance);
+    let mut put = |v: &Value| match write {
+        Some(method) => (method.call)(host, &file, Args::positional(std::slice::from_ref(v))),
+        None => host.call_method(&file, "write", Args::positional(std::slice::from_ref(v))),
+    };
     for (i, v) in args.pos.iter().enumerate() {
         if i > 0 {
-            host.call_method(&file, "write", Args::positional(std::slice::from_ref(&sep)))?;
+            put(&sep)?.release();
         }
-        let v = match v {
-            Value::Str(_) => v.clone(),
-            _ => Value::Str(ops::str(v)?),
-        };
-        host.call_method(&file, "write", Args::positional(&[v]))?;
+        if let Value::Str(_) = v {
+            put(v)?.release();
+        } else {
+            let text = Value::Str(ops::str(v)?);
+            let written = put(&text);
+            text.release();
+            written?.release();
+        }
     }
-    host.call_method(&file, "write", Args::positional(&[end]))?;
+    put(&end)?.release();
+    sep.release();
+    end.release();
     match args.keyword("flush") {
         Some(flush) if ops::truth(flush)? => host.call_method(&file, "flush", Args::default()).map(|_| ()),
         _ => Ok(()),

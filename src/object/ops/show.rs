@@ -19,8 +19,13 @@ thread_local! {
 /// # Errors
 /// `RecursionError`, and what an object's own `__repr__` raises.
 pub fn repr(v: &Value) -> Eval<Str> {
-    if let Value::Int(n) = v {
-        return Ok(decimal(*n));
+    match v {
+        Value::Int(n) => return Ok(decimal(*n)),
+        Value::Float(bits) => {
+            let text = repr_float(f64::from_bits(*bits));
+            return Ok(Str::with_len(text.as_bytes(), text.len()));
+        }
+        _ => {}
     }
     let mut out = Vec::new();
     repr_into(&mut out, v)?;

@@ -1,7 +1,5 @@
 //! Floats as decimal text.
 
-use std::fmt::Write as _;
-
 /// How [`write_float`] writes; the flags of CPython's `PyOS_double_to_string`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FloatStyle {
@@ -90,7 +88,6 @@ fn push_plain(out: &mut String, size: f64, style: &FloatStyle) -> bool {
     if size != 0.0 && !(1e-4..1e15).contains(&size) {
         return false;
     }
-    let start = out.len();
     if size.fract() == 0.0 {
         out.push_str(itoa::Buffer::new().format(size as i64));
         out.push_str(match (style.add_dot_0, style.alternate) {
@@ -100,11 +97,11 @@ fn push_plain(out: &mut String, size: f64, style: &FloatStyle) -> bool {
         });
         return true;
     }
-    // Writing to a String cannot fail.
-    let _ = write!(out, "{size}");
-    let plain = out.len() - start <= DIGITS + 1;
-    if !plain {
-        out.truncate(start);
+    let mut buffer = zmij::Buffer::new();
+    let text = buffer.format_finite(size);
+    let plain = text.len() <= DIGITS + 1 && !text.contains('e');
+    if plain {
+        out.push_str(text);
     }
     plain
 }
