@@ -21,6 +21,17 @@ use smallvec::SmallVec;
 /// Positional arguments on their way into a call.
 type Pos = SmallVec<[Value; 4]>;
 
+/// Evaluates a few arguments where they stand, calls a method with them, and lets go of them.
+macro_rules! called {
+    ($interp:ident, $this:expr, $method:expr, $($a:ident),+) => {{
+        let args = [$($interp.operand($a)?),+];
+        let result = $interp.dispatch($this, $method, Args::positional(&args));
+        let [$($a),+] = args;
+        $($a.release();)+
+        result
+    }};
+}
+
 impl Interp {
     /// The one place where a method of a class table is called.
     #[inline(always)]
@@ -112,7 +123,19 @@ impl Interp {
         {
             return result;
         }
+        if let Some(function) = self.function_of_module(m) {
+            let result = self.call_method(&Value::None, function, &m.args);
+            return result.map_err(|raised| self.at(m.span, raised));
+        }
         self.method_call_held(m)
+    }
+
+    /// The function of a module that was found here before, if it is that still.
+    #[inline(always)]
+    fn function_of_module(&self, m: &MethodCall) -> Option<&'static Method> {
+        let (address, then, function) = m.function.get()?;
+        let same = then == super::modules::version() && self.leaf(&m.object)?.address() == address;
+        (same && host::plain()).then_some(function)
     }
 
     /// The call of a method that leaves its host alone: the object, and an argument that needs no
@@ -177,13 +200,7 @@ impl Interp {
             [] => self.dispatch(&this, method, Args::default()),
             // A constant is passed as it is, without counting a reference.
             [Expr::Const(a)] => self.dispatch(&this, method, Args::positional(std::slice::from_ref(a))),
-            [a] => {
-                let a = [self.operand(a)?];
-                let result = self.dispatch(&this, method, Args::positional(&a));
-                let [a] = a;
-                a.release();
-                result
-            }
+            [a] => called!(self, &this, method, a),
             many => self.call_method(&this, method, many),
         };
         this.release();
@@ -193,16 +210,17 @@ impl Interp {
     /// Calls a method with several arguments: apart, as room for them costs the calls with fewer.
     #[inline(never)]
     fn call_method(&mut self, this: &Value, method: &'static Method, args: &[Expr]) -> Eval<Value> {
-        if let [a, b] = args {
-            let a = [self.operand(a)?, self.operand(b)?];
-            let result = self.dispatch(this, method, Args::positional(&a));
-            let [a, b] = a;
-            a.release();
-            b.release();
-            return result;
+        match args {
+            [] => self.dispatch(this, method, Args::default()),
+            [a] => called!(self, this, method, a),
+            [a, b] => called!(self, this, method, a, b),
+            [a, b, c] => called!(self, this, method, a, b, c),
+            [a, b, c, d] => called!(self, this, method, a, b, c, d),
+            many => {
+                let pos = self.positional(many)?;
+                self.dispatch(this, method, Args::positional(&pos))
+            }
         }
-        let pos = self.positional(args)?;
-        self.dispatch(this, method, Args::positional(&pos))
     }
 
     /// The method, if it is one of the class table and nothing stands in front of it.
@@ -227,8 +245,7 @@ impl Interp {
             && (address, then) == (this.address(), version)
             && self.recorder.is_none()
         {
-            let pos = self.positional(&m.args)?;
-            let result = self.dispatch(&Value::None, function, Args::positional(&pos));
+            let result = self.call_method(&Value::None, function, &m.args);
             return result.map_err(|raised| self.at(m.span, raised));
         }
         let name = m.name.to_string_lossy();

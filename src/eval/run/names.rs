@@ -174,7 +174,7 @@ impl Interp {
                 if let (Value::Tuple(items), None) = (&value, star)
                     && items.len() == targets.len()
                 {
-                    for (target, item) in targets.iter().zip(items.iter()) {
+                    for (target, item) in targets.iter().zip(items.as_slice()) {
                         self.assign(target, item.clone())?;
                     }
                     value.release();
