@@ -60,11 +60,13 @@ pub(super) fn decode16(
                     }
                     _ => ("illegal UTF-16 surrogate", at + 2),
                 },
-                // Some characters at a time, then ASCII is taken in blocks again.
+                // What is no ASCII, some at a time; ASCII, but for the last few, is taken in blocks.
                 _ => {
+                    let few = rest.len() < BLOCK * 2;
+                    let here = |char: &u16| !matches!(char, 0xd800..=0xdfff) && (few || *char >= 0x80);
                     let units = rest.as_chunks().0.iter().take(RUN).map(|&pair| unit(pair));
                     let (mut text, mut length) = ([0; RUN * 3 + 4], 0);
-                    for char in units.take_while(|char| !matches!(char, 0xd800..=0xdfff)) {
+                    for char in units.take_while(here) {
                         length += put_char(&mut text, length, char);
                         at += 2;
                     }
@@ -79,8 +81,7 @@ pub(super) fn decode16(
 
 /// How many ASCII characters are coded together.
 const BLOCK: usize = 8;
-/// How many characters are coded one by one before ASCII is looked for again: those of the block
-/// that holds another character.
+/// How many characters are coded one by one before ASCII is looked for again.
 const RUN: usize = BLOCK;
 
 /// Writes a character of 16 bits at `at` of `text`, where there is room for four bytes; gives how
@@ -99,14 +100,15 @@ fn put_char(text: &mut [u8], at: usize, char: u16) -> usize {
     length
 }
 
-/// Appends what starts `text` in UTF-16: ASCII in whole blocks, then at most [`RUN`] characters
+/// Appends what starts `text` in UTF-16: ASCII in blocks, then at most [`RUN`] other characters
 /// below 0x800; gives how many bytes of the text that is.
 fn run16(text: &[u8], big: bool, out: &mut Vec<u8>) -> usize {
     let mut units = [[0; 2]; RUN];
     let (mut count, mut at) = (0, ascii_blocks16(text, big, out));
+    let few = text.len() - at < BLOCK;
     for place in &mut units {
         let unit = match text.get(at..) {
-            Some(&[a, ..]) if a < 0x80 => u16::from(a),
+            Some(&[a, ..]) if few && a < 0x80 => u16::from(a),
             Some(&[a @ 0xc2..=0xdf, b, ..]) => u16::from(a & 0x1f) << 6 | u16::from(b & 0x3f),
             _ => break,
         };
@@ -118,8 +120,8 @@ fn run16(text: &[u8], big: bool, out: &mut Vec<u8>) -> usize {
     at
 }
 
-/// Appends the ASCII characters at the start of UTF-16 `input`, in whole blocks; gives how many
-/// bytes they take.
+/// Appends the ASCII characters at the start of UTF-16 `input`, but for some of the last ones; gives
+/// how many bytes they take.
 fn ascii_units(input: &[u8], order: Order, out: &mut Vec<u8>) -> usize {
     let (blocks, _) = input.as_chunks::<{ BLOCK * 2 }>();
     let mut used = 0;
@@ -129,11 +131,15 @@ fn ascii_units(input: &[u8], order: Order, out: &mut Vec<u8>) -> usize {
             // Each pair of bytes swapped: as if it were little-endian.
             units = units >> 8 & LOW | (units & LOW) << 8;
         }
-        if units & !ASCII != 0 {
-            break;
-        }
         let [low, high] = [units, units >> 64].map(|units| pack(units as u64));
         out.extend_from_slice(&(low | high << 32).to_le_bytes());
+        let other = units & !ASCII;
+        if other != 0 {
+            // The whole block is appended, and what lies behind its ASCII taken back.
+            let ascii = other.trailing_zeros() as usize / 16;
+            out.truncate(out.len() - BLOCK + ascii);
+            return used + ascii * 2;
+        }
         used += block.len();
     }
     used
@@ -151,18 +157,21 @@ fn spread(bytes: u64) -> u64 {
     (pairs | pairs << 8) & 0x00ff_00ff_00ff_00ff
 }
 
-/// Appends the ASCII at the start of `text`, in whole blocks, in UTF-16; gives how many bytes of
-/// the text it is.
+/// Appends the ASCII at the start of `text`, but for some of the last, in UTF-16; gives how many
+/// bytes of the text it is.
 fn ascii_blocks16(text: &[u8], big: bool, out: &mut Vec<u8>) -> usize {
     let (blocks, _) = text.as_chunks::<BLOCK>();
     let mut used = 0;
     for block in blocks {
         let bytes = u64::from_le_bytes(*block);
-        if bytes & 0x8080_8080_8080_8080 != 0 {
-            break;
-        }
         let units = u128::from(spread(bytes & 0xffff_ffff)) | u128::from(spread(bytes >> 32)) << 64;
         out.extend_from_slice(&if big { units << 8 } else { units }.to_le_bytes());
+        let other = bytes & 0x8080_8080_8080_8080;
+        if other != 0 {
+            let ascii = other.trailing_zeros() as usize / 8;
+            out.truncate(out.len() - (BLOCK - ascii) * 2);
+            return used + ascii;
+        }
         used += BLOCK;
     }
     used
