@@ -15,8 +15,9 @@ use crate::object::cell::Shared;
 use crate::object::class::{Method, MethodKind};
 use crate::object::exception::{Raised, recursion_error, type_error};
 use crate::object::host::NoHost;
-use crate::object::{Args, Eval, Res, Str, Value, bound, host, interrupt, journal, ops};
+use crate::object::{Args, Eval, Instance, Res, Str, Value, bound, host, interrupt, journal, ops};
 use smallvec::SmallVec;
+use std::rc::Rc;
 
 /// Positional arguments on their way into a call.
 type Pos = SmallVec<[Value; 4]>;
@@ -273,49 +274,62 @@ impl Interp {
 
     #[inline(never)]
     pub(super) fn call_expr(&mut self, c: &Call) -> Eval<Value> {
-        let f = match self.leaf(&c.func) {
-            Some(Value::Object(object)) => Value::Object(object.clone()),
-            // The commonest calls of builtins: `len(x)`, `str(x)`.
+        // A frame of its own for each, so that the small ones stay small.
+        match self.leaf(&c.func) {
+            Some(Value::Object(object)) => {
+                let object = object.clone();
+                self.call_object(object, c)
+            }
             Some(Value::Builtin(method)) if method.kind != MethodKind::Instance => {
-                if let ([a], None) = (&c.args[..], &self.recorder) {
-                    return self.call_native(&Value::None, method, a, c.span);
+                match (&c.args[..], &self.recorder) {
+                    ([a], None) => self.call_native(Value::None, method, a, c.span),
+                    _ => self.call_other(c),
                 }
-                Value::Builtin(method)
             }
-            Some(Value::Class(class)) => {
-                if let ([a], None, Some(new)) = (&c.args[..], &self.recorder, &class.new) {
-                    return self.call_native(&Value::Class(class), new, a, c.span);
-                }
-                Value::Class(class)
-            }
-            Some(f) => f.clone(),
-            None => self.eval(&c.func)?,
-        };
-        if let Value::Object(object) = &f
-            && let Some(function) = object.downcast::<Function>()
+            Some(Value::Class(class)) => match (&c.args[..], &self.recorder, &class.new) {
+                ([a], None, Some(new)) => self.call_native(Value::Class(class), new, a, c.span),
+                _ => self.call_other(c),
+            },
+            _ => self.call_other(c),
+        }
+    }
+
+    /// The call of a function in a variable.
+    #[inline(never)]
+    fn call_object(&mut self, object: Rc<Instance>, c: &Call) -> Eval<Value> {
+        if let Some(function) = object.downcast::<Function>()
             && let Some(defaults) = fits(function, c.args.len())
         {
             let result = self.call_fitting(function, &c.args, defaults);
-            f.release();
             return result.map_err(|raised| self.at(c.span, raised));
         }
-        self.call_any(&f, c)
+        self.call_any(&Value::Object(object), c)
     }
 
-    /// Calls a function of the tables with one argument, lent where it lies if that is possible.
-    #[inline(always)]
-    fn call_native(&mut self, this: &Value, method: &'static Method, a: &Expr, span: Span) -> Eval<Value> {
+    #[inline(never)]
+    fn call_other(&mut self, c: &Call) -> Eval<Value> {
+        let f = self.operand(&c.func)?;
+        let result = self.call_any(&f, c);
+        f.release();
+        result
+    }
+
+    /// Calls a function of the tables with one argument, lent where it lies if that is possible: `len(x)`,
+    /// `str(x)`.
+    #[inline(never)]
+    fn call_native(&mut self, this: Value, method: &'static Method, a: &Expr, span: Span) -> Eval<Value> {
         let result = match self.leaf(a) {
             Some(a) if method.alone && host::plain() => {
-                (method.call)(&mut NoHost, this, Args::positional(std::slice::from_ref(a)))
+                (method.call)(&mut NoHost, &this, Args::positional(std::slice::from_ref(a)))
             }
             _ => {
                 let a = self.operand(a)?;
-                let result = self.dispatch(this, method, Args::positional(std::slice::from_ref(&a)));
+                let result = self.dispatch(&this, method, Args::positional(std::slice::from_ref(&a)));
                 a.release();
                 result
             }
         };
+        this.release();
         result.map_err(|raised| self.at(span, raised))
     }
 

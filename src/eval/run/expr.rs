@@ -69,7 +69,9 @@ impl Interp {
         if let (Some(object), Expr::Binary(index)) = (self.leaf(&item.object), &item.index)
             && let Some(n) = self.small_leaves(index)
         {
-            let result = ops::getitem(object, &Value::Int(n));
+            let index = Value::Int(n);
+            let result = ops::getitem(object, &index);
+            index.release();
             return result.map_err(|raised| self.at(item.span, raised));
         }
         if let Expr::Slice(parts) = &item.index {
@@ -229,15 +231,27 @@ impl Interp {
                 (Some(a), Some(b)) => compare(*op, a, b),
                 _ => {
                     let a = self.eval(&c.left)?;
-                    match self.leaf(right) {
+                    let result = match self.leaf(right) {
                         Some(b) => compare(*op, &a, b),
                         None => {
                             let b = self.eval(right)?;
-                            compare(*op, &a, &b)
+                            let result = compare(*op, &a, &b);
+                            b.release();
+                            result
                         }
-                    }
+                    };
+                    a.release();
+                    result
                 }
             };
+            return result.map_err(|raised| self.at(c.span, raised));
+        }
+        if let [(relation, right)] = &c.rest[..] {
+            let left = self.operand(&c.left)?;
+            let right = self.operand(right)?;
+            let result = self.relate(*relation, &left, &right);
+            left.release();
+            right.release();
             return result.map_err(|raised| self.at(c.span, raised));
         }
         let mut left = self.eval(&c.left)?;
@@ -383,15 +397,22 @@ pub(super) fn small(op: BinOp, a: i64, b: i64) -> Option<i64> {
     }
 }
 
-/// A binary operation; ints and floats do not enter the general function.
+/// A binary operation; small ints do not enter a function.
 #[inline(always)]
 fn arithmetic(op: BinOp, a: &Value, b: &Value) -> Eval<Value> {
+    if let (Value::Int(a), Value::Int(b)) = (a, b)
+        && let Some(n) = small(op, *a, *b)
+    {
+        return Ok(Value::Int(n));
+    }
+    arithmetic_other(op, a, b)
+}
+
+/// [`arithmetic`] of text and floats, which do not enter the general function, and of anything else.
+#[inline(never)]
+fn arithmetic_other(op: BinOp, a: &Value, b: &Value) -> Eval<Value> {
     match (a, b) {
-        (Value::Int(a), Value::Int(b)) => {
-            if let Some(n) = small(op, *a, *b) {
-                return Ok(Value::Int(n));
-            }
-        }
+        (Value::Str(a), Value::Str(b)) if op == BinOp::Add => return Ok(Value::Str(ops::plus(a, b)?)),
         (Value::Float(a), Value::Float(b)) => {
             let (a, b) = (f64::from_bits(*a), f64::from_bits(*b));
             match op {
@@ -411,6 +432,7 @@ fn arithmetic(op: BinOp, a: &Value, b: &Value) -> Eval<Value> {
 fn compare(op: ops::CmpOp, a: &Value, b: &Value) -> Eval<bool> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(op.holds(a.cmp(b))),
+        (Value::Str(a), Value::Str(b)) if op == ops::CmpOp::Eq => Ok(a == b),
         _ => ops::compare(op, a, b),
     }
 }

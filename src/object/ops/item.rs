@@ -4,6 +4,7 @@ use super::slots::{indices, position};
 use super::{equal, iterate};
 use crate::object::buffer::with_bytes;
 use crate::object::exception::{key_error, type_error, value_error};
+use crate::object::text::methods::first;
 use crate::object::{Bytes, Error, Eval, Host, Res, Str, Value, bytearray, dict, journal, limits, list};
 use std::rc::Rc;
 
@@ -291,7 +292,7 @@ pub fn delitem(v: &Value, index: &Value) -> Eval<()> {
 pub fn contains(host: &mut dyn Host, v: &Value, item: &Value) -> Eval<bool> {
     match v {
         Value::Str(s) => match item {
-            Value::Str(part) => Ok(memchr::memmem::find(s.as_bytes(), part.as_bytes()).is_some()),
+            Value::Str(part) => Ok(first(s.as_bytes(), part.as_bytes()).is_some()),
             _ => {
                 let kind = item.type_name();
                 let text = format!("'in <string>' requires string as left operand, not {kind}");
@@ -345,6 +346,6 @@ fn bytes_contain(b: &[u8], item: &Value) -> Res<bool> {
             let byte = byte.ok_or_else(|| value_error("byte must be in range(0, 256)"))?;
             Ok(memchr::memchr(byte, b).is_some())
         }
-        _ => with_bytes(item, |part| memchr::memmem::find(b, part).is_some()),
+        _ => with_bytes(item, |part| first(b, part).is_some()),
     }
 }

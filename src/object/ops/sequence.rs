@@ -34,7 +34,7 @@ pub(super) fn concat(a: &Value, b: &Value) -> Option<Eval<Value>> {
 
 /// `a + b` of text.
 #[inline]
-pub(super) fn plus(a: &Str, b: &Str) -> Res<Str> {
+pub(crate) fn plus(a: &Str, b: &Str) -> Res<Str> {
     limits::check(a.as_bytes().len().saturating_add(b.as_bytes().len()))?;
     Ok(a.plus(b))
 }

@@ -10,6 +10,7 @@ mod split;
 mod strip;
 
 pub use pad::{center, expand_tabs, ljust, rjust, zfill};
+pub(in crate::object) use search::first;
 pub use search::{
     Bounds, contains, count, ends_with, find, remove_prefix, remove_suffix, replace, rfind, starts_with,
 };

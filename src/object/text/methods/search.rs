@@ -34,7 +34,7 @@ fn window<T: Text>(text: &[u8], bounds: Bounds) -> Option<(usize, &[u8])> {
 }
 
 /// The offset of the first occurrence.
-fn first(text: &[u8], sub: &[u8]) -> Option<usize> {
+pub(in crate::object) fn first(text: &[u8], sub: &[u8]) -> Option<usize> {
     match sub {
         [] => Some(0),
         [b] => memchr(*b, text),
