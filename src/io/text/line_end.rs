@@ -93,7 +93,8 @@ impl LineEnd {
         }
     }
 
-    /// The first line of `text`, if it is short and one byte ends it: its length in bytes and in code
+    /// The first line of `text`, if it is short and one byte ends it, or `\r\n` with no other `\r` before
+    /// it: its length in bytes and in code
     /// points, both found in one go. Most lines are short, and a search of long texts takes its time
     /// to start.
     #[must_use]
@@ -103,8 +104,8 @@ impl LineEnd {
         const WORDS: usize = 8;
         let end = match self {
             LineEnd::Translated | LineEnd::Lf => b'\n',
-            LineEnd::Cr => b'\r',
-            LineEnd::Universal | LineEnd::CrLf => return None,
+            LineEnd::Cr | LineEnd::CrLf => b'\r',
+            LineEnd::Universal => return None,
         };
         let wanted = u64::from(end) * ONES;
         let (mut at, mut continued) = (0, 0);
@@ -119,7 +120,12 @@ impl LineEnd {
                 continued += continues & ((1 << before) - 1);
                 let bytes = at + before as usize / 8 + 1;
                 // No byte of the sum is more than the number of words, so neither is more than 255.
-                return Some((bytes, bytes - (continued.wrapping_mul(ONES) >> 56) as usize));
+                let chars = bytes - (continued.wrapping_mul(ONES) >> 56) as usize;
+                return match self {
+                    LineEnd::CrLf if text.get(bytes) == Some(&b'\n') => Some((bytes + 1, chars + 1)),
+                    LineEnd::CrLf => None,
+                    _ => Some((bytes, chars)),
+                };
             }
             continued += continues;
             at += 8;
@@ -191,7 +197,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_short_line_is_the_line(text in "[ab\r\né€😀]{0,90}") {
-            for ends in [LineEnd::Translated, LineEnd::Lf, LineEnd::Cr] {
+            for ends in [LineEnd::Translated, LineEnd::Lf, LineEnd::Cr, LineEnd::CrLf] {
                 let Some((bytes, chars)) = ends.short_line(text.as_bytes()) else { continue };
                 prop_assert_eq!(ends.find(text.as_bytes()), Found::End(bytes));
                 prop_assert_eq!(chars, text.get(..bytes).unwrap().chars().count());
@@ -208,7 +214,9 @@ mod tests {
         assert_eq!(LineEnd::Lf.short_line(line(64).as_bytes()), None);
         let wide = ["€".repeat(21), "\n".to_owned()].concat();
         assert_eq!(LineEnd::Lf.short_line(wide.as_bytes()), Some((64, 22)));
-        assert_eq!(LineEnd::CrLf.short_line(b"abcdefg\r\n......"), None);
+        assert_eq!(LineEnd::CrLf.short_line(b"abcdefg\r\n......"), Some((9, 9)));
+        assert_eq!(LineEnd::CrLf.short_line(b"abcdef\rg\r\n....."), None);
+        assert_eq!(LineEnd::Universal.short_line(b"abcdefg\n......"), None);
         assert_eq!(wtf8::count(wide.as_bytes()), 22);
     }
 }
