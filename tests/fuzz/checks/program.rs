@@ -15,7 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long a program may run before it is interrupted.
-const TIME: u64 = 50;
+const TIME: u64 = 20;
 /// How much it may take.
 const MEMORY: usize = 48 << 20;
 /// As much as the program `iosh` has, for builds without optimisation too.
