@@ -311,7 +311,7 @@ fn input(host: &mut dyn Host, prompt: &Value) -> Eval<Value> {
         }
         Value::Str(line) => {
             let end = line.len().saturating_sub(usize::from(line.as_bytes().ends_with(b"\n")));
-            Ok(Value::Str(line.slice(0, end)))
+            Ok(Value::Str(line.slice(0, end)?))
         }
         other => Ok(other),
     }

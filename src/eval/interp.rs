@@ -14,7 +14,9 @@ use super::run::Flow;
 use crate::lang::ast::{self, Span};
 use crate::object::exception::{self, Place, Source, key_error};
 use crate::object::journal::{self, Held};
-use crate::object::{Args, Error, Eval, Host, Instance, Raised, Str, Value, class, instance, limits};
+use crate::object::{
+    Args, Error, Eval, Host, Instance, Raised, Str, Value, class, instance, interrupt, limits,
+};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -203,6 +205,8 @@ impl Interp {
 
     /// Drops every variable, as at exit, and runs the finalisers that wait.
     pub fn shut_down(&mut self) {
+        // What was dropped while Ctrl-C was pressed ends before what was not.
+        interrupt::settle();
         for i in 0..self.globals.values.len() {
             let old = self.globals.values.get_mut(i).map(std::mem::take);
             drop(old);

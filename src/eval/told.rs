@@ -1,6 +1,7 @@
 //! What a Step tells of values, and of the range that an operation touched: pure functions.
 
-use crate::object::{Args, Error, LayerKind, RawCall, RawKind, Res, Snapshot, Value, ops};
+use crate::object::text::wtf8;
+use crate::object::{Args, Error, LayerKind, RawCall, RawKind, Res, Snapshot, Str, Value, ops};
 use crate::step::{Outcome, Step, Touched, reads};
 
 /// How many code points of an argument or a result a Step shows.
@@ -74,7 +75,10 @@ pub(super) fn place(step: &mut Step) {
 pub(super) fn shown(v: &Value) -> String {
     let cut = match v {
         Value::Bytes(b) if b.len() > SHOWN => Some(Value::bytes(b.get(..SHOWN).unwrap_or_default())),
-        Value::Str(s) if s.len() > SHOWN => Some(Value::Str(s.slice(0, SHOWN))),
+        Value::Str(s) if s.len() > SHOWN => {
+            let end = wtf8::offset_of(s.as_bytes(), SHOWN);
+            Some(Value::Str(Str::with_len(s.as_bytes().get(..end).unwrap_or_default(), SHOWN)))
+        }
         Value::ByteArray(b) if b.bytes().len() > SHOWN => {
             return format!("bytearray of {} bytes", b.bytes().len());
         }

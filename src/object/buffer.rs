@@ -167,7 +167,7 @@ impl Writable<'_> {
 pub fn to_bytes(v: &Value) -> Res<Bytes> {
     match v {
         Value::Bytes(b) => Ok(b.clone()),
-        _ => with_bytes(v, Bytes::copy_of),
+        _ => with_bytes(v, Bytes::copied)?,
     }
 }
 

@@ -7,7 +7,7 @@ use super::journal::{self, Edited, Trail, Trailed};
 use super::octets::{self, Fill, Needle, octet_class};
 use super::text::bytes_methods;
 use super::text::methods::{self, Bounds, Bytes as Octet, Side};
-use super::{Bytes, Eval, Host, Res, Str, Value, codecs, limits, ops};
+use super::{Bytes, Eval, Host, Res, Str, Value, codecs, interrupt, limits, ops, pieces};
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::ops::Range;
 use std::rc::Rc;
@@ -164,11 +164,13 @@ pub(super) fn set_slice(
         let range = start..start + cut.len;
         if new.len() == cut.len {
             if let Some(part) = b.try_edit(range.clone())?.get_mut(range) {
+                pieces::touch(part)?;
                 part.copy_from_slice(&new);
             }
             return Ok(());
         }
         let mut bytes = b.resize(start)?;
+        pieces::touch(bytes.get_mut(start..).unwrap_or_default())?;
         limits::reserve(&mut bytes, new.len())?;
         bytes.splice(range, new);
         return Ok(());
@@ -182,6 +184,7 @@ pub(super) fn set_slice(
         return Err(value_error(text).into());
     }
     let mut bytes = b.try_edit(ALL)?;
+    pieces::touch(&mut bytes)?;
     for (i, byte) in cut.iter().zip(new) {
         if let Some(slot) = bytes.get_mut(i) {
             *slot = byte;
@@ -194,7 +197,7 @@ pub(super) fn set_slice(
 fn assigned(host: &mut dyn Host, new: &Value) -> Eval<Vec<u8>> {
     match new {
         Value::MemoryView(view) => Ok(view.to_vec()?),
-        _ if is_bytes_like(new) => Ok(with_bytes(new, <[u8]>::to_vec)?),
+        _ if is_bytes_like(new) => Ok(with_bytes(new, pieces::copied)??),
         Value::Str(_) | Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Float(_) => {
             Err(type_error("can assign only bytes, buffers, or iterables of ints in range(0, 256)").into())
         }
@@ -225,26 +228,34 @@ pub(super) fn delete_slice(b: &ByteArray, slice: &super::range::Slice) -> Res<()
     }
     let mut bytes = b.resize(cut.first())?;
     match cut.range() {
-        Some(range) => drop(bytes.drain(range)),
-        None => {
-            let mut keep = vec![true; bytes.len()];
-            for i in cut.iter() {
-                if let Some(k) = keep.get_mut(i) {
-                    *k = false;
-                }
-            }
-            let mut keep = keep.into_iter();
-            bytes.retain(|_| keep.next().unwrap_or(true));
+        Some(range) => {
+            pieces::touch(bytes.get_mut(range.start..).unwrap_or_default())?;
+            drop(bytes.drain(range));
         }
+        None => *bytes = rest(&bytes, &cut)?,
     }
     Ok(())
+}
+
+/// What a slice with a step leaves.
+fn rest(bytes: &[u8], cut: &ops::Slice) -> Res<Vec<u8>> {
+    let (first, step) = (cut.first(), usize::try_from(cut.step.unsigned_abs()).unwrap_or(usize::MAX));
+    let mut rest = limits::vec(bytes.len() - cut.len)?;
+    let (before, from) = bytes.split_at_checked(first).unwrap_or((bytes, &[]));
+    pieces::append(&mut rest, before)?;
+    for (i, part) in from.chunks(step).enumerate() {
+        interrupt::look()?;
+        // The first byte of each part goes, as long as the slice reaches.
+        rest.extend_from_slice(part.get(usize::from(i < cut.len)..).unwrap_or_default());
+    }
+    Ok(rest)
 }
 
 /// `bytearray.extend(iterable)`.
 fn extend(host: &mut dyn Host, b: &ByteArray, iterable: &Value) -> Eval<()> {
     let more = match iterable {
-        _ if is_bytes_like(iterable) => with_bytes(iterable, <[u8]>::to_vec)
-            .map_err(|_| type_error(format!("can't set bytearray slice from {}", iterable.type_name())))?,
+        _ if is_bytes_like(iterable) => with_bytes(iterable, pieces::copied)
+            .map_err(|_| type_error(format!("can't set bytearray slice from {}", iterable.type_name())))??,
         Value::Str(s) if s.is_empty() => Vec::new(),
         Value::Str(_) => {
             return Err(type_error("expected iterable of integers; got: 'str'").into());
@@ -258,9 +269,7 @@ fn extend(host: &mut dyn Host, b: &ByteArray, iterable: &Value) -> Eval<()> {
         return Ok(());
     }
     let mut bytes = b.resize(usize::MAX)?;
-    limits::reserve(&mut bytes, more.len())?;
-    bytes.extend_from_slice(&more);
-    Ok(())
+    Ok(pieces::append(&mut bytes, &more)?)
 }
 
 /// Takes out the byte that `pop(index)` means.
@@ -271,7 +280,7 @@ fn pop(b: &ByteArray, index: i64) -> Res<i64> {
     }
     let at = if index < 0 { index.saturating_add(n as i64) } else { index };
     match usize::try_from(at) {
-        Ok(i) if i < n => Ok(b.resize(i)?.remove(i).into()),
+        Ok(i) if i < n => Ok(take(b, i)?.into()),
         _ => Err(index_error("pop index out of range")),
     }
 }
@@ -281,6 +290,7 @@ fn insert(b: &ByteArray, index: i64, item: &Value) -> Res<()> {
     let n = b.try_bytes()?.len() as i64;
     let at = if index < 0 { index.saturating_add(n).max(0) } else { index.min(n) };
     let mut bytes = b.resize(at as usize)?;
+    pieces::touch(bytes.get_mut(at as usize..).unwrap_or_default())?;
     limits::reserve(&mut bytes, 1)?;
     bytes.insert(at as usize, byte);
     Ok(())
@@ -290,8 +300,14 @@ fn remove(b: &ByteArray, item: &Value) -> Res<()> {
     let byte = byte(item)?;
     let at = memchr::memchr(byte, &b.try_bytes()?);
     let i = at.ok_or_else(|| value_error("value not found in bytearray"))?;
-    b.resize(i)?.remove(i);
-    Ok(())
+    take(b, i).map(|_| ())
+}
+
+/// Takes out the byte at a place, which must be there.
+fn take(b: &ByteArray, i: usize) -> Res<u8> {
+    let mut bytes = b.resize(i)?;
+    pieces::touch(bytes.get_mut(i..).unwrap_or_default())?;
+    Ok(bytes.remove(i))
 }
 
 octet_class! {
@@ -328,7 +344,11 @@ octet_class! {
         /// Remove the first occurrence of a value in the bytearray.
         fn remove(value: &Value) |s, _host| remove(s, value);
         /// Reverse the order of the values in B in place.
-        fn reverse() |s, _host| s.try_edit(ALL)?.reverse();
+        fn reverse() |s, _host| {
+            let mut bytes = s.try_edit(ALL)?;
+            pieces::touch(&mut bytes)?;
+            bytes.reverse();
+        };
         /// Remove all items from the bytearray.
         fn clear() |s, _host| {
             if !s.try_bytes()?.is_empty() {

@@ -3,8 +3,8 @@
 //! The same counted buffer serves `bytes` and `BytesIO`: a stream holds a `Bytes`, hands it out as
 //! it is, and copies on the next write only while somebody else still holds it.
 
-use super::memory;
 use super::spare::Spares;
+use super::{Res, memory, pieces};
 use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
@@ -78,6 +78,18 @@ impl Bytes {
             [b] => SHORT.with(|s| s[usize::from(*b)].clone()),
             _ => Bytes::fresh(bytes),
         }
+    }
+
+    /// [`Bytes::copy_of`] of any length: what is long is counted first and ends when Ctrl-C is pressed.
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    #[inline]
+    pub fn copied(bytes: &[u8]) -> Res<Bytes> {
+        if bytes.len() < pieces::AT_ONCE {
+            return Ok(Bytes::copy_of(bytes));
+        }
+        Ok(Bytes::from_vec(pieces::copied(bytes)?))
     }
 
     /// Takes `bytes` over without a copy where they are long.

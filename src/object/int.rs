@@ -8,7 +8,7 @@ use super::ops::{self, int_of};
 use super::text::int::{
     ByteOrder, Int, MAX_STR_DIGITS, from_bytes, from_float, parse_bytes, parse_str, to_bytes as to_octets,
 };
-use super::{Bytes, Eval, Host, Res, Str, Value, memory, octets};
+use super::{Bytes, Eval, Host, Res, Str, Value, memory, octets, pieces};
 use crate::class_table;
 
 /// The receiver of a method: an int, a bool is one.
@@ -74,13 +74,13 @@ fn from_bytes_of(
 ) -> Eval<Value> {
     let order = byte_order(order)?;
     let bytes = match bytes {
-        Value::Bytes(b) => b.to_vec(),
+        Value::Bytes(b) => pieces::copied(b)?,
         Value::Str(_) | Value::Int(_) | Value::Bool(_) | Value::Big(_) => {
             return Err(type_error(format!("cannot convert '{}' object to bytes", bytes.type_name())).into());
         }
         _ => octets::source(host, bytes, None, None, "bytes")?,
     };
-    let n = Value::from(from_bytes(&bytes, order, signed));
+    let n = Value::from(from_bytes(&bytes, order, signed)?);
     match class {
         Value::Class(c) if c.is(&BOOL) => Ok(Value::bool(ops::truth(&n)?)),
         _ => Ok(n),

@@ -2,10 +2,16 @@
 
 use super::class::KEYBOARD_INTERRUPT;
 use super::exception::with_args;
-use super::{Eval, Res, memory};
+use super::{Eval, Res, memory, trash};
+use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 static PENDING: AtomicBool = AtomicBool::new(false);
+
+thread_local! {
+    /// Whether one was raised since what it left undropped was dropped.
+    static RAISED: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Asks for `KeyboardInterrupt` at the next [`check`]. Nothing but an atomic store: a signal
 /// handler may call it.
@@ -26,10 +32,29 @@ pub fn pending() -> bool {
 /// `KeyboardInterrupt`.
 #[inline]
 pub fn look() -> Res<()> {
-    if pending() && PENDING.swap(false, Ordering::Relaxed) {
+    if pending() { taken() } else { Ok(()) }
+}
+
+#[cold]
+fn taken() -> Res<()> {
+    if PENDING.swap(false, Ordering::Relaxed) {
+        RAISED.with(|r| r.set(true));
         return Err(with_args(&KEYBOARD_INTERRUPT, Vec::new()));
     }
     Ok(())
+}
+
+/// Whether an interrupt waits or is on its way to whoever catches it: then nothing that takes long is
+/// to be begun.
+#[must_use]
+pub fn hurries() -> bool {
+    pending() || RAISED.try_with(Cell::get).unwrap_or(false)
+}
+
+/// Does what was put off by an interrupt that somebody caught meanwhile.
+pub fn settle() {
+    RAISED.with(|r| r.set(false));
+    trash::empty();
 }
 
 /// What a function of a class table made, unless an interrupt waits. So a long loop inside of one may
@@ -52,6 +77,7 @@ fn interrupted<T>(made: Eval<T>) -> Eval<T> {
 /// Forgets an interrupt that came when there was nothing to interrupt.
 pub fn clear() {
     PENDING.store(false, Ordering::Relaxed);
+    settle();
 }
 
 /// Raises the interrupt that waits, once; and looks at the memory that an iteration may have taken.

@@ -5,7 +5,7 @@ use super::exception::{index_error, type_error, value_error};
 use super::journal::{self, Edited, Held, Row, Trail, Trailed};
 use super::ops;
 use super::sort::sort;
-use super::{Args, Error, Eval, Host, Res, Value, interrupt, limits, trash};
+use super::{Args, Error, Eval, Host, Res, Value, interrupt, limits, pieces, trash};
 use crate::class_table;
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::ops::Range;
@@ -188,9 +188,11 @@ pub fn extend(host: &mut dyn Host, list: &List, iterable: &Value) -> Eval<()> {
         // A copy first, since the list may be extended by itself.
         let more = ops::collect(host, iterable)?;
         let mut items = list.edit(usize::MAX);
-        limits::reserve(&mut items, more.len())?;
-        items.extend(more);
-        return Ok(());
+        if items.is_empty() {
+            *items = more;
+            return Ok(());
+        }
+        return Ok(pieces::append(&mut items, &more)?);
     }
     ops::iterate(host, iterable, |item| {
         list.push(item)?;
@@ -338,8 +340,8 @@ fn sort_in_place(host: &mut dyn Host, list: &List, args: Args<'_>) -> Eval<()> {
     }
     let (key, reverse) = sort_keywords(args.kw)?;
     // The list is empty meanwhile, as in CPython, so that nothing can see it half sorted.
+    let before = pieces::copied(&list.items())?;
     let items = list.replace(Vec::new());
-    let before = items.clone();
     let (sorted, result) = match sort(host, items, &key, reverse) {
         Ok(sorted) => (sorted, Ok(())),
         Err(e) => (before, Err(e)),
@@ -421,7 +423,7 @@ class_table! {
         /// Reverse *IN PLACE*.
         fn reverse() |s, _host| s.edit(0).reverse();
         /// Return a shallow copy of the list.
-        fn copy() |s, _host| s.items().clone();
+        fn copy() |s, _host| pieces::copied(&s.items());
         /// Remove all items from list.
         fn clear() |s, _host| drop(s.replace(Vec::new()));
     }

@@ -4,8 +4,8 @@
 //! much is asked for at once, the system is asked what the process really has, and a new
 //! allowance is given. So garbage costs nothing, and the measuring is rare.
 
-use super::Res;
 use super::exception::memory_error;
+use super::{Res, interrupt};
 use std::cell::{Cell, OnceCell};
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
@@ -95,6 +95,7 @@ pub fn charge(bytes: usize) -> Res<()> {
 
 #[cold]
 fn measured(bytes: usize) -> Res<()> {
+    interrupt::settle();
     let max = max();
     let taken = taken();
     TAKEN.with(|t| t.set(taken));

@@ -31,6 +31,7 @@ pub mod object_class;
 pub mod octets;
 pub mod ops;
 pub mod overridden;
+pub mod pieces;
 pub mod range;
 pub mod set;
 pub mod snapshot;

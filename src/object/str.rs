@@ -4,8 +4,8 @@
 //! character, since Python's str can hold lone surrogates. Short text lives beside the count, so
 //! that a line of a file is one allocation.
 
-use super::memory;
 use super::spare::Spares;
+use super::{Res, interrupt, limits, memory, pieces};
 use smallvec::SmallVec;
 use std::cell::OnceCell;
 use std::fmt;
@@ -177,11 +177,36 @@ impl Str {
         Str::with_len(bytes, count_chars(bytes))
     }
 
+    /// [`Str::with_len`] of any length: what is long is counted first and ends when Ctrl-C is pressed.
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    #[inline]
+    pub fn copied(bytes: &[u8], chars: usize) -> Res<Str> {
+        if bytes.len() < pieces::AT_ONCE {
+            return Ok(Str::with_len(bytes, chars));
+        }
+        Ok(Str::from_vec_with_len(pieces::copied(bytes)?, chars))
+    }
+
     /// Takes WTF-8 `bytes` over without a copy where they are long.
     #[must_use]
     pub fn from_vec(bytes: Vec<u8>) -> Str {
         let chars = count_chars(&bytes);
         Str::from_vec_with_len(bytes, chars)
+    }
+
+    /// [`Str::from_vec`] of any length: the counting ends when Ctrl-C is pressed.
+    ///
+    /// # Errors
+    /// `KeyboardInterrupt`.
+    pub fn counted(bytes: Vec<u8>) -> Res<Str> {
+        let mut chars = 0;
+        for part in bytes.chunks(pieces::AT_ONCE) {
+            interrupt::look()?;
+            chars += count_chars(part);
+        }
+        Ok(Str::from_vec_with_len(bytes, chars))
     }
 
     /// [`Str::from_vec`] where the length in code points is known.
@@ -255,21 +280,26 @@ impl Str {
 
     /// The byte offset of code point `index`; the length in bytes where `index` is past the end.
     /// Constant time for ASCII, and after the first use for the others.
-    #[must_use]
-    pub fn offset(&self, index: usize) -> usize {
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    pub fn offset(&self, index: usize) -> Res<usize> {
         let bytes = self.as_bytes();
         if self.is_ascii() {
-            return index.min(bytes.len());
+            return Ok(index.min(bytes.len()));
         }
         if index >= self.len() {
-            return bytes.len();
+            return Ok(bytes.len());
         }
         let (mut at, mut left) = (0, index);
         if let Data::Heap { offsets, .. } = &self.0.data {
-            let table = offsets.get_or_init(|| {
-                let starts = bytes.iter().enumerate().filter(|(_, b)| (**b & 0xC0) != 0x80);
-                starts.map(|(i, _)| i).step_by(STRIDE).collect()
-            });
+            let table = match offsets.get() {
+                Some(table) => table,
+                None => {
+                    let table = self.offsets()?;
+                    offsets.get_or_init(|| table)
+                }
+            };
             at = table.get(index / STRIDE).copied().unwrap_or(0);
             left = index % STRIDE;
         }
@@ -277,22 +307,40 @@ impl Str {
             at += char_at(bytes, at).map_or(1, |(_, n)| n);
             left -= 1;
         }
-        at
+        Ok(at)
+    }
+
+    /// The byte offsets of some of the code points.
+    fn offsets(&self) -> Res<Box<[usize]>> {
+        let mut offsets = limits::vec(self.len() / STRIDE + 1)?;
+        let mut counted = 0;
+        for (n, part) in self.as_bytes().chunks(pieces::AT_ONCE).enumerate() {
+            interrupt::look()?;
+            for (i, _) in part.iter().enumerate().filter(|(_, b)| (**b & 0xC0) != 0x80) {
+                if counted % STRIDE == 0 {
+                    offsets.push(n * pieces::AT_ONCE + i);
+                }
+                counted += 1;
+            }
+        }
+        Ok(offsets.into())
     }
 
     /// The code points from `start` to `end`, both clamped to the length.
-    #[must_use]
-    pub fn slice(&self, start: usize, end: usize) -> Str {
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    pub fn slice(&self, start: usize, end: usize) -> Res<Str> {
         let (start, end) = (start.min(self.len()), end.min(self.len()));
         if start >= end {
-            return Str::empty();
+            return Ok(Str::empty());
         }
         if start == 0 && end == self.len() {
-            return self.clone();
+            return Ok(self.clone());
         }
-        let from = self.offset(start);
-        let to = self.offset(end);
-        Str::with_len(self.as_bytes().get(from..to).unwrap_or_default(), end - start)
+        let from = self.offset(start)?;
+        let to = self.offset(end)?;
+        Str::copied(self.as_bytes().get(from..to).unwrap_or_default(), end - start)
     }
 
     /// The code points, surrogates included.
@@ -306,16 +354,20 @@ impl Str {
         })
     }
 
-    /// This text followed by `more`, in place if nothing else holds this text and it is long.
-    #[must_use]
-    pub fn concat(mut self, more: &Str) -> Str {
-        if let Some(Text { chars, data: Data::Heap { bytes, offsets } }) = Rc::get_mut(&mut self.0) {
-            bytes.extend_from_slice(more.as_bytes());
-            offsets.take();
-            *chars += more.len();
-            return self;
+    /// This text followed by `more`, in place.
+    ///
+    /// # Errors
+    /// The text as it is, if something else holds it or it is short.
+    pub fn grown(mut self, more: &Str) -> Result<Str, Str> {
+        match Rc::get_mut(&mut self.0) {
+            Some(Text { chars, data: Data::Heap { bytes, offsets } }) => {
+                bytes.extend_from_slice(more.as_bytes());
+                offsets.take();
+                *chars += more.len();
+                Ok(self)
+            }
+            _ => Err(self),
         }
-        self.plus(more)
     }
 
     /// A text of this one and another.

@@ -325,7 +325,7 @@ macro_rules! __raw {
             let $s = $crate::__receiver!($kind [$ty] this);
             let $h = host;
             let $a = args;
-            $crate::object::IntoValue::into_value($body)
+            $crate::object::interrupt::after($crate::object::IntoValue::into_value($body))
         }
         $crate::object::Method {
             name: $name,

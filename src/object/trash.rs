@@ -4,16 +4,20 @@
 //! would overflow the stack. Past some levels a container's items wait here until the outermost
 //! drop comes back to them.
 
-use super::Value;
+use super::{Value, interrupt};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 
 /// How many drops may be inside one another.
 const DEEPEST: u32 = 64;
+/// So many items take a moment to drop: they are dropped in pieces.
+pub(super) const MANY: usize = 1 << 14;
 
 thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
     static WAITING: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
+    /// What Ctrl-C left undropped.
+    static LATER: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Whether dropping a value may drop others.
@@ -24,24 +28,36 @@ pub(super) fn may_nest(v: &Value) -> bool {
     !holds_none && !v.is_plain()
 }
 
+/// Puts a thing into a queue, unless that is gone as the thread ends: then it is dropped here.
+fn queue(to: &'static std::thread::LocalKey<RefCell<Vec<Box<dyn Any>>>>, thing: Box<dyn Any>) {
+    let mut thing = Some(thing);
+    let _ = to.try_with(|queue| {
+        if let (Ok(mut queue), Some(thing)) = (queue.try_borrow_mut(), thing.take()) {
+            queue.push(thing);
+        }
+    });
+}
+
+fn next(from: &'static std::thread::LocalKey<RefCell<Vec<Box<dyn Any>>>>) -> Option<Box<dyn Any>> {
+    from.try_with(|queue| queue.borrow_mut().pop()).ok().flatten()
+}
+
 /// Drops `thing`, now or once the drops that this one is inside of are done.
 pub(super) fn discard<T: Any>(thing: T) {
     // While the thread ends its queue may be gone; then things are dropped where they are.
     let depth = DEPTH.try_with(Cell::get).unwrap_or(0);
     if depth >= DEEPEST {
-        let mut thing = Some(thing);
-        let _ = WAITING.try_with(|w| {
-            if let (Ok(mut w), Some(thing)) = (w.try_borrow_mut(), thing.take()) {
-                w.push(Box::new(thing));
-            }
-        });
-        return;
+        return queue(&WAITING, Box::new(thing));
     }
     let _ = DEPTH.try_with(|d| d.set(depth + 1));
     drop(thing);
     if depth == 0 {
-        while let Some(next) = WAITING.try_with(|w| w.borrow_mut().pop()).ok().flatten() {
-            drop(next);
+        while let Some(next) = next(&WAITING) {
+            if interrupt::hurries() {
+                queue(&LATER, next);
+            } else {
+                drop(next);
+            }
         }
     }
     let _ = DEPTH.try_with(|d| d.set(depth));
@@ -49,17 +65,57 @@ pub(super) fn discard<T: Any>(thing: T) {
 
 /// Drops the items of a container, whose own drop this is part of.
 #[inline]
-pub(super) fn discard_items<C: Any + AsRef<[Value]> + IntoIterator<Item = Value>>(items: C) {
-    if items.as_ref().iter().any(may_nest) {
+pub(super) fn discard_items<C: Any + AsRef<[Value]> + IntoIterator<Item = Value>>(items: C)
+where
+    C::IntoIter: Any,
+{
+    let all = items.as_ref();
+    if all.len() >= MANY {
+        discard_many(items);
+    } else if all.iter().any(may_nest) {
         discard(items);
     } else {
         items.into_iter().for_each(Value::release);
     }
 }
 
+/// Drops so many things that it may take long: once Ctrl-C was pressed the rest of them waits.
+#[cold]
+pub(super) fn discard_many<C: IntoIterator>(things: C)
+where
+    C::IntoIter: Any,
+{
+    discard(InPieces(Some(things.into_iter())));
+}
+
+/// What is dropped in pieces.
+struct InPieces<I: Iterator + 'static>(Option<I>);
+
+impl<I: Iterator + 'static> Drop for InPieces<I> {
+    fn drop(&mut self) {
+        while let Some(rest) = &mut self.0 {
+            if interrupt::hurries() {
+                return queue(&LATER, Box::new(InPieces(self.0.take())));
+            }
+            if rest.by_ref().take(MANY).count() < MANY {
+                return;
+            }
+        }
+    }
+}
+
+/// Drops what waits since Ctrl-C was pressed, until it is pressed again.
+pub(super) fn empty() {
+    while !interrupt::pending()
+        && let Some(next) = next(&LATER)
+    {
+        drop(next);
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::object::{Value, exception};
+    use crate::object::{Value, exception, interrupt};
 
     const DEEP: usize = 300_000;
 
@@ -86,5 +142,23 @@ mod tests {
             assert!(d.set(Value::Int(1), v).is_ok());
             Value::Dict(std::rc::Rc::new(d))
         });
+    }
+
+    #[test]
+    fn what_ctrl_c_left_is_dropped_later() {
+        let shared = Value::list(Vec::new());
+        let holders = || match &shared {
+            Value::List(l) => std::rc::Rc::strong_count(l),
+            _ => 0,
+        };
+        for make in [|v| Value::list(v), |v: Vec<Value>| Value::tuple(v)] {
+            let many = make(vec![shared.clone(); 10 * super::MANY]);
+            interrupt::raise();
+            drop(many);
+            assert_eq!(holders(), 1 + 10 * super::MANY);
+            assert!(interrupt::look().is_err());
+            super::super::interrupt::clear();
+            assert_eq!(holders(), 1);
+        }
     }
 }

@@ -59,7 +59,9 @@ impl From<Vec<Value>> for Items {
 impl Drop for Items {
     #[inline]
     fn drop(&mut self) {
-        if self.0.iter().any(trash::may_nest) {
+        if self.0.len() >= trash::MANY {
+            trash::discard_many(std::mem::take(&mut self.0));
+        } else if self.0.iter().any(trash::may_nest) {
             trash::discard(std::mem::take(&mut self.0));
         }
     }

@@ -3,7 +3,7 @@
 use crate::eval::code::FPart;
 use crate::eval::interp::Interp;
 use crate::lang::ast::Conversion;
-use crate::object::{Eval, Str, Value, ops};
+use crate::object::{Eval, Str, Value, ops, pieces};
 
 /// How large a scratch buffer is kept between f-strings.
 const KEPT: usize = 1 << 16;
@@ -14,11 +14,13 @@ impl Interp {
         // A field may hold an f-string of its own, which then finds an empty scratch.
         let mut out = std::mem::take(&mut self.scratch);
         out.clear();
-        let result = self.format_parts(parts, &mut out).map(|()| Value::Str(Str::from_wtf8(&out)));
-        // What one huge text took is not kept for the next.
-        if out.capacity() <= KEPT {
-            self.scratch = out;
+        let done = self.format_parts(parts, &mut out);
+        if out.capacity() > KEPT {
+            // What one huge text took is not kept for the next: it becomes the text.
+            return done.and_then(|()| Ok(Value::Str(Str::counted(out)?)));
         }
+        let result = done.map(|()| Value::Str(Str::from_wtf8(&out)));
+        self.scratch = out;
         result
     }
 
@@ -59,7 +61,7 @@ impl Interp {
 #[inline]
 fn push_plain(v: &Value, out: &mut Vec<u8>) -> bool {
     match v {
-        Value::Str(s) => out.extend_from_slice(s.as_bytes()),
+        Value::Str(s) if s.as_bytes().len() < KEPT => out.extend_from_slice(s.as_bytes()),
         Value::Int(n) => out.extend_from_slice(itoa::Buffer::new().format(*n).as_bytes()),
         _ => return false,
     }
@@ -84,9 +86,20 @@ fn format_field(v: &Value, conversion: Conversion, spec: &[u8], out: &mut Vec<u8
         }
     };
     if !spec.is_empty() {
-        out.extend_from_slice(&ops::formatted(v, spec)?);
+        text(out, &ops::formatted(v, spec)?)
     } else if !push_plain(v, out) {
-        out.extend_from_slice(ops::str(v)?.as_bytes());
+        text(out, ops::str(v)?.as_bytes())
+    } else {
+        Ok(())
     }
-    Ok(())
+}
+
+/// Appends text; what is long is counted first and ends when Ctrl-C is pressed.
+#[inline]
+fn text(out: &mut Vec<u8>, more: &[u8]) -> Eval<()> {
+    if more.len() < KEPT {
+        out.extend_from_slice(more);
+        return Ok(());
+    }
+    Ok(pieces::append(out, more)?)
 }

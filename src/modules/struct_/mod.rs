@@ -33,7 +33,7 @@ impl Object for Struct {
 
     fn repr(&self, _this: &Value) -> Res<Str> {
         let mut text = b"Struct(".to_vec();
-        text.extend(repr_str(self.0.text.as_bytes()));
+        text.extend(repr_str(self.0.text.as_bytes())?);
         text.push(b')');
         Ok(Str::from_vec(text))
     }

@@ -43,8 +43,7 @@ fn remove_tree(disk: &Disk, root: &Value) -> Res<()> {
         at += 1;
         for entry in disk.list(&Name::new(&folder)?)? {
             let Value::Str(folder) = &folder else { continue };
-            let path =
-                Value::Str(folder.clone().concat(&"/".into()).concat(&super::super::os::decode_name(&entry)));
+            let path = Value::Str(folder.plus(&"/".into()).plus(&super::super::os::decode_name(&entry)));
             let name = Name::new(&path)?;
             let is_folder =
                 disk.stat_itself(&name).is_ok_and(|s| FileType::from_raw_mode(s.st_mode).is_dir());

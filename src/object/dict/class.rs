@@ -103,7 +103,7 @@ class_table! {
         /// Return an object providing a view on the dict's values.
         fn values() |s, _host| Value::object(View::new(s, Part::Values));
         /// Return a shallow copy of the dict.
-        fn copy() |s, _host| Value::Dict(Rc::new(s.copy()));
+        fn copy() |s, _host| s.copy().map(|copy| Value::Dict(Rc::new(copy)));
         /// Remove all items from the dict.
         fn clear() |s, _host| {
             let old = std::mem::take(&mut *s.edit(0));

@@ -7,9 +7,10 @@ mod view;
 pub use class::DICT;
 pub use view::{Part, View};
 
+use super::class::KEYBOARD_INTERRUPT;
 use super::exception::{type_error, value_error};
 use super::journal::{self, Trail};
-use super::{Eval, Host, Res, Value, ops, trash};
+use super::{Error, Eval, Host, Raised, Res, Value, interrupt, limits, ops, trash};
 use indexmap::{Equivalent, IndexMap};
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::hash::{BuildHasherDefault, Hash, Hasher};
@@ -48,11 +49,26 @@ impl Hash for Key {
 impl PartialEq for Key {
     #[inline]
     fn eq(&self, other: &Key) -> bool {
-        self.hash == other.hash && ops::same_or_equal(&self.value, &other.value).unwrap_or(false)
+        self.hash == other.hash && same(&self.value, &other.value)
     }
 }
 
 impl Eq for Key {}
+
+/// Whether two keys are equal; those that can't be compared are not.
+#[inline]
+fn same(a: &Value, b: &Value) -> bool {
+    ops::same_or_equal(a, b).unwrap_or_else(unequal)
+}
+
+#[cold]
+fn unequal(e: Error) -> bool {
+    // It waits for somebody who can raise it.
+    if e.is(&KEYBOARD_INTERRUPT) {
+        interrupt::raise();
+    }
+    false
+}
 
 /// What a key is looked up by, without a copy of the value.
 struct Probe<'a> {
@@ -76,7 +92,7 @@ impl Hash for Probe<'_> {
 impl Equivalent<Key> for Probe<'_> {
     #[inline]
     fn equivalent(&self, key: &Key) -> bool {
-        self.hash == key.hash && ops::same_or_equal(&key.value, self.value).unwrap_or(false)
+        self.hash == key.hash && same(&key.value, self.value)
     }
 }
 
@@ -106,6 +122,9 @@ impl Hasher for Mixer {
         self.write_u64(n.cast_unsigned());
     }
 }
+
+/// What an entry takes, with its place in the table of hashes.
+const ENTRY: usize = size_of::<(Key, Value)>() + 16;
 
 /// The entries of a dict in insertion order.
 pub type Entries = IndexMap<Key, Value, BuildHasherDefault<Mixer>>;
@@ -221,7 +240,7 @@ impl Dict {
         let mut inner = self.inner.borrow_mut();
         let Inner { entries, trail } = &mut *inner;
         if entries.len() == entries.capacity() {
-            super::limits::product(entries.len() * 2, size_of::<(Key, Value)>() + 16)?;
+            limits::product(entries.len() * 2, ENTRY)?;
         }
         // What is added comes last, where nothing was before.
         if let Some(trail) = trail
@@ -253,16 +272,27 @@ impl Dict {
     }
 
     /// A copy.
-    #[must_use]
-    pub fn copy(&self) -> Dict {
-        Dict::of(self.entries().clone())
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    pub fn copy(&self) -> Res<Dict> {
+        let all = self.entries();
+        limits::product(all.len(), ENTRY)?;
+        let mut copy = Entries::with_capacity_and_hasher(all.len(), BuildHasherDefault::default());
+        for (key, value) in all.iter() {
+            interrupt::look()?;
+            copy.insert(key.clone(), value.clone());
+        }
+        Ok(Dict::of(copy))
     }
 }
 
 impl Drop for Dict {
     fn drop(&mut self) {
         let entries = &mut self.inner.get_mut().entries;
-        if entries.iter().any(|(k, v)| trash::may_nest(v) || trash::may_nest(&k.value)) {
+        if entries.len() >= trash::MANY {
+            trash::discard_many(std::mem::take(entries));
+        } else if entries.iter().any(|(k, v)| trash::may_nest(v) || trash::may_nest(&k.value)) {
             trash::discard(std::mem::take(entries));
         }
     }
@@ -278,6 +308,7 @@ pub(super) fn equal(a: &Dict, b: &Dict) -> Res<bool> {
     }
     let others = b.entries();
     for (key, value) in a.entries().iter() {
+        interrupt::look()?;
         match others.get(key) {
             Some(other) if ops::same_or_equal(value, other)? => {}
             _ => return Ok(false),
@@ -286,12 +317,19 @@ pub(super) fn equal(a: &Dict, b: &Dict) -> Res<bool> {
     Ok(true)
 }
 
+fn both(a: &Dict, b: &Dict) -> Res<Dict> {
+    let both = a.copy()?;
+    for (key, value) in b.entries().iter() {
+        interrupt::look()?;
+        both.insert(key.clone(), value.clone())?;
+    }
+    Ok(both)
+}
+
 /// `a | b` of two dicts; none for anything else.
 pub(super) fn merged(a: &Value, b: &Value) -> Option<Eval<Value>> {
     let (Value::Dict(a), Value::Dict(b)) = (a, b) else { return None };
-    let both = a.copy();
-    both.edit(0).extend(b.entries().iter().map(|(k, v)| (k.clone(), v.clone())));
-    Some(Ok(Value::Dict(Rc::new(both))))
+    Some(both(a, b).map(|both| Value::Dict(Rc::new(both))).map_err(Raised::from))
 }
 
 /// `dict.update(other)`: from a dict, or from an iterable of pairs.
@@ -301,6 +339,7 @@ pub(super) fn merged(a: &Value, b: &Value) -> Option<Eval<Value>> {
 pub fn update(host: &mut dyn Host, dict: &Dict, other: &Value) -> Eval<()> {
     if let Value::Dict(other) = other {
         for (key, value) in other.to_pairs() {
+            interrupt::look()?;
             dict.set(key, value)?;
         }
         return Ok(());
@@ -308,6 +347,7 @@ pub fn update(host: &mut dyn Host, dict: &Dict, other: &Value) -> Eval<()> {
     // The items are collected as they come, since a pair may be any iterable.
     let items = ops::collect(host, other)?;
     for (i, item) in items.iter().enumerate() {
+        interrupt::check()?;
         if ops::iter(item).is_err() {
             let text = format!("cannot convert dictionary update sequence element #{i} to a sequence");
             return Err(type_error(text).into());

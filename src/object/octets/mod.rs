@@ -10,7 +10,7 @@ use super::text::methods::{self, Bounds, Bytes as Octet, Side};
 use super::text::{TextResult, bytes_methods};
 use super::{
     Bytes, Error, Eval, FromArg, Host, Res, Str, Value, class, codecs, interrupt, limits, memory, ops,
-    str_class,
+    pieces, str_class, trash,
 };
 use std::ops::{Deref, Range};
 use std::rc::Rc;
@@ -34,8 +34,11 @@ pub trait Octets {
     fn make(bytes: Vec<u8>) -> Value;
 
     /// Another of the kind that copies `bytes`.
-    fn copy_of(bytes: &[u8]) -> Value {
-        Self::make(bytes.to_vec())
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    fn copied(bytes: &[u8]) -> Res<Value> {
+        pieces::copied(bytes).map(Self::make)
     }
 
     /// Itself where it can't change, or else a copy.
@@ -56,8 +59,8 @@ impl Octets for Bytes {
         Value::Bytes(Bytes::from_vec(bytes))
     }
 
-    fn copy_of(bytes: &[u8]) -> Value {
-        Value::Bytes(Bytes::copy_of(bytes))
+    fn copied(bytes: &[u8]) -> Res<Value> {
+        Bytes::copied(bytes).map(Value::Bytes)
     }
 
     fn unchanged(&self) -> Res<Value> {
@@ -77,7 +80,7 @@ impl Octets for Rc<ByteArray> {
     }
 
     fn unchanged(&self) -> Res<Value> {
-        Ok(Self::make(self.try_bytes()?.clone()))
+        Self::copied(&self.try_bytes()?)
     }
 }
 
@@ -88,11 +91,13 @@ pub(super) fn on<O: Octets, T>(s: &O, f: impl FnOnce(&[u8]) -> T) -> Res<T> {
 }
 
 /// Another of the kind, of what `f` makes.
-pub(super) fn map<O: Octets>(s: &O, f: impl FnOnce(&[u8]) -> Vec<u8>) -> Res<Value> {
-    on(s, |b| {
-        limits::check(b.len())?;
-        Ok(O::make(f(b)))
-    })?
+pub(super) fn map<O: Octets>(s: &O, f: impl FnOnce(&[u8]) -> TextResult<Vec<u8>>) -> Res<Value> {
+    Ok(O::make(on(s, f)??))
+}
+
+/// Another of the kind, of the part that `f` gives.
+pub(super) fn part<O: Octets>(s: &O, f: impl FnOnce(&[u8]) -> &[u8]) -> Res<Value> {
+    on(s, |b| O::copied(f(b)))?
 }
 
 /// What `f` makes, or the same where it makes nothing.
@@ -139,10 +144,18 @@ pub(super) fn index<O: Octets>(s: &O, needle: &Needle, bounds: Bounds, from_righ
     find(s, needle, bounds, from_right)?.ok_or_else(|| value_error("subsection not found"))
 }
 
-fn pieces<O: Octets>(b: &[u8], ranges: Vec<Range<usize>>) -> Res<Vec<Value>> {
-    let mut pieces = limits::vec(ranges.len())?;
-    pieces.extend(ranges.into_iter().map(|r| O::copy_of(b.get(r).unwrap_or_default())));
-    Ok(pieces)
+fn cut<O: Octets>(b: &[u8], ranges: Vec<Range<usize>>) -> Res<Vec<Value>> {
+    let mut parts = limits::vec(ranges.len())?;
+    for range in ranges {
+        match interrupt::look().and_then(|()| O::copied(b.get(range).unwrap_or_default())) {
+            Ok(part) => parts.push(part),
+            Err(e) => {
+                trash::discard_items(parts);
+                return Err(e);
+            }
+        }
+    }
+    Ok(parts)
 }
 
 /// The bytes of an argument that may be `None`.
@@ -153,31 +166,28 @@ fn optional(v: &Value) -> Res<Option<Bytes>> {
 pub(super) fn split<O: Octets>(s: &O, sep: &Value, maxsplit: i64, from_right: bool) -> Res<Vec<Value>> {
     let sep = optional(sep)?;
     let split = if from_right { methods::rsplit::<Octet> } else { methods::split::<Octet> };
-    on(s, |b| pieces::<O>(b, split(b, sep.as_deref(), maxsplit)?))?
+    on(s, |b| cut::<O>(b, split(b, sep.as_deref(), maxsplit)?))?
 }
 
 pub(super) fn split_lines<O: Octets>(s: &O, keep_ends: bool) -> Res<Vec<Value>> {
-    on(s, |b| pieces::<O>(b, methods::split_lines::<Octet>(b, keep_ends)))?
+    on(s, |b| cut::<O>(b, methods::split_lines::<Octet>(b, keep_ends)?))?
 }
 
 pub(super) fn strip<O: Octets>(s: &O, chars: &Value, side: Side) -> Res<Value> {
     let chars = optional(chars)?;
-    map(s, |b| {
-        let kept = methods::strip::<Octet>(b, chars.as_deref(), side);
-        if interrupt::pending() { Vec::new() } else { b.get(kept).unwrap_or_default().to_vec() }
-    })
+    part(s, |b| b.get(methods::strip::<Octet>(b, chars.as_deref(), side)).unwrap_or_default())
 }
 
 /// Before, separator and behind.
 pub(super) fn partition<O: Octets>(s: &O, sep: &Bytes, from_right: bool) -> Res<Value> {
     let find = if from_right { methods::rpartition } else { methods::partition };
     on(s, |b| {
-        let part = |range: Range<usize>| O::copy_of(b.get(range).unwrap_or_default());
+        let part = |range: Range<usize>| O::copied(b.get(range).unwrap_or_default());
         let empty = || O::make(Vec::new());
         Ok(Value::tuple(match find(b, sep)? {
-            Some(at) => [part(0..at.start), O::copy_of(sep), part(at.end..b.len())],
-            None if from_right => [empty(), empty(), part(0..b.len())],
-            None => [part(0..b.len()), empty(), empty()],
+            Some(at) => [part(0..at.start)?, O::copied(sep)?, part(at.end..b.len())?],
+            None if from_right => [empty(), empty(), part(0..b.len())?],
+            None => [part(0..b.len())?, empty(), empty()],
         }))
     })?
 }
@@ -228,8 +238,8 @@ pub(super) fn affix<O: Octets>(s: &O, affix: &Value, bounds: Bounds, name: &str)
 /// `sep.join(iterable)`.
 pub(super) fn join<O: Octets>(host: &mut dyn Host, s: &O, iterable: &Value) -> Eval<Value> {
     let items = match iterable {
-        Value::List(l) => l.items().clone(),
-        Value::Tuple(t) => t.to_vec(),
+        Value::List(l) => pieces::copied(&l.items())?,
+        Value::Tuple(t) => pieces::copied(t)?,
         _ => str_class::collect_to_join(host, iterable)?,
     };
     if let ([Value::Bytes(_)], Value::Bytes(_)) = (&items[..], s.unchanged()?) {
@@ -244,12 +254,10 @@ pub(super) fn join<O: Octets>(host: &mut dyn Host, s: &O, iterable: &Value) -> E
             type_error(format!("sequence item {i}: expected a bytes-like object, {kind} found"))
         };
         with_bytes(item, |b| {
-            limits::reserve(&mut out, b.len().saturating_add(sep.len()))?;
             if i > 0 {
-                out.extend_from_slice(&sep);
+                pieces::append(&mut out, &sep)?;
             }
-            out.extend_from_slice(b);
-            Ok::<(), Error>(())
+            pieces::append(&mut out, b)
         })
         .map_err(wrong)??;
     }
@@ -277,8 +285,9 @@ pub fn hex(bytes: &[u8], sep: &Value, per: i64) -> Res<Str> {
             Err(e) => return Err(e.into()),
         },
     };
-    limits::check(bytes.len().saturating_mul(if sep.is_some() { 3 } else { 2 }))?;
-    Ok(Str::from(bytes_methods::hex(bytes, sep, per)))
+    let digits = bytes_methods::hex(bytes, sep, per)?;
+    let length = digits.len();
+    Ok(Str::from_vec_with_len(digits, length))
 }
 
 /// `maketrans(from, to)`.
@@ -304,7 +313,7 @@ pub(super) fn source(
         if encoding.is_none() {
             return Err(type_error("string argument without an encoding").into());
         }
-        return Ok(codecs::encode(text, encoding, errors)?.to_vec());
+        return Ok(pieces::copied(&codecs::encode(text, encoding, errors)?)?);
     }
     if encoding.is_some() || errors.is_some() {
         let what = if encoding.is_some() { "encoding" } else { "errors" };
@@ -324,7 +333,7 @@ pub(super) fn source(
         Value::Bool(b) => Ok(vec![0; usize::from(*b != 0)]),
         Value::Big(_) => Err(overflow_error("cannot fit 'int' into an index-sized integer").into()),
         Value::MemoryView(m) => Ok(m.to_vec()?),
-        _ if is_bytes_like(source) => Ok(with_bytes(source, <[u8]>::to_vec)?),
+        _ if is_bytes_like(source) => Ok(with_bytes(source, pieces::copied)??),
         _ => match ops::iter(source) {
             Ok(it) => collect(host, source, &it, kind),
             Err(e) => {

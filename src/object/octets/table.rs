@@ -129,9 +129,9 @@ macro_rules! octet_class {
                 /// Strip trailing bytes contained in the argument.
                 fn rstrip(bytes: &Value = "None" => &Value::None) |s, _host| octets::strip(s, bytes, Side::Right);
                 /// Return a bytes object with the given prefix string removed if present.
-                fn removeprefix(prefix: Bytes) |s, _host| octets::map(s, |b| methods::remove_prefix(b, &prefix).to_vec());
+                fn removeprefix(prefix: Bytes) |s, _host| octets::part(s, |b| methods::remove_prefix(b, &prefix));
                 /// Return a bytes object with the given suffix string removed if present.
-                fn removesuffix(suffix: Bytes) |s, _host| octets::map(s, |b| methods::remove_suffix(b, &suffix).to_vec());
+                fn removesuffix(suffix: Bytes) |s, _host| octets::part(s, |b| methods::remove_suffix(b, &suffix));
                 /// Return a left-justified bytes of length width.
                 fn ljust(width: i64, fillchar: Fill = "b' '" => Fill([b' '])) |s, _host| {
                     octets::changed(s, |b| methods::ljust::<Octet>(b, width, &fillchar.0, octets::most()))
@@ -151,9 +151,9 @@ macro_rules! octet_class {
                     octets::changed(s, |b| methods::expand_tabs::<Octet>(b, tabsize.into(), octets::most()))
                 };
                 /// Return a copy of B with all ASCII characters converted to uppercase.
-                fn upper() |s, _host| octets::map(s, <[u8]>::to_ascii_uppercase);
+                fn upper() |s, _host| octets::map(s, bytes_methods::upper);
                 /// Return a copy of B with all ASCII characters converted to lowercase.
-                fn lower() |s, _host| octets::map(s, <[u8]>::to_ascii_lowercase);
+                fn lower() |s, _host| octets::map(s, bytes_methods::lower);
                 /// Return a titlecased version of B.
                 fn title() |s, _host| octets::map(s, bytes_methods::title);
                 /// Return a copy of B with only its first character capitalized.

@@ -3,7 +3,7 @@
 use super::number::Number;
 use crate::object::exception::type_error;
 use crate::object::text::int::{Int, compare_float};
-use crate::object::{Error, Eval, Res, Value, dict, interrupt, limits, set};
+use crate::object::{Error, Eval, Res, Value, dict, interrupt, limits, pieces, set};
 use std::cmp::Ordering;
 
 /// The rich comparisons; `is` is [`Value::is`], `in` is [`super::contains`].
@@ -66,8 +66,8 @@ impl CmpOp {
 pub fn equal(a: &Value, b: &Value) -> Res<bool> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(a == b),
-        (Value::Str(a), Value::Str(b)) => Ok(a == b),
-        (Value::Bytes(a), Value::Bytes(b)) => Ok(a == b),
+        (Value::Str(a), Value::Str(b)) => pieces::same(a.as_bytes(), b.as_bytes()),
+        (Value::Bytes(a), Value::Bytes(b)) => pieces::same(a, b),
         (Value::None, Value::None) => Ok(true),
         _ => equal_slow(a, b),
     }
@@ -78,8 +78,8 @@ pub fn equal(a: &Value, b: &Value) -> Res<bool> {
 pub(crate) fn same_or_equal(a: &Value, b: &Value) -> Res<bool> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(a == b),
-        (Value::Str(a), Value::Str(b)) => Ok(a == b),
-        (Value::Bytes(a), Value::Bytes(b)) => Ok(a == b),
+        (Value::Str(a), Value::Str(b)) => pieces::same(a.as_bytes(), b.as_bytes()),
+        (Value::Bytes(a), Value::Bytes(b)) => pieces::same(a, b),
         // Text and the same bytes have one hash, so sets and dicts do ask.
         (Value::Str(_), Value::Bytes(_)) | (Value::Bytes(_), Value::Str(_)) => Ok(false),
         _ if a.is(b) => Ok(true),
@@ -92,8 +92,8 @@ fn equal_slow(a: &Value, b: &Value) -> Res<bool> {
         return Ok(numbers(&x, &y).is_some_and(Ordering::is_eq));
     }
     Ok(match (a, b) {
-        (Value::Str(a), Value::Str(b)) => a == b,
-        (Value::Bytes(a), Value::Bytes(b)) => a == b,
+        (Value::Str(a), Value::Str(b)) => pieces::same(a.as_bytes(), b.as_bytes())?,
+        (Value::Bytes(a), Value::Bytes(b)) => pieces::same(a, b)?,
         (Value::MemoryView(m), other) | (other, Value::MemoryView(m)) => m.equals(other)?,
         (Value::ByteArray(_), _) | (_, Value::ByteArray(_)) => {
             bytes_order(a, b)?.is_some_and(Ordering::is_eq)
@@ -164,7 +164,7 @@ fn order(op: CmpOp, a: &Value, b: &Value) -> Res<bool> {
         return Ok(op.holds_partly(numbers(&x, &y)));
     }
     match (a, b) {
-        (Value::Str(a), Value::Str(b)) => return Ok(op.holds(a.as_bytes().cmp(b.as_bytes()))),
+        (Value::Str(a), Value::Str(b)) => return Ok(op.holds(pieces::order(a.as_bytes(), b.as_bytes())?)),
         (Value::Tuple(a), Value::Tuple(b)) => return deep(|| items_order(op, a, b)),
         (Value::List(a), Value::List(b)) => return deep(|| items_order(op, &a.items(), &b.items())),
         (Value::Slice(a), Value::Slice(b)) => return deep(|| items_order(op, &a.parts(), &b.parts())),
@@ -200,10 +200,11 @@ fn items_order(op: CmpOp, a: &[Value], b: &[Value]) -> Res<bool> {
 fn bytes_order(a: &Value, b: &Value) -> Res<Option<Ordering>> {
     use crate::object::buffer::{is_bytes_like, with_bytes};
     match (a, b) {
-        (Value::Bytes(a), Value::Bytes(b)) => Ok(Some(a.as_slice().cmp(b.as_slice()))),
+        (Value::Bytes(a), Value::Bytes(b)) => pieces::order(a, b).map(Some),
         (Value::ByteArray(_), _) | (_, Value::ByteArray(_)) if is_bytes_like(a) && is_bytes_like(b) => {
             // Who can't give its bytes has no order, in CPython too.
-            Ok(with_bytes(a, |a| with_bytes(b, |b| a.cmp(b))).and_then(|order| order).ok())
+            let order = with_bytes(a, |a| with_bytes(b, |b| pieces::order(a, b))).and_then(|order| order);
+            order.ok().transpose()
         }
         _ => Ok(None),
     }

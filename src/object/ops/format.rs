@@ -4,7 +4,7 @@ use super::{Number, str};
 use crate::object::exception::type_error;
 use crate::object::text::format_spec::{Limits, format_float, format_int, format_str};
 use crate::object::text::int::MAX_STR_DIGITS;
-use crate::object::{Eval, Str, Value, limits};
+use crate::object::{Eval, Str, Value, interrupt, limits};
 
 /// `format(v, spec)`.
 ///
@@ -15,7 +15,7 @@ pub fn format(v: &Value, spec: &Str) -> Eval<Str> {
     if spec.is_empty() {
         return str(v);
     }
-    formatted(v, spec.as_bytes()).map(Str::from_vec)
+    Ok(Str::counted(formatted(v, spec.as_bytes())?)?)
 }
 
 /// The text of `format(v, spec)`, of a specification that is not empty.
@@ -24,7 +24,7 @@ pub fn format(v: &Value, spec: &Str) -> Eval<Str> {
 /// As [`format`].
 pub fn formatted(v: &Value, spec: &[u8]) -> Eval<Vec<u8>> {
     let size = limits::most_text();
-    Ok(match v {
+    let text = match v {
         Value::Str(s) => format_str(s.as_bytes(), spec, size)?,
         _ => match Number::of(v) {
             Some(Number::Int(n)) => {
@@ -38,5 +38,8 @@ pub fn formatted(v: &Value, spec: &[u8]) -> Eval<Vec<u8>> {
                 );
             }
         },
-    })
+    };
+    // What takes long ends early then.
+    interrupt::look()?;
+    Ok(text)
 }

@@ -2,7 +2,7 @@
 
 use crate::object::exception::type_error;
 use crate::object::text::int::{hash_float, hash_int};
-use crate::object::{Res, Value, dict, limits, range};
+use crate::object::{Res, Value, dict, interrupt, limits, pieces, range};
 
 use super::int_of;
 use super::short::ends;
@@ -16,8 +16,8 @@ pub fn hash(v: &Value) -> Res<i64> {
     match v {
         // Below the modulus of 2**61-1 an int is its own hash, but for -1, which is an error to C.
         Value::Int(n) if (0..(1 << 61) - 1).contains(n) => Ok(*n),
-        Value::Str(s) => Ok(text(s.as_bytes())),
-        Value::Bytes(b) => Ok(text(b)),
+        Value::Str(s) => text(s.as_bytes()),
+        Value::Bytes(b) => text(b),
         _ => hash_slow(v),
     }
 }
@@ -28,15 +28,15 @@ fn hash_slow(v: &Value) -> Res<i64> {
         Value::Float(bits) => {
             hash_float(f64::from_bits(*bits)).unwrap_or_else(|| pointer(v.address().wrapping_mul(16)))
         }
-        Value::Str(s) => text(s.as_bytes()),
-        Value::Bytes(b) => text(b),
+        Value::Str(s) => text(s.as_bytes())?,
+        Value::Bytes(b) => text(b)?,
         Value::None => 0xfca8_6420,
         Value::Tuple(items) => limits::deeper(" while hashing an object", || tuple(items))?,
         Value::Set(s) if s.frozen() => s.hash(),
         Value::MemoryView(m) => m.hash()?,
         Value::Range(r) => range_hash(r)?,
         Value::Slice(s) => {
-            limits::deeper(" while hashing an object", || lanes(&[&s.start, &s.stop, &s.step], false))?
+            limits::deeper(" while hashing an object", || lanes([&s.start, &s.stop, &s.step], false))?
         }
         Value::BoundMethod(m) => pointer(m.0.address()) ^ pointer(std::ptr::from_ref(m.1) as usize),
         Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::ByteArray(_) => return Err(unhashable(v)),
@@ -62,7 +62,10 @@ fn pointer(address: usize) -> i64 {
 }
 
 /// The hash of text or bytes, the same for both. CPython's is random, but that of nothing is 0.
-fn text(bytes: &[u8]) -> i64 {
+///
+/// # Errors
+/// `KeyboardInterrupt`, as it may take long.
+pub(in crate::object) fn text(bytes: &[u8]) -> Res<i64> {
     const K: u64 = 0x9E37_79B9_7F4A_7C15;
     let mix = |h: u64, word: u64| {
         let wide = u128::from(h ^ word) * u128::from(K | 1);
@@ -71,33 +74,39 @@ fn text(bytes: &[u8]) -> i64 {
     let seed = K ^ bytes.len() as u64;
     let h = match ends(bytes) {
         Some((first, last)) => mix(mix(seed, first), last),
-        None if bytes.is_empty() => return 0,
+        None if bytes.is_empty() => return Ok(0),
         None => {
-            let (words, _) = bytes.as_chunks::<8>();
-            let h = words.iter().fold(seed, |h, w| mix(h, u64::from_le_bytes(*w)));
+            let mut h = seed;
+            for part in bytes.as_chunks::<8>().0.chunks(pieces::AT_ONCE) {
+                interrupt::look()?;
+                h = part.iter().fold(h, |h, w| mix(h, u64::from_le_bytes(*w)));
+            }
             mix(h, bytes.last_chunk().map_or(0, |w| u64::from_le_bytes(*w)))
         }
     };
-    not_minus_one(mix(h, K).cast_signed())
+    Ok(not_minus_one(mix(h, K).cast_signed()))
 }
 
 /// CPython's variant of xxHash over the hashes of a tuple's items.
 fn tuple(items: &[Value]) -> Res<i64> {
-    lanes(&items.iter().collect::<Vec<_>>(), true)
+    lanes(items, true)
 }
 
 /// The same without the length, as a slice has it.
-fn lanes(items: &[&Value], with_length: bool) -> Res<i64> {
+fn lanes<'a>(items: impl IntoIterator<Item = &'a Value>, with_length: bool) -> Res<i64> {
     const P1: u64 = 11_400_714_785_074_694_791;
     const P2: u64 = 14_029_467_366_897_019_727;
     const P5: u64 = 2_870_177_450_012_600_261;
     let mut acc = P5;
+    let mut length = 0_u64;
     for item in items {
+        interrupt::look()?;
+        length += 1;
         let lane = hash(item)?.cast_unsigned();
         acc = acc.wrapping_add(lane.wrapping_mul(P2)).rotate_left(31).wrapping_mul(P1);
     }
     if with_length {
-        acc = acc.wrapping_add(items.len() as u64 ^ (P5 ^ 3_527_539));
+        acc = acc.wrapping_add(length ^ (P5 ^ 3_527_539));
     }
     Ok(match acc {
         u64::MAX => 1_546_275_796,

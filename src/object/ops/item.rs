@@ -5,7 +5,9 @@ use super::{equal, iterate};
 use crate::object::buffer::with_bytes;
 use crate::object::exception::{key_error, type_error, value_error};
 use crate::object::text::methods::first;
-use crate::object::{Bytes, Error, Eval, Host, Res, Str, Value, bytearray, dict, journal, limits, list};
+use crate::object::{
+    Bytes, Error, Eval, Host, Res, Str, Value, bytearray, dict, interrupt, journal, limits, list, pieces,
+};
 use std::rc::Rc;
 
 /// `v[index]`.
@@ -42,7 +44,7 @@ pub fn getitem(v: &Value, index: &Value) -> Eval<Value> {
 }
 
 /// `v[start:stop]` of text and bytes with bounds of 64 bits, without a slice object; none where the
-/// general way must be taken.
+/// general way must be taken, as of what is long.
 #[must_use]
 pub fn cut(v: &Value, start: &Value, stop: &Value) -> Option<Value> {
     let len = match v {
@@ -62,8 +64,13 @@ pub fn cut(v: &Value, start: &Value, stop: &Value) -> Option<Value> {
     if stop - start == len {
         return Some(v.clone());
     }
+    if stop - start >= LARGE {
+        return None;
+    }
     Some(match v {
-        Value::Str(s) => Value::Str(s.slice(start, stop)),
+        // To find the place in another long text may take long the first time.
+        Value::Str(s) if !s.is_ascii() && len >= pieces::AT_ONCE => return None,
+        Value::Str(s) => Value::Str(s.slice(start, stop).ok()?),
         Value::Bytes(b) => Value::Bytes(Bytes::copy_of(b.get(start..stop)?)),
         _ => return None,
     })
@@ -90,7 +97,7 @@ fn general(v: &Value, index: &Value) -> Res<Value> {
                 let kind = index.type_name();
                 type_error(format!("string indices must be integers, not '{kind}'"))
             })?;
-            Value::Str(s.slice(i, i + 1))
+            Value::Str(s.slice(i, i + 1)?)
         }
         Value::Bytes(b) => {
             let i = position(index, b.len(), "index out of range", || wrong_index("byte", index))?;
@@ -137,7 +144,7 @@ fn slice(v: &Value, s: &crate::object::range::Slice) -> Option<Res<Value>> {
                 if cut.len >= LARGE {
                     limits::check(cut.len)?;
                 }
-                Ok(Value::Str(text.slice(range.start, range.end)))
+                text.slice(range.start, range.end).map(Value::Str)
             }
             None => pick_chars(text, cut).map(Value::Str),
         }),
@@ -174,12 +181,14 @@ fn pick_chars(text: &Str, cut: super::Slice) -> Res<Str> {
         return Ok(Str::from_vec(cut.pick(text.as_bytes())?));
     }
     let mut chars = limits::vec(text.len())?;
-    chars.extend(text.chars());
+    chars.extend(pieces::going_on(text.chars()));
+    interrupt::look()?;
     let mut out = limits::vec(cut.len)?;
     for c in cut.pick(&chars)? {
-        crate::object::str::push_char(&mut out, c);
+        interrupt::look()?;
+        crate::object::text::wtf8::push(&mut out, c);
     }
-    Ok(Str::from_vec(out))
+    Ok(Str::from_vec_with_len(out, cut.len))
 }
 
 /// `v[index] = item`.

@@ -1,7 +1,9 @@
 //! `iter(v)`, `next(it)`, and going through all items without an iterator object.
 
 use crate::object::exception::type_error;
-use crate::object::{Error, Eval, Host, Res, Value, host, interrupt, iter as iterators, journal, limits};
+use crate::object::{
+    Error, Eval, Host, Value, host, interrupt, iter as iterators, journal, limits, pieces, trash,
+};
 
 /// `iter(v)`.
 ///
@@ -119,27 +121,27 @@ pub fn iterate(host: &mut dyn Host, v: &Value, mut take: impl FnMut(Value) -> Ev
     Ok(())
 }
 
-fn all(items: &[Value]) -> Res<Vec<Value>> {
-    let mut out = limits::vec(items.len())?;
-    super::slots::copy(&mut out, items)?;
-    Ok(out)
-}
-
 /// `list(v)`.
 ///
 /// # Errors
 /// As [`iterate`], and `MemoryError`.
 pub fn collect(host: &mut dyn Host, v: &Value) -> Eval<Vec<Value>> {
     let mut out = match v {
-        Value::List(l) => return Ok(all(&l.items())?),
-        Value::Tuple(t) => return Ok(all(t)?),
+        Value::List(l) => return Ok(pieces::copied(&l.items())?),
+        Value::Tuple(t) => return Ok(pieces::copied(t)?),
         Value::Range(_) | Value::Bytes(_) | Value::Str(_) => limits::vec(super::len(v)?)?,
         _ => Vec::new(),
     };
-    iterate(host, v, |item| {
+    let done = iterate(host, v, |item| {
         limits::reserve(&mut out, 1)?;
         out.push(item);
         Ok(true)
-    })?;
-    Ok(out)
+    });
+    match done {
+        Ok(()) => Ok(out),
+        Err(raised) => {
+            trash::discard_items(out);
+            Err(raised)
+        }
+    }
 }

@@ -6,7 +6,7 @@ use crate::object::exception::type_error;
 use crate::object::text::int::MAX_STR_DIGITS;
 use crate::object::text::percent::{self, PercentArgs, Target};
 use crate::object::text::repr::{ascii_escape, ascii_str};
-use crate::object::{Eval, Raised, Str, Value, limits};
+use crate::object::{Eval, Raised, Str, Value, interrupt, limits, pieces};
 
 /// What stands right of the `%`.
 struct Values<'a> {
@@ -20,7 +20,10 @@ struct Values<'a> {
 /// `TypeError: not enough arguments for format string` and its like, and those of conversions.
 pub(super) fn format(template: &[u8], values: &Value, bytes: bool) -> Eval<Vec<u8>> {
     let target = Target { bytes, digits: MAX_STR_DIGITS, max: limits::most_text() };
-    percent::format(template, &mut Values { all: values, bytes }, target)
+    let text = percent::format(template, &mut Values { all: values, bytes }, target);
+    // What takes long ends early then.
+    interrupt::look()?;
+    text
 }
 
 impl PercentArgs for Values<'_> {
@@ -75,12 +78,12 @@ impl PercentArgs for Values<'_> {
     fn text(&mut self, value: &Value, letter: u8) -> Eval<Vec<u8>> {
         let text = match (letter, self.bytes) {
             (b'a', _) | (b'r', true) => match value {
-                Value::Str(s) => return Ok(ascii_str(s.as_bytes())),
-                _ => return Ok(ascii_escape(repr(value)?.as_bytes())),
+                Value::Str(s) => return Ok(ascii_str(s.as_bytes())?),
+                _ => return Ok(ascii_escape(repr(value)?.as_bytes())?),
             },
             (b's' | b'b', true) => {
                 if is_bytes_like(value) {
-                    return Ok(to_bytes(value)?.to_vec());
+                    return Ok(pieces::copied(&to_bytes(value)?)?);
                 }
                 let kind = value.type_name();
                 return Err(type_error(format!(
@@ -91,6 +94,6 @@ impl PercentArgs for Values<'_> {
             (b'r', false) => repr(value)?,
             _ => str(value)?,
         };
-        Ok(text.as_bytes().to_vec())
+        Ok(pieces::copied(text.as_bytes())?)
     }
 }

@@ -1,10 +1,9 @@
 //! `+`, `*` and `%` of sequences.
 
-use super::slots::{AT_ONCE, copy};
 use crate::object::buffer::{Export, to_bytes, with_bytes};
 use crate::object::bytearray::ByteArray;
 use crate::object::exception::{Raised, memory_error, overflow_error, type_error};
-use crate::object::{Bytes, Error, Eval, Res, Str, Value, interrupt, limits};
+use crate::object::{Bytes, Error, Eval, Res, Str, Value, interrupt, limits, pieces};
 use std::rc::Rc;
 
 /// `a + b`; none if `a` is no sequence.
@@ -35,13 +34,24 @@ pub(super) fn concat(a: &Value, b: &Value) -> Option<Eval<Value>> {
 /// `a + b` of text.
 #[inline]
 pub(crate) fn plus(a: &Str, b: &Str) -> Res<Str> {
-    limits::check(a.as_bytes().len().saturating_add(b.as_bytes().len()))?;
-    Ok(a.plus(b))
+    let total = a.as_bytes().len().saturating_add(b.as_bytes().len());
+    limits::check(total)?;
+    if total < pieces::AT_ONCE { Ok(a.plus(b)) } else { long_text(a, b) }
 }
 
+#[cold]
+fn long_text(a: &Str, b: &Str) -> Res<Str> {
+    if a.is_empty() || b.is_empty() {
+        return Ok(a.plus(b));
+    }
+    let both = joined(a.as_bytes(), b.as_bytes())?;
+    Ok(Str::from_vec_with_len(both, a.len() + b.len()))
+}
+
+/// `a += b` of text. What grows in place is not left half grown by Ctrl-C: nobody else has it.
 fn concat_str(a: Str, b: &Str) -> Res<Str> {
     limits::check(a.as_bytes().len().saturating_add(b.as_bytes().len()))?;
-    Ok(a.concat(b))
+    a.grown(b).or_else(|a| plus(&a, b))
 }
 
 #[cold]
@@ -50,19 +60,14 @@ fn cannot_concat(a: &Value, b: &Value) -> Error {
 }
 
 fn concat_bytes(of: &Value, a: &[u8], b: &Value) -> Res<Vec<u8>> {
-    let both = with_bytes(b, |b| {
-        let mut out = limits::vec(a.len().saturating_add(b.len()))?;
-        copy(&mut out, a)?;
-        copy(&mut out, b)?;
-        Ok(out)
-    });
+    let both = with_bytes(b, |b| joined(a, b));
     both.map_err(|_| cannot_concat(of, b))?
 }
 
-fn joined(a: &[Value], b: &[Value]) -> Res<Vec<Value>> {
+fn joined<T: Clone>(a: &[T], b: &[T]) -> Res<Vec<T>> {
     let mut out = limits::vec(a.len().saturating_add(b.len()))?;
-    copy(&mut out, a)?;
-    copy(&mut out, b)?;
+    pieces::append(&mut out, a)?;
+    pieces::append(&mut out, b)?;
     Ok(out)
 }
 
@@ -72,14 +77,12 @@ pub(super) fn grow(a: Value, b: &Value) -> Eval<Value> {
         (Value::Str(x), Value::Str(y)) => Ok(Value::Str(concat_str(x, y)?)),
         (Value::Bytes(mut x), Value::Bytes(y)) => {
             if let Some(room) = x.unique() {
+                // Not in pieces: what Ctrl-C left of it would be nobody's.
                 limits::reserve(room, y.len())?;
                 room.extend_from_slice(y);
                 return Ok(Value::Bytes(x));
             }
-            let mut out = limits::vec(x.len().saturating_add(y.len()))?;
-            out.extend_from_slice(&x);
-            out.extend_from_slice(y);
-            Ok(Value::Bytes(Bytes::from_vec(out)))
+            Ok(Value::Bytes(Bytes::from_vec(joined(&x, y)?)))
         }
         (a, b) => concat(&a, b).unwrap_or_else(|| Err(cannot_concat(&a, b).into())),
     }
@@ -95,9 +98,7 @@ pub(super) fn grow_bytearray(a: &ByteArray, b: &Value) -> Res<()> {
         return Ok(());
     }
     let mut bytes = a.resize(usize::MAX)?;
-    limits::reserve(&mut bytes, more.len())?;
-    bytes.extend_from_slice(&more);
-    Ok(())
+    pieces::append(&mut bytes, &more)
 }
 
 fn is_sequence(v: &Value) -> bool {
@@ -161,13 +162,13 @@ fn times<T: Clone>(items: &[T], n: usize) -> Res<Vec<T>> {
         [one] => {
             while out.len() < total {
                 interrupt::look()?;
-                out.resize(total.min(out.len().saturating_add(AT_ONCE)), one.clone());
+                out.resize(total.min(out.len().saturating_add(pieces::AT_ONCE)), one.clone());
             }
         }
         _ if items.len() > BLOCK => {
             for _ in 0..n {
                 interrupt::look()?;
-                copy(&mut out, items)?;
+                pieces::append(&mut out, items)?;
             }
         }
         _ => {
@@ -206,7 +207,7 @@ pub(super) fn repeat_in_place(a: &Value, b: &Value) -> Res<()> {
 pub(super) fn percent(a: &Value, b: &Value) -> Option<Eval<Value>> {
     use super::percent::format;
     Some(match a {
-        Value::Str(s) => format(s.as_bytes(), b, false).map(|v| Value::Str(Str::from_vec(v))),
+        Value::Str(s) => format(s.as_bytes(), b, false).and_then(|v| Ok(Value::Str(Str::counted(v)?))),
         Value::Bytes(f) => format(f, b, true).map(|v| Value::Bytes(v.into())),
         Value::ByteArray(f) => {
             let template = f.bytes().clone();

@@ -1,10 +1,11 @@
 //! `repr(v)`, `str(v)` and `ascii(v)`.
 
 use crate::object::class::MethodKind;
+use crate::object::text::TextResult;
 use crate::object::text::float::repr_float;
 use crate::object::text::int::MAX_STR_DIGITS;
 use crate::object::text::repr::{ascii_escape, ascii_str, repr_bytearray, repr_bytes, repr_str};
-use crate::object::{Eval, Res, Str, Value, exception_class, instance, limits};
+use crate::object::{Eval, Res, Str, Value, exception_class, instance, interrupt, limits, pieces};
 use std::cell::RefCell;
 
 use super::int_of;
@@ -29,7 +30,14 @@ pub fn repr(v: &Value) -> Eval<Str> {
     }
     let mut out = Vec::new();
     repr_into(&mut out, v)?;
-    Ok(Str::from_vec(out))
+    Ok(Str::counted(out)?)
+}
+
+/// A text unless Ctrl-C ended it.
+fn of(text: TextResult<Vec<u8>>) -> Res<Str> {
+    let text = text?;
+    interrupt::look()?;
+    Str::counted(text)
 }
 
 /// `str(v)`.
@@ -59,11 +67,11 @@ fn decimal(n: i64) -> Str {
 /// As [`repr`].
 pub fn ascii(v: &Value) -> Eval<Str> {
     match v {
-        Value::Str(s) => Ok(Str::from_vec(ascii_str(s.as_bytes()))),
+        Value::Str(s) => Ok(of(ascii_str(s.as_bytes()))?),
         _ => {
             let mut out = Vec::new();
             repr_into(&mut out, v)?;
-            Ok(Str::from_vec(ascii_escape(&out)))
+            Ok(of(ascii_escape(&out))?)
         }
     }
 }
@@ -84,9 +92,9 @@ pub fn repr_into(out: &mut Vec<u8>, v: &Value) -> Res<()> {
             out.extend_from_slice(text.unwrap_or_default().as_bytes());
         }
         Value::Float(bits) => out.extend_from_slice(repr_float(f64::from_bits(*bits)).as_bytes()),
-        Value::Str(s) => out.extend_from_slice(&repr_str(s.as_bytes())),
-        Value::Bytes(b) => out.extend_from_slice(repr_bytes(b).as_bytes()),
-        Value::ByteArray(b) => out.extend_from_slice(repr_bytearray(&b.try_bytes()?).as_bytes()),
+        Value::Str(s) => escaped(out, repr_str(s.as_bytes()))?,
+        Value::Bytes(b) => escaped(out, repr_bytes(b))?,
+        Value::ByteArray(b) => escaped(out, repr_bytearray(&b.try_bytes()?))?,
         Value::Class(c) => push(out, &format!("<class '{}'>", c.qualified_name())),
         Value::Range(r) => push(out, &r.to_string()),
         Value::Builtin(m) => push(
@@ -129,6 +137,17 @@ pub fn repr_into(out: &mut Vec<u8>, v: &Value) -> Res<()> {
     Ok(())
 }
 
+/// Appends a text unless Ctrl-C ended it.
+fn escaped(out: &mut Vec<u8>, text: TextResult<Vec<u8>>) -> Res<()> {
+    let text = text?;
+    interrupt::look()?;
+    if out.is_empty() {
+        *out = text;
+        return Ok(());
+    }
+    pieces::append(out, &text)
+}
+
 fn push(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(text.as_bytes());
 }
@@ -160,6 +179,9 @@ fn container(out: &mut Vec<u8>, v: &Value) -> Res<()> {
     result
 }
 
+/// What most numbers and names take: room for it is counted before it is used.
+const SHORT: usize = 32;
+
 fn contents(out: &mut Vec<u8>, v: &Value) -> Res<()> {
     match v {
         // Another's `__repr__` may change the list meanwhile, so that no borrow is held.
@@ -167,6 +189,8 @@ fn contents(out: &mut Vec<u8>, v: &Value) -> Res<()> {
             out.push(b'[');
             let mut i = 0;
             while let Some(item) = l.get(i) {
+                interrupt::look()?;
+                limits::reserve(out, SHORT)?;
                 separate(out, i);
                 repr_into(out, &item)?;
                 i += 1;
@@ -181,6 +205,7 @@ fn contents(out: &mut Vec<u8>, v: &Value) -> Res<()> {
         Value::Dict(d) => {
             out.push(b'{');
             for (i, (key, value)) in d.to_pairs().into_iter().enumerate() {
+                interrupt::look()?;
                 separate(out, i);
                 repr_into(out, &key)?;
                 push(out, ": ");
@@ -218,6 +243,8 @@ fn contents(out: &mut Vec<u8>, v: &Value) -> Res<()> {
 
 fn items<'a>(out: &mut Vec<u8>, items: impl Iterator<Item = &'a Value>) -> Res<()> {
     for (i, item) in items.enumerate() {
+        interrupt::look()?;
+        limits::reserve(out, SHORT)?;
         separate(out, i);
         repr_into(out, item)?;
     }

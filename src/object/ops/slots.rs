@@ -1,7 +1,7 @@
 //! Which items an index or a slice means.
 
 use crate::object::exception::{Error, index_error, type_error, value_error};
-use crate::object::{Res, Value, interrupt, limits, range};
+use crate::object::{Res, Value, interrupt, limits, pieces, range};
 use num_bigint::Sign;
 
 /// A slice of a sequence of known length.
@@ -44,10 +44,9 @@ impl Slice {
     pub fn pick<T: Clone>(&self, items: &[T]) -> Res<Vec<T>> {
         let mut out = limits::vec(self.len)?;
         match self.range() {
-            Some(range) => copy(&mut out, items.get(range).unwrap_or_default())?,
+            Some(range) => pieces::append(&mut out, items.get(range).unwrap_or_default())?,
             None => {
-                let picked = self.iter().take_while(|_| !interrupt::pending());
-                out.extend(picked.filter_map(|i| items.get(i)).cloned());
+                out.extend(pieces::going_on(self.iter()).filter_map(|i| items.get(i)).cloned());
                 interrupt::look()?;
             }
         }
@@ -122,15 +121,4 @@ pub(super) fn position(
         _ => return Err(wrong()),
     };
     place(n, len).ok_or_else(|| index_error(outside))
-}
-
-/// How many items are copied before it is looked whether Ctrl-C was pressed.
-pub(super) const AT_ONCE: usize = 1 << 20;
-
-/// Appends items for which there is room.
-pub(super) fn copy<T: Clone>(out: &mut Vec<T>, items: &[T]) -> Res<()> {
-    items.chunks(AT_ONCE).try_for_each(|part| {
-        out.extend_from_slice(part);
-        interrupt::look()
-    })
 }

@@ -3,7 +3,7 @@
 use super::{Set, Table, value};
 use crate::object::exception::Raised;
 use crate::object::ops::{BinOp, CmpOp};
-use crate::object::{Eval, Res, Value, dict};
+use crate::object::{Eval, Res, Value, dict, interrupt};
 use std::rc::Rc;
 
 /// What stands in both; as in CPython, the items of the smaller one are looked for in the other.
@@ -15,6 +15,7 @@ pub(super) fn intersection(a: &Set, b: &Set) -> Res<Set> {
     let mut common = Table::default();
     let large = large.table.borrow();
     for (hash, item) in small.table.borrow().iter() {
+        interrupt::look()?;
         if large.contains(hash, item)? {
             common.add(hash, item.clone())?;
         }
@@ -31,6 +32,7 @@ pub(super) fn difference(a: &Set, b: &Set) -> Res<Set> {
     let mut rest = Table::default();
     let others = b.table.borrow();
     for (hash, item) in a.table.borrow().iter() {
+        interrupt::look()?;
         if !others.contains(hash, item)? {
             rest.add(hash, item.clone())?;
         }
@@ -45,6 +47,7 @@ pub(super) fn difference_update(a: &Set, b: &Set) -> Res<()> {
     let mut table = a.edit()?;
     let mut gone = Vec::new();
     for (hash, item) in b.table.borrow().iter() {
+        interrupt::look()?;
         gone.extend(table.remove(hash, item)?);
     }
     table.tidy()?;
@@ -60,6 +63,7 @@ pub(super) fn symmetric_difference_update(a: &Set, b: &Set) -> Res<()> {
     let mut table = a.edit()?;
     let mut gone = Vec::new();
     for (hash, item) in b.table.borrow().iter() {
+        interrupt::look()?;
         match table.remove(hash, item)? {
             Some(old) => gone.push(old),
             None => table.add(hash, item.clone())?,
@@ -83,6 +87,7 @@ pub(super) fn is_subset(a: &Set, b: &Set) -> Res<bool> {
     }
     let others = b.table.borrow();
     for (hash, item) in a.table.borrow().iter() {
+        interrupt::look()?;
         if !others.contains(hash, item)? {
             return Ok(false);
         }

@@ -160,7 +160,9 @@ fn lookup_hash(item: &Value) -> Res<i64> {
 impl Drop for Set {
     fn drop(&mut self) {
         let table = self.table.get_mut();
-        if table.iter().any(|(_, v)| trash::may_nest(v)) {
+        if table.len() >= trash::MANY {
+            trash::discard_many(std::mem::take(&mut table.slots));
+        } else if table.iter().any(|(_, v)| trash::may_nest(v)) {
             trash::discard(std::mem::take(table));
         }
     }

@@ -2,7 +2,7 @@
 //! out in the same order.
 
 use crate::object::journal::Trail;
-use crate::object::{Res, Value, limits, ops};
+use crate::object::{Res, Value, interrupt, limits, ops, pieces};
 
 const SMALLEST: usize = 8;
 const LINEAR_PROBES: usize = 9;
@@ -189,8 +189,23 @@ impl Table {
             size <<= 1;
         }
         let mut slots = limits::vec(size)?;
+        while slots.len() < size {
+            interrupt::look()?;
+            slots.resize(size.min(slots.len() + pieces::AT_ONCE), Slot::default());
+        }
+        if size > pieces::AT_ONCE {
+            // As they are until all of them have another place.
+            let mut moved = Table { slots, ..Table::default() };
+            for slot in self.slots.iter().filter(|s| s.is_full()) {
+                interrupt::look()?;
+                moved.insert_clean(slot.clone());
+            }
+            self.keep_all();
+            self.slots = std::mem::take(&mut moved.slots);
+            self.fill = self.used;
+            return Ok(());
+        }
         self.keep_all();
-        slots.resize(size, Slot::default());
         let old = std::mem::replace(&mut self.slots, slots);
         self.fill = self.used;
         for slot in old.into_iter().filter(Slot::is_full) {
@@ -222,15 +237,18 @@ impl Table {
             self.keep_all();
         }
         if self.fill == 0 && self.slots.len() == other.slots.len() && other.fill == other.used {
-            self.slots.clone_from(&other.slots);
+            self.slots = pieces::copied(&other.slots)?;
             (self.fill, self.used) = (other.fill, other.used);
         } else if self.fill == 0 {
-            (self.fill, self.used) = (other.used, other.used);
             for slot in other.slots.iter().filter(|s| s.is_full()) {
+                interrupt::look()?;
                 self.insert_clean(slot.clone());
+                self.fill += 1;
+                self.used += 1;
             }
         } else {
             for (hash, value) in other.iter() {
+                interrupt::look()?;
                 self.add(hash, value.clone())?;
             }
         }

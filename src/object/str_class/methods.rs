@@ -6,30 +6,44 @@ use crate::object::text::methods::{self, Bounds, Side, Str as Chars};
 use crate::object::text::str_methods::{Translated, fill_character, translate, translation_point};
 use crate::object::text::{TextResult, wtf8};
 use crate::object::{
-    Error, Eval, Host, Raised, Res, Str, Value, class, codecs, dict, interrupt, limits, ops,
+    Error, Eval, Host, Raised, Res, Str, Value, class, codecs, dict, interrupt, limits, ops, pieces, trash,
 };
 use std::ops::Range;
 use std::rc::Rc;
 
 /// A part of a text.
-fn piece(s: &Str, range: Range<usize>) -> Str {
+fn piece(s: &Str, range: Range<usize>) -> Res<Str> {
     if range == (0..s.as_bytes().len()) {
-        return s.clone();
+        return Ok(s.clone());
     }
     let part = s.as_bytes().get(range).unwrap_or_default();
-    if s.is_ascii() { Str::with_len(part, part.len()) } else { Str::from_wtf8(part) }
+    if s.is_ascii() {
+        Str::copied(part, part.len())
+    } else if part.len() < pieces::AT_ONCE {
+        Ok(Str::from_wtf8(part))
+    } else {
+        Str::counted(pieces::copied(part)?)
+    }
 }
 
 /// The pieces as a list.
 pub(super) fn pieces(s: &Str, ranges: Vec<Range<usize>>) -> Res<Vec<Value>> {
     let mut pieces = limits::vec(ranges.len())?;
-    pieces.extend(ranges.into_iter().map(|r| Value::Str(piece(s, r))));
+    for range in ranges {
+        match interrupt::look().and_then(|()| piece(s, range)) {
+            Ok(part) => pieces.push(Value::Str(part)),
+            Err(e) => {
+                trash::discard_items(pieces);
+                return Err(e);
+            }
+        }
+    }
     Ok(pieces)
 }
 
 /// A changed text, or the same object where nothing changes.
 pub(super) fn changed(s: &Str, result: TextResult<Option<Vec<u8>>>) -> Res<Str> {
-    Ok(result?.map_or_else(|| s.clone(), Str::from_vec))
+    result?.map_or_else(|| Ok(s.clone()), Str::counted)
 }
 
 /// An index, or -1.
@@ -59,7 +73,7 @@ pub(super) fn strip(s: &Str, chars: &Value, side: Side, name: &str) -> Res<Str> 
     };
     let kept = methods::strip::<Chars>(s.as_bytes(), chars, side);
     interrupt::look()?;
-    Ok(piece(s, kept))
+    piece(s, kept)
 }
 
 /// Before, separator and behind.
@@ -70,7 +84,7 @@ pub(super) fn partition(s: &Str, sep: &Value, from_right: bool) -> Res<Value> {
     let find = if from_right { methods::rpartition } else { methods::partition };
     let all = s.as_bytes().len();
     let parts = match find(s.as_bytes(), sep.as_bytes())? {
-        Some(at) => [piece(s, 0..at.start), sep.clone(), piece(s, at.end..all)],
+        Some(at) => [piece(s, 0..at.start)?, sep.clone(), piece(s, at.end..all)?],
         None if from_right => [Str::empty(), Str::empty(), s.clone()],
         None => [s.clone(), Str::empty(), Str::empty()],
     };
@@ -155,10 +169,10 @@ fn joined(sep: &Str, items: &[Value]) -> Res<Str> {
     for (i, item) in items.iter().enumerate() {
         interrupt::look()?;
         if i > 0 {
-            out.extend_from_slice(sep.as_bytes());
+            pieces::append(&mut out, sep.as_bytes())?;
         }
         if let Value::Str(s) = item {
-            out.extend_from_slice(s.as_bytes());
+            pieces::append(&mut out, s.as_bytes())?;
         }
     }
     Ok(Str::from_vec_with_len(out, chars))
@@ -167,6 +181,7 @@ fn joined(sep: &Str, items: &[Value]) -> Res<Str> {
 /// `s.translate(table)`: anything with `[]`, a key that is missing stays as it is.
 pub(super) fn translated(s: &Str, table: &Value) -> Eval<Str> {
     let out = translate(s.as_bytes(), |c| {
+        interrupt::look()?;
         let found = ops::getitem(table, &Value::Int(i64::from(c))).or_else(|e| {
             let e = Error::from(e);
             if e.is(&class::LOOKUP_ERROR) { Ok(Value::Unbound) } else { Err(Raised::from(e)) }
@@ -180,7 +195,7 @@ pub(super) fn translated(s: &Str, table: &Value) -> Eval<Str> {
             _ => return Err(type_error("character mapping must return integer, None or str").into()),
         })
     })?;
-    Ok(Str::from_vec(out))
+    Ok(Str::counted(out)?)
 }
 
 /// `str.maketrans`.
@@ -191,6 +206,7 @@ pub(super) fn make_trans(x: &Value, y: Option<&Str>, z: Option<&Str>) -> Res<Val
             return Err(type_error("if you give only one argument to maketrans it must be a dict"));
         };
         for (key, value) in d.to_pairs() {
+            interrupt::look()?;
             let key = match &key {
                 Value::Str(s) if s.len() == 1 => Value::Int(s.chars().next().unwrap_or(0).into()),
                 Value::Str(_) => {
@@ -207,9 +223,11 @@ pub(super) fn make_trans(x: &Value, y: Option<&Str>, z: Option<&Str>) -> Res<Val
         return Err(type_error("first maketrans argument must be a string if there is a second argument"));
     };
     for (a, b) in crate::object::text::str_methods::make_trans(from.as_bytes(), to.as_bytes())? {
+        interrupt::check()?;
         table.set(Value::Int(a.into()), Value::Int(b.into()))?;
     }
     for (_, c) in z.iter().flat_map(|z| wtf8::code_points(z.as_bytes())) {
+        interrupt::check()?;
         table.set(Value::Int(c.into()), Value::None)?;
     }
     Ok(Value::Dict(Rc::new(table)))

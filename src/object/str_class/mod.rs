@@ -10,15 +10,15 @@ use super::class::OBJECT;
 
 use super::text::methods::{self as text, Bounds, Side, Str as Chars};
 use super::text::{str_methods as cases, unicode};
-use super::{Str, Value, codecs, memory};
+use super::{Res, Str, Value, codecs, memory, pieces};
 use crate::class_table;
 
 fn bounds(start: Bound, end: Bound) -> Bounds {
     Bounds { start: start.0, end: end.0 }
 }
 
-fn new(bytes: Vec<u8>) -> Str {
-    Str::from_vec(bytes)
+fn new(bytes: Vec<u8>) -> Res<Str> {
+    Str::counted(bytes)
 }
 
 class_table! {
@@ -38,17 +38,17 @@ class_table! {
     };
     methods {
         /// Return a copy of the string converted to uppercase.
-        fn upper() |s, _host| new(cases::upper(s.as_bytes()));
+        fn upper() |s, _host| new(cases::upper(s.as_bytes())?);
         /// Return a copy of the string converted to lowercase.
-        fn lower() |s, _host| new(cases::lower(s.as_bytes()));
+        fn lower() |s, _host| new(cases::lower(s.as_bytes())?);
         /// Return a version of the string suitable for caseless comparisons.
-        fn casefold() |s, _host| new(cases::casefold(s.as_bytes()));
+        fn casefold() |s, _host| new(cases::casefold(s.as_bytes())?);
         /// Return a version of the string where each word is titlecased.
-        fn title() |s, _host| new(cases::title(s.as_bytes()));
+        fn title() |s, _host| new(cases::title(s.as_bytes())?);
         /// Return a capitalized version of the string.
-        fn capitalize() |s, _host| new(cases::capitalize(s.as_bytes()));
+        fn capitalize() |s, _host| new(cases::capitalize(s.as_bytes())?);
         /// Convert uppercase characters to lowercase and lowercase characters to uppercase.
-        fn swapcase() |s, _host| new(cases::swapcase(s.as_bytes()));
+        fn swapcase() |s, _host| new(cases::swapcase(s.as_bytes())?);
         /// Return the lowest index in S where substring sub is found, or -1 on failure.
         fn find(sub: &Str, start: Bound = "None" => Bound(None), end: Bound = "None" => Bound(None)) |s, _host| {
             methods::index_or(text::find::<Chars>(s.as_bytes(), sub.as_bytes(), bounds(start, end)))
@@ -109,7 +109,7 @@ class_table! {
         /// Line breaks are not included in the resulting list unless keepends is given and
         /// true.
         fn splitlines(@kw keepends: bool = "False" => false) |s, _host| {
-            methods::pieces(s, text::split_lines::<Chars>(s.as_bytes(), keepends))?
+            methods::pieces(s, text::split_lines::<Chars>(s.as_bytes(), keepends)?)?
         };
         /// Concatenate any number of strings.
         ///
@@ -131,9 +131,9 @@ class_table! {
         /// Return a copy of the string with trailing whitespace removed.
         fn rstrip(chars: &Value = "None" => &Value::None) |s, _host| methods::strip(s, chars, Side::Right, "rstrip");
         /// Return a str with the given prefix string removed if present.
-        fn removeprefix(prefix: &Str) |s, _host| new(text::remove_prefix(s.as_bytes(), prefix.as_bytes()).to_vec());
+        fn removeprefix(prefix: &Str) |s, _host| new(pieces::copied(text::remove_prefix(s.as_bytes(), prefix.as_bytes()))?);
         /// Return a str with the given suffix string removed if present.
-        fn removesuffix(suffix: &Str) |s, _host| new(text::remove_suffix(s.as_bytes(), suffix.as_bytes()).to_vec());
+        fn removesuffix(suffix: &Str) |s, _host| new(pieces::copied(text::remove_suffix(s.as_bytes(), suffix.as_bytes()))?);
         /// Return a left-justified string of length width.
         fn ljust(width: i64, fillchar: &Value = "' '" => &Value::str(" ")) |s, _host| {
             methods::changed(s, text::ljust::<Chars>(s.as_bytes(), width, methods::fill(fillchar)?, memory::left()))

@@ -2,7 +2,7 @@
 
 use crate::object::exception::key_error;
 use crate::object::text::str_format::{self, FormatArgs, Key};
-use crate::object::{Args, Eval, Host, Raised, Str, Value, ops};
+use crate::object::{Args, Eval, Host, Raised, Str, Value, interrupt, ops, pieces};
 
 /// What the fields of a template are filled with.
 struct Fields<'a, 'h> {
@@ -15,7 +15,10 @@ struct Fields<'a, 'h> {
 /// `template.format(*args)`, or with the mapping `template.format_map(map)`.
 pub(super) fn format(host: &mut dyn Host, template: &Str, args: Args<'_>, map: Option<&Value>) -> Eval<Str> {
     let mut fields = Fields { host, args, map };
-    str_format::format(template.as_bytes(), &mut fields).map(Str::from_vec)
+    let text = str_format::format(template.as_bytes(), &mut fields)?;
+    // What takes long ends early then.
+    interrupt::look()?;
+    Ok(Str::counted(text)?)
 }
 
 impl FormatArgs for Fields<'_, '_> {
@@ -62,8 +65,6 @@ impl FormatArgs for Fields<'_, '_> {
 
     fn format(&mut self, value: Value, spec: &[u8], out: &mut Vec<u8>) -> Eval<()> {
         let text = ops::format(&value, &Str::from_wtf8(spec))?;
-        crate::object::limits::check(out.len().saturating_add(text.as_bytes().len()))?;
-        out.extend_from_slice(text.as_bytes());
-        Ok(())
+        Ok(pieces::append(out, text.as_bytes())?)
     }
 }

@@ -19,3 +19,15 @@ pub mod unicode;
 pub mod wtf8;
 
 pub use error::{ErrorKind, TextError, TextResult};
+
+/// Appends bytes, of which many are counted before and end when Ctrl-C is pressed.
+fn append(out: &mut Vec<u8>, more: &[u8]) -> TextResult<()> {
+    reserve(out, more.len())?;
+    methods::push_parts(out, more);
+    Ok(())
+}
+
+/// Room for so many more bytes, counted before it is taken.
+fn reserve(out: &mut Vec<u8>, more: usize) -> TextResult<()> {
+    super::limits::reserve(out, more).map_err(|_| TextError::memory())
+}

@@ -1,6 +1,7 @@
 //! `repr()` and `ascii()` of str and bytes.
 
-use super::{unicode, wtf8};
+use super::methods::room_for;
+use super::{TextResult, reserve, unicode, wtf8};
 use crate::object::interrupt::pending;
 use memchr::memchr;
 
@@ -42,72 +43,106 @@ fn push_ascii(out: &mut Vec<u8>, b: u8, quote: u8) {
     }
 }
 
-fn write_str(text: &[u8], printable: fn(u32) -> bool) -> Vec<u8> {
-    let quote = quote_for(text);
-    let mut out = Vec::with_capacity(text.len() + 2);
+/// How many bytes are gone through before it is looked whether there is room for more.
+const TAKEN: usize = 1024;
+/// The most that a byte becomes: `\x00`.
+const WIDEST: usize = 4;
+
+/// A text with room for `text` between quotes.
+fn started(text: &[u8], start: &[u8], quote: u8) -> TextResult<Vec<u8>> {
+    let spare = if text.len() > TAKEN { TAKEN * WIDEST } else { 0 };
+    let mut out = room_for(text.len() + spare + start.len() + 3)?;
+    out.extend_from_slice(start);
     out.push(quote);
+    Ok(out)
+}
+
+/// Appends what `push` makes of what starts at each place; it gives the next place. Ends early when
+/// Ctrl-C is pressed: the caller looks.
+fn each(
+    out: &mut Vec<u8>,
+    text: &[u8],
+    push: impl Fn(&mut Vec<u8>, usize) -> Option<usize>,
+) -> TextResult<()> {
     let mut at = 0;
-    while let Some((cp, next)) = wtf8::decode_at(text, at) {
-        if cp < 0x80 {
-            push_ascii(&mut out, cp as u8, quote);
-        } else if printable(cp) {
-            wtf8::push(&mut out, cp);
-        } else {
-            push_escape(&mut out, cp);
+    while at < text.len() && !pending() {
+        let end = text.len().min(at + TAKEN);
+        if text.len() > TAKEN {
+            // A code point may reach past the end of what is taken.
+            reserve(out, (end - at + 3) * WIDEST)?;
         }
-        at = next;
+        while at < end {
+            let Some(next) = push(out, at) else { return Ok(()) };
+            at = next;
+        }
     }
+    Ok(())
+}
+
+fn write_str(text: &[u8], printable: fn(u32) -> bool) -> TextResult<Vec<u8>> {
+    let quote = quote_for(text);
+    let mut out = started(text, b"", quote)?;
+    each(&mut out, text, |out, at| {
+        let (cp, next) = wtf8::decode_at(text, at)?;
+        if cp < 0x80 {
+            push_ascii(out, cp as u8, quote);
+        } else if printable(cp) {
+            wtf8::push(out, cp);
+        } else {
+            push_escape(out, cp);
+        }
+        Some(next)
+    })?;
     out.push(quote);
-    out
+    Ok(out)
+}
+
+fn write_bytes(bytes: &[u8], start: &[u8], quote: u8, escaped: u8) -> TextResult<Vec<u8>> {
+    let mut out = started(bytes, start, quote)?;
+    each(&mut out, bytes, |out, at| {
+        push_ascii(out, *bytes.get(at)?, escaped);
+        Some(at + 1)
+    })?;
+    out.push(quote);
+    Ok(out)
 }
 
 /// `repr(text)`; never holds a surrogate, so it is UTF-8.
-pub fn repr_str(text: &[u8]) -> Vec<u8> {
+pub fn repr_str(text: &[u8]) -> TextResult<Vec<u8>> {
     write_str(text, unicode::is_printable)
 }
 
 /// `ascii(text)`.
-pub fn ascii_str(text: &[u8]) -> Vec<u8> {
+pub fn ascii_str(text: &[u8]) -> TextResult<Vec<u8>> {
     write_str(text, |_| false)
 }
 
 /// What `ascii()` makes of the repr of any object: escapes what is not ASCII, without quotes.
-pub fn ascii_escape(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    for (_, cp) in wtf8::code_points(text) {
+pub fn ascii_escape(text: &[u8]) -> TextResult<Vec<u8>> {
+    let mut out = room_for(text.len())?;
+    each(&mut out, text, |out, at| {
+        let (cp, next) = wtf8::decode_at(text, at)?;
         if cp < 0x80 {
             out.push(cp as u8);
         } else {
-            push_escape(&mut out, cp);
+            push_escape(out, cp);
         }
-    }
-    out
+        Some(next)
+    })?;
+    Ok(out)
 }
 
-/// `repr(bytes)`.
-pub fn repr_bytes(bytes: &[u8]) -> String {
+/// `repr(bytes)`, all of it ASCII.
+pub fn repr_bytes(bytes: &[u8]) -> TextResult<Vec<u8>> {
     let quote = quote_for(bytes);
-    let mut out = Vec::with_capacity(bytes.len() + 3);
-    out.extend([b'b', quote]);
-    for b in bytes.iter().take_while(|_| !pending()) {
-        push_ascii(&mut out, *b, quote);
-    }
-    out.push(quote);
-    // All of it is ASCII.
-    String::from_utf8(out).unwrap_or_default()
+    write_bytes(bytes, b"b", quote, quote)
 }
 
 /// `repr(bytearray)`; unlike in bytes, a `'` is escaped even between double quotes.
-pub fn repr_bytearray(bytes: &[u8]) -> String {
-    let quote = quote_for(bytes);
-    let mut out = Vec::with_capacity(bytes.len() + 14);
-    out.extend(b"bytearray(b");
-    out.push(quote);
-    for b in bytes {
-        push_ascii(&mut out, *b, b'\'');
-    }
-    out.extend([quote, b')']);
-    String::from_utf8(out).unwrap_or_default()
+pub fn repr_bytearray(bytes: &[u8]) -> TextResult<Vec<u8>> {
+    let mut out = write_bytes(bytes, b"bytearray(b", quote_for(bytes), b'\'')?;
+    out.push(b')');
+    Ok(out)
 }
 
 #[cfg(test)]
@@ -119,8 +154,8 @@ mod tests {
         for (text, want) in
             [("it's", r#""it's""#), (r#"it's "x""#, r#"'it\'s "x"'"#), (r#""x""#, r#"'"x"'"#), ("", "''")]
         {
-            assert_eq!(repr_str(text.as_bytes()), want.as_bytes());
-            assert_eq!(repr_bytes(text.as_bytes()), format!("b{want}"));
+            assert_eq!(repr_str(text.as_bytes()), Ok(want.into()));
+            assert_eq!(repr_bytes(text.as_bytes()), Ok(format!("b{want}").into()));
         }
     }
 
@@ -133,13 +168,30 @@ mod tests {
             ("😀\u{e000}\u{10ffff}", "'😀\\ue000\\U0010ffff'", r"'\U0001f600\ue000\U0010ffff'"),
             ("\u{1c89}", "'\\u1c89'", r"'\u1c89'"),
         ] {
-            assert_eq!(repr_str(text.as_bytes()), repr.as_bytes());
-            assert_eq!(ascii_str(text.as_bytes()), ascii.as_bytes());
+            assert_eq!(repr_str(text.as_bytes()), Ok(repr.into()));
+            assert_eq!(ascii_str(text.as_bytes()), Ok(ascii.into()));
         }
-        assert_eq!(repr_str(b"\xed\xb2\x80"), br"'\udc80'");
-        assert_eq!(ascii_escape("[é]".as_bytes()), br"[\xe9]");
-        assert_eq!(repr_bytes(b"\x80\xff"), r"b'\x80\xff'");
-        assert_eq!(repr_bytearray(b"it's"), r#"bytearray(b"it\'s")"#);
-        assert_eq!(repr_bytearray(b"'\""), r#"bytearray(b'\'"')"#);
+        assert_eq!(repr_str(b"\xed\xb2\x80"), Ok(br"'\udc80'".into()));
+        assert_eq!(ascii_escape("[é]".as_bytes()), Ok(br"[\xe9]".into()));
+        assert_eq!(repr_bytes(b"\x80\xff"), Ok(br"b'\x80\xff'".into()));
+        assert_eq!(repr_bytearray(b"it's"), Ok(br#"bytearray(b"it\'s")"#.into()));
+        assert_eq!(repr_bytearray(b"'\""), Ok(br#"bytearray(b'\'"')"#.into()));
+    }
+
+    #[test]
+    fn long_texts() {
+        for n in [TAKEN, TAKEN + 1, 3 * TAKEN + 7] {
+            let text = "a\u{1}😀\u{e000}".chars().cycle().take(n).collect::<String>();
+            let escaped = |c| match c {
+                'a' => "a",
+                '\u{1}' => "\\x01",
+                '😀' => "\\U0001f600",
+                _ => "\\ue000",
+            };
+            let want = format!("'{}'", text.chars().map(escaped).collect::<String>());
+            assert_eq!(ascii_str(text.as_bytes()), Ok(want.into()), "{n}");
+            let bytes = format!("b'{}'", "\\xff".repeat(n));
+            assert_eq!(repr_bytes(&vec![0xff; n]), Ok(bytes.into()), "{n}");
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! `"{}".format(…)`: its templates, and filling them with values the caller knows.
 
-use super::{ErrorKind, TextError, TextResult, repr, unicode, wtf8};
+use super::methods::room_for;
+use super::{ErrorKind, TextError, TextResult, append, repr, unicode, wtf8};
+use crate::object::pieces::going_on;
 
 /// What a template is filled from.
 pub trait FormatArgs {
@@ -36,7 +38,7 @@ pub enum Key<'a> {
 
 /// `template.format(…)`.
 pub fn format<A: FormatArgs>(template: &[u8], args: &mut A) -> Result<Vec<u8>, A::Error> {
-    let mut out = Vec::with_capacity(template.len());
+    let mut out = room_for(template.len())?;
     let mut numbering = Numbering::default();
     // A specification may hold fields itself, those may not.
     fill(template, args, &mut numbering, 2, &mut out)?;
@@ -53,9 +55,9 @@ fn fill<A: FormatArgs>(
     let Some(inner) = depth.checked_sub(1) else {
         return Err(TextError::value("Max string recursion exceeded").into());
     };
-    for piece in pieces(template) {
+    for piece in going_on(pieces(template)) {
         let piece = piece?;
-        out.extend(piece.literal);
+        append(out, piece.literal)?;
         let Some(field) = piece.field else {
             continue;
         };
@@ -98,10 +100,13 @@ fn lookup<A: FormatArgs>(name: &[u8], args: &mut A, numbering: &mut Numbering) -
                 format!("Replacement index {i} out of range for positional args tuple"),
             )
         })?,
-        Key::Name(name) => args.named(name)?.ok_or_else(|| {
-            let key = wtf8::to_string_escaped(&repr::repr_str(name));
-            TextError::new(ErrorKind::Key, key)
-        })?,
+        Key::Name(name) => match args.named(name)? {
+            Some(value) => value,
+            None => {
+                let key = wtf8::to_string_escaped(&repr::repr_str(name)?);
+                return Err(TextError::new(ErrorKind::Key, key).into());
+            }
+        },
     };
     for step in path {
         value = match step? {

@@ -1,88 +1,105 @@
 //! The methods of str that bytes have not, or have for ASCII only: case, classes of characters,
 //! translation.
 
-use super::{TextError, TextResult, unicode, wtf8};
+use super::methods::room_for;
+use super::{TextError, TextResult, reserve, unicode, wtf8};
+use crate::object::interrupt::pending;
+use crate::object::limits;
+use crate::object::pieces::{going_on, parts};
 
 /// The capital sigma, whose small form depends on what stands around it.
 const SIGMA: u32 = 0x3a3;
 
 /// `text.upper()`.
-pub fn upper(text: &[u8]) -> Vec<u8> {
+pub fn upper(text: &[u8]) -> TextResult<Vec<u8>> {
     if text.is_ascii() {
-        return text.to_ascii_uppercase();
+        return ascii(text, <[u8]>::make_ascii_uppercase);
     }
-    map(text, |cp, put| unicode::to_upper(cp, put))
+    map(text, |out, _, cp| unicode::to_upper(cp, |c| wtf8::push(out, c)))
 }
 
 /// `text.lower()`.
-pub fn lower(text: &[u8]) -> Vec<u8> {
+pub fn lower(text: &[u8]) -> TextResult<Vec<u8>> {
     if text.is_ascii() {
-        return text.to_ascii_lowercase();
+        return ascii(text, <[u8]>::make_ascii_lowercase);
     }
-    let mut out = Vec::with_capacity(text.len());
-    for (at, cp) in wtf8::code_points(text) {
-        push_lower(&mut out, text, at, cp);
-    }
-    out
+    map(text, |out, at, cp| push_lower(out, text, at, cp))
 }
 
 /// `text.casefold()`.
-pub fn casefold(text: &[u8]) -> Vec<u8> {
+pub fn casefold(text: &[u8]) -> TextResult<Vec<u8>> {
     if text.is_ascii() {
-        return text.to_ascii_lowercase();
+        return ascii(text, <[u8]>::make_ascii_lowercase);
     }
-    map(text, |cp, put| unicode::to_fold(cp, put))
+    map(text, |out, _, cp| unicode::to_fold(cp, |c| wtf8::push(out, c)))
 }
 
 /// `text.title()`.
-pub fn title(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
+pub fn title(text: &[u8]) -> TextResult<Vec<u8>> {
     let mut in_word = false;
-    for (at, cp) in wtf8::code_points(text) {
+    map(text, |out, at, cp| {
         if in_word {
-            push_lower(&mut out, text, at, cp);
+            push_lower(out, text, at, cp);
         } else {
-            unicode::to_title(cp, |c| wtf8::push(&mut out, c));
+            unicode::to_title(cp, |c| wtf8::push(out, c));
         }
         in_word = unicode::is_cased(cp);
-    }
-    out
+    })
 }
 
 /// `text.capitalize()`.
-pub fn capitalize(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    for (at, cp) in wtf8::code_points(text) {
+pub fn capitalize(text: &[u8]) -> TextResult<Vec<u8>> {
+    map(text, |out, at, cp| {
         if at == 0 {
-            unicode::to_title(cp, |c| wtf8::push(&mut out, c));
+            unicode::to_title(cp, |c| wtf8::push(out, c));
         } else {
-            push_lower(&mut out, text, at, cp);
+            push_lower(out, text, at, cp);
         }
-    }
-    out
+    })
 }
 
 /// `text.swapcase()`.
-pub fn swapcase(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    for (at, cp) in wtf8::code_points(text) {
+pub fn swapcase(text: &[u8]) -> TextResult<Vec<u8>> {
+    map(text, |out, at, cp| {
         if unicode::is_upper(cp) {
-            push_lower(&mut out, text, at, cp);
+            push_lower(out, text, at, cp);
         } else if unicode::is_lower(cp) {
-            unicode::to_upper(cp, |c| wtf8::push(&mut out, c));
+            unicode::to_upper(cp, |c| wtf8::push(out, c));
         } else {
-            wtf8::push(&mut out, cp);
+            wtf8::push(out, cp);
         }
-    }
-    out
+    })
 }
 
-fn map(text: &[u8], f: impl Fn(u32, &mut dyn FnMut(u32))) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    for (_, cp) in wtf8::code_points(text) {
-        f(cp, &mut |c| wtf8::push(&mut out, c));
+/// A copy of an ASCII text with its case changed.
+fn ascii(text: &[u8], change: fn(&mut [u8])) -> TextResult<Vec<u8>> {
+    let mut out = room_for(text.len())?;
+    for part in parts(text) {
+        let start = out.len();
+        out.extend_from_slice(part);
+        change(out.get_mut(start..).unwrap_or_default());
     }
-    out
+    Ok(out)
+}
+
+/// What `f` appends for all code points, each with its offset.
+fn map(text: &[u8], mut f: impl FnMut(&mut Vec<u8>, usize, u32)) -> TextResult<Vec<u8>> {
+    /// How many code points are taken before it is looked whether there is room for more.
+    const TAKEN: usize = 1024;
+    /// A code point becomes three at most, of four bytes.
+    const WIDEST: usize = 12;
+    let most = |left: usize| left.min(TAKEN) * WIDEST;
+    let mut out = room_for(text.len() + most(text.len()))?;
+    let mut at = 0;
+    while at < text.len() && !pending() {
+        reserve(&mut out, most(text.len() - at))?;
+        for _ in 0..TAKEN {
+            let Some((cp, next)) = wtf8::decode_at(text, at) else { break };
+            f(&mut out, at, cp);
+            at = next;
+        }
+    }
+    Ok(out)
 }
 
 /// Appends the small form of the code point at `at`.
@@ -112,20 +129,25 @@ fn ends_word(text: &[u8], at: usize) -> bool {
             .is_some_and(unicode::is_cased)
 }
 
+/// The code points, until Ctrl-C is pressed.
+fn points(text: &[u8]) -> impl Iterator<Item = u32> {
+    going_on(wtf8::code_points(text)).map(|(_, cp)| cp)
+}
+
 /// Whether a text is not empty and all of it has a property: `isalpha isalnum isdecimal isdigit
 /// isnumeric isspace` with the function of that name in [`unicode`].
 pub fn all(text: &[u8], property: fn(u32) -> bool) -> bool {
-    !text.is_empty() && wtf8::code_points(text).all(|(_, cp)| property(cp))
+    !text.is_empty() && points(text).all(property)
 }
 
 /// `text.isprintable()`.
 pub fn is_printable(text: &[u8]) -> bool {
-    wtf8::code_points(text).all(|(_, cp)| unicode::is_printable(cp))
+    points(text).all(unicode::is_printable)
 }
 
 /// `text.isidentifier()`.
 pub fn is_identifier(text: &[u8]) -> bool {
-    let mut points = wtf8::code_points(text).map(|(_, cp)| cp);
+    let mut points = points(text);
     points.next().is_some_and(unicode::is_xid_start) && points.all(unicode::is_xid_continue)
 }
 
@@ -141,7 +163,7 @@ pub fn is_lower(text: &[u8]) -> bool {
 
 fn one_case(text: &[u8], wanted: fn(u32) -> bool, other: fn(u32) -> bool) -> bool {
     let mut found = false;
-    for (_, cp) in wtf8::code_points(text) {
+    for cp in points(text) {
         if other(cp) || unicode::is_title(cp) {
             return false;
         }
@@ -153,7 +175,7 @@ fn one_case(text: &[u8], wanted: fn(u32) -> bool, other: fn(u32) -> bool) -> boo
 /// `text.istitle()`.
 pub fn is_title(text: &[u8]) -> bool {
     let (mut in_word, mut found) = (false, false);
-    for (_, cp) in wtf8::code_points(text) {
+    for cp in points(text) {
         let starts = unicode::is_upper(cp) || unicode::is_title(cp);
         let goes_on = !starts && unicode::is_lower(cp);
         if (starts && in_word) || (goes_on && !in_word) {
@@ -179,17 +201,29 @@ pub enum Translated {
 }
 
 /// `text.translate(table)`.
-pub fn translate<E>(text: &[u8], mut table: impl FnMut(u32) -> Result<Translated, E>) -> Result<Vec<u8>, E> {
-    let mut out = Vec::with_capacity(text.len());
-    for (_, cp) in wtf8::code_points(text) {
+pub fn translate<E: From<TextError>>(
+    text: &[u8],
+    mut table: impl FnMut(u32) -> Result<Translated, E>,
+) -> Result<Vec<u8>, E> {
+    let mut out = room_for(text.len())?;
+    for cp in points(text) {
         match table(cp)? {
-            Translated::Same => wtf8::push(&mut out, cp),
+            Translated::Same => push(&mut out, cp)?,
             Translated::Gone => {}
-            Translated::Point(to) => wtf8::push(&mut out, to),
-            Translated::Text(to) => out.extend(to),
+            Translated::Point(to) => push(&mut out, to)?,
+            Translated::Text(to) => {
+                reserve(&mut out, to.len())?;
+                out.extend(to);
+            }
         }
     }
     Ok(out)
+}
+
+fn push(out: &mut Vec<u8>, cp: u32) -> TextResult<()> {
+    reserve(out, 4)?;
+    wtf8::push(out, cp);
+    Ok(())
 }
 
 /// The code point that a table has for another, if it is one.
@@ -205,8 +239,10 @@ pub fn make_trans(from: &[u8], to: &[u8]) -> TextResult<Vec<(u32, u32)>> {
     if wtf8::count(from) != wtf8::count(to) {
         return Err(TextError::value("the first two maketrans arguments must have equal length"));
     }
-    let points = |text| wtf8::code_points(text).map(|(_, cp)| cp);
-    Ok(points(from).zip(points(to)).collect())
+    let mut pairs = Vec::new();
+    limits::reserve(&mut pairs, wtf8::count(from)).map_err(|_| TextError::memory())?;
+    pairs.extend(points(from).zip(points(to)));
+    Ok(pairs)
 }
 
 /// The fill character of `center`, `ljust` and `rjust`.
@@ -221,7 +257,7 @@ pub fn fill_character(fill: &[u8]) -> TextResult<&[u8]> {
 mod tests {
     use super::*;
 
-    type Method = fn(&[u8]) -> Vec<u8>;
+    type Method = fn(&[u8]) -> TextResult<Vec<u8>>;
 
     #[test]
     fn cases() {
@@ -245,10 +281,10 @@ mod tests {
             (upper, "\u{a7d3}\u{264}", "\u{a7d3}\u{264}"),
         ];
         for (method, text, want) in table {
-            let got = String::from_utf8_lossy(&method(text.as_bytes())).into_owned();
+            let got = String::from_utf8_lossy(&method(text.as_bytes()).unwrap_or_default()).into_owned();
             assert_eq!(got, want, "{text}");
         }
-        assert_eq!(upper(b"a\xed\xb2\x80"), b"A\xed\xb2\x80");
+        assert_eq!(upper(b"a\xed\xb2\x80"), Ok(b"A\xed\xb2\x80".to_vec()));
     }
 
     #[test]
@@ -272,7 +308,7 @@ mod tests {
 
     #[test]
     fn translation() {
-        let got = translate::<()>("aäbc".as_bytes(), |cp| {
+        let got = translate::<TextError>("aäbc".as_bytes(), |cp| {
             Ok(match cp {
                 0x61 => Translated::Gone,
                 0xe4 => Translated::Text(b"ae".to_vec()),

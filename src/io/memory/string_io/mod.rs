@@ -256,7 +256,10 @@ fn newline_of(v: &Value) -> Res<LineEnd> {
     let to_nul = text.split(|b| *b == 0).next().unwrap_or_default();
     LineEnd::parse(Some(&String::from_utf8_lossy(to_nul))).map_err(|_| {
         let mut message = b"illegal newline value: ".to_vec();
-        message.extend(repr_str(text));
+        match repr_str(text) {
+            Ok(shown) => message.extend(shown),
+            Err(e) => return e.into(),
+        }
         value_error(Str::from_vec(message))
     })
 }

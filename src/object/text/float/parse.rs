@@ -1,16 +1,23 @@
 //! `float("...")`.
 
+use crate::object::pieces::going_on;
 use crate::object::text::int::ascii_digits_and_spaces;
 use crate::object::text::{TextError, TextResult, repr, wtf8};
 
 /// `float(text)` of a str.
 pub fn parse_str(text: &[u8]) -> TextResult<f64> {
-    parse(&ascii_digits_and_spaces(text)).ok_or_else(|| invalid(&repr::repr_str(text)))
+    match parse(&ascii_digits_and_spaces(text)?) {
+        Some(x) => Ok(x),
+        None => Err(invalid(&repr::repr_str(text)?)),
+    }
 }
 
 /// `float(bytes)`.
 pub fn parse_bytes(text: &[u8]) -> TextResult<f64> {
-    parse(text).ok_or_else(|| invalid(repr::repr_bytes(text).as_bytes()))
+    match parse(text) {
+        Some(x) => Ok(x),
+        None => Err(invalid(&repr::repr_bytes(text)?)),
+    }
 }
 
 fn invalid(repr: &[u8]) -> TextError {
@@ -25,8 +32,8 @@ fn parse(text: &[u8]) -> Option<f64> {
     // Underscores stand between two digits and nowhere else.
     let bytes = text.as_bytes();
     let digit = |i: Option<usize>| i.and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_digit);
-    let well_placed =
-        bytes.iter().enumerate().all(|(i, b)| *b != b'_' || (digit(i.checked_sub(1)) && digit(Some(i + 1))));
+    let well_placed = going_on(bytes.iter().enumerate())
+        .all(|(i, b)| *b != b'_' || (digit(i.checked_sub(1)) && digit(Some(i + 1))));
     well_placed.then(|| text.replace('_', "")).and_then(|t| number(&t))
 }
 

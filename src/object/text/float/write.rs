@@ -1,5 +1,7 @@
 //! Floats as decimal text.
 
+use crate::object::pieces::{AT_ONCE, going_on};
+
 /// How [`write_float`] writes; the flags of CPython's `PyOS_double_to_string`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FloatStyle {
@@ -116,7 +118,9 @@ fn push_fixed(out: &mut String, size: f64, style: &FloatStyle) {
 }
 
 fn push_zeros(out: &mut String, count: usize) {
-    out.extend(std::iter::repeat_n('0', count));
+    for n in going_on((0..count).step_by(AT_ONCE)) {
+        out.extend(std::iter::repeat_n('0', AT_ONCE.min(count - n)));
+    }
 }
 
 /// The fewest digits that read back, and the exponent of the first.

@@ -9,6 +9,7 @@ pub use float::format_float;
 pub use int::{Limits, format_int};
 pub use text::format_str;
 
+use super::methods::{self, push_parts, room_for};
 use super::{TextError, TextResult, unicode, wtf8};
 
 /// A parsed specification.
@@ -218,19 +219,20 @@ pub(super) fn unknown_code(code: u32, type_name: &str) -> TextError {
 
 /// A `MemoryError` if a text of `chars` code points (filled with `fill`) would exceed `max` bytes.
 fn check_size(chars: usize, fill: u32, max: usize) -> TextResult<()> {
-    let size = char::from_u32(fill).map_or(3, char::len_utf8);
-    if chars.saturating_mul(size) > max {
+    if filling(fill, chars) > max {
         return Err(TextError::memory());
     }
     Ok(())
 }
 
-/// Appends a code point so many times.
+/// Appends a code point so many times, for which there is room.
 fn push_fill(out: &mut Vec<u8>, fill: u32, count: usize) {
-    if let Ok(byte @ 0..0x80) = u8::try_from(fill) {
-        return out.resize(out.len() + count, byte);
-    }
-    for _ in 0..count {
-        wtf8::push(out, fill);
-    }
+    let mut one = Vec::with_capacity(4);
+    wtf8::push(&mut one, fill);
+    methods::push_fill(out, count, &one);
+}
+
+/// What so many fill characters take.
+fn filling(fill: u32, count: usize) -> usize {
+    count.saturating_mul(char::from_u32(fill).map_or(3, char::len_utf8))
 }

@@ -1,6 +1,7 @@
 //! Signs, groups of digits and padding of numbers: common to int and float.
 
-use super::{Grouping, Spec, check_size, push_fill};
+use super::{Grouping, Spec, check_size, filling, push_fill, push_parts, room_for};
+use crate::object::interrupt::pending;
 use crate::object::text::{TextResult, wtf8};
 use std::borrow::Cow;
 
@@ -30,13 +31,13 @@ pub(super) fn assemble(parts: &Parts<'_>, spec: &Spec, max: usize) -> TextResult
     // Zeros that fill behind the sign are digits, so they are grouped too.
     let zero_filled = spec.fill == u32::from(b'0') && spec.align == b'=';
     let least = if zero_filled { width.saturating_sub(around) } else { 0 };
-    let digits = match (parts.digits, spec.grouping) {
+    let digits = match (parts.digits.as_bytes(), spec.grouping) {
         (digits, Grouping::None) if digits.is_empty() || least <= digits.len() => Cow::Borrowed(digits),
-        ("", _) => Cow::Borrowed(""),
-        (digits, Grouping::None) => grouped(digits, usize::MAX, ' ', least).into(),
-        (digits, Grouping::Comma) => grouped(digits, 3, ',', least).into(),
-        (digits, Grouping::Underscore) => grouped(digits, 3, '_', least).into(),
-        (digits, Grouping::UnderscoreFour) => grouped(digits, 4, '_', least).into(),
+        ([], _) => Cow::default(),
+        (digits, Grouping::None) => grouped(digits, usize::MAX, b' ', least)?.into(),
+        (digits, Grouping::Comma) => grouped(digits, 3, b',', least)?.into(),
+        (digits, Grouping::Underscore) => grouped(digits, 3, b'_', least)?.into(),
+        (digits, Grouping::UnderscoreFour) => grouped(digits, 4, b'_', least)?.into(),
     };
     let missing = width.saturating_sub(around + digits.len());
     let (left, inner) = match spec.align {
@@ -45,28 +46,30 @@ pub(super) fn assemble(parts: &Parts<'_>, spec: &Spec, max: usize) -> TextResult
         b'=' => (0, missing),
         _ => (missing, 0),
     };
-    let mut out = Vec::with_capacity(around + digits.len() + missing);
+    let bytes = sign.len() + parts.prefix.len() + parts.rest.len() + digits.len();
+    let mut out = room_for(bytes + filling(spec.fill, missing))?;
     push_fill(&mut out, spec.fill, left);
     out.extend_from_slice(sign.as_bytes());
     out.extend_from_slice(parts.prefix.as_bytes());
     push_fill(&mut out, spec.fill, inner);
-    out.extend_from_slice(digits.as_bytes());
-    out.extend_from_slice(parts.rest);
+    push_parts(&mut out, &digits);
+    push_parts(&mut out, parts.rest);
     push_fill(&mut out, spec.fill, missing - left - inner);
     Ok(out)
 }
 
 /// The digits in groups of `size`, with zeros in front to make at least `least` characters. A
 /// separator never comes first, so there may be one character more.
-fn grouped(digits: &str, size: usize, separator: char, least: usize) -> String {
+fn grouped(digits: &[u8], size: usize, separator: u8, least: usize) -> TextResult<Vec<u8>> {
     // Built from the right end.
-    let mut reversed = String::with_capacity(digits.len().max(least));
+    let most = digits.len().max(least);
+    let mut reversed = room_for(most + most / size + 1)?;
     let mut in_group = 0;
-    let mut rest = digits.chars().rev();
-    loop {
+    let mut rest = digits.iter().rev();
+    while !pending() {
         let digit = match rest.next() {
-            Some(d) => d,
-            None if reversed.len() < least => '0',
+            Some(d) => *d,
+            None if reversed.len() < least => b'0',
             None => break,
         };
         if in_group == size {
@@ -76,5 +79,6 @@ fn grouped(digits: &str, size: usize, separator: char, least: usize) -> String {
         reversed.push(digit);
         in_group += 1;
     }
-    reversed.chars().rev().collect()
+    reversed.reverse();
+    Ok(reversed)
 }

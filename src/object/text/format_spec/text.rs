@@ -1,12 +1,14 @@
 //! `format(str, spec)`.
 
-use super::{Kind, check_size, parse, push_fill, unknown_code};
+use super::{Kind, check_size, filling, parse, push_fill, push_parts, room_for, unknown_code};
 use crate::object::text::{TextError, TextResult, wtf8};
 
 /// `format(text, spec)`; a `MemoryError` if the result would have more than `max` bytes.
 pub fn format_str(text: &[u8], spec: &[u8], max: usize) -> TextResult<Vec<u8>> {
     if spec.is_empty() {
-        return Ok(text.to_vec());
+        let mut out = room_for(text.len())?;
+        push_parts(&mut out, text);
+        return Ok(out);
     }
     let kind = Kind { code: b's', align: b'<', type_name: "str" };
     let spec = parse(spec, kind)?;
@@ -39,9 +41,9 @@ pub fn format_str(text: &[u8], spec: &[u8], max: usize) -> TextResult<Vec<u8>> {
         b'^' => missing / 2,
         _ => 0,
     };
-    let mut out = Vec::with_capacity(shown.len() + missing);
+    let mut out = room_for(shown.len() + filling(spec.fill, missing))?;
     push_fill(&mut out, spec.fill, left);
-    out.extend(shown);
+    push_parts(&mut out, shown);
     push_fill(&mut out, spec.fill, missing - left);
     Ok(out)
 }

@@ -1,6 +1,8 @@
 //! `int.to_bytes` and `int.from_bytes`.
 
 use super::Int;
+use crate::object::limits::MAX_BITS;
+use crate::object::text::methods::{push_fill, room_for};
 use crate::object::text::{TextError, TextResult};
 use num_bigint::{BigInt, Sign};
 
@@ -51,23 +53,36 @@ pub fn to_bytes(n: &Int, length: i64, order: ByteOrder, signed: bool, max: usize
     if lost.iter().any(|b| *b != fill) || !sign_kept {
         return Err(TextError::overflow("int too big to convert"));
     }
-    bytes.resize(length, fill);
+    bytes.truncate(length);
+    let mut out = room_for(length)?;
+    let missing = length - bytes.len();
     if order == ByteOrder::Big {
         bytes.reverse();
+        push_fill(&mut out, missing, &[fill]);
+        out.extend_from_slice(&bytes);
+    } else {
+        out.extend_from_slice(&bytes);
+        push_fill(&mut out, missing, &[fill]);
     }
-    Ok(bytes)
+    Ok(out)
 }
 
 /// `int.from_bytes(bytes, order, signed=signed)`.
-pub fn from_bytes(bytes: &[u8], order: ByteOrder, signed: bool) -> Int {
+///
+/// # Errors
+/// `MemoryError` for more than an int may have.
+pub fn from_bytes(bytes: &[u8], order: ByteOrder, signed: bool) -> TextResult<Int> {
+    if bytes.len() as u64 > MAX_BITS / 8 {
+        return Err(TextError::memory());
+    }
     let sign = if bytes.is_empty() { Sign::NoSign } else { Sign::Plus };
-    match (order, signed) {
+    let n = match (order, signed) {
         (ByteOrder::Little, true) => BigInt::from_signed_bytes_le(bytes),
         (ByteOrder::Big, true) => BigInt::from_signed_bytes_be(bytes),
         (ByteOrder::Little, false) => BigInt::from_bytes_le(sign, bytes),
         (ByteOrder::Big, false) => BigInt::from_bytes_be(sign, bytes),
-    }
-    .into()
+    };
+    Ok(n.into())
 }
 
 #[cfg(test)]
@@ -100,10 +115,15 @@ mod tests {
 
     #[test]
     fn and_back() {
-        assert_eq!(from_bytes(b"", Big, true), Int::Small(0));
-        assert_eq!(from_bytes(b"\x01\x02", Big, false), Int::Small(258));
-        assert_eq!(from_bytes(b"\x01\x02", Little, false), Int::Small(513));
-        assert_eq!(from_bytes(b"\xff\xfe", Big, true), Int::Small(-2));
-        assert_eq!(from_bytes(&[255; 8], Big, false).to_string(), "18446744073709551615");
+        assert_eq!(from_bytes(b"", Big, true), Ok(Int::Small(0)));
+        assert_eq!(from_bytes(b"\x01\x02", Big, false), Ok(Int::Small(258)));
+        assert_eq!(from_bytes(b"\x01\x02", Little, false), Ok(Int::Small(513)));
+        assert_eq!(from_bytes(b"\xff\xfe", Big, true), Ok(Int::Small(-2)));
+        assert_eq!(
+            from_bytes(&[255; 8], Big, false).map(|n| n.to_string()),
+            Ok("18446744073709551615".to_owned())
+        );
+        assert!(from_bytes(&vec![1; 1 << 19], Big, false).is_ok());
+        assert_eq!(from_bytes(&vec![1; (1 << 19) + 1], Big, false), Err(TextError::memory()));
     }
 }

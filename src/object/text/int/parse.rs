@@ -1,6 +1,10 @@
 //! `int("...", base)`.
 
 use super::Int;
+use crate::object::interrupt::pending;
+use crate::object::limits::MAX_BITS;
+use crate::object::pieces::going_on;
+use crate::object::text::methods::room_for;
 use crate::object::text::{TextError, TextResult, repr, unicode, wtf8};
 use num_bigint::{BigInt, Sign};
 use std::borrow::Cow;
@@ -8,9 +12,9 @@ use std::borrow::Cow;
 /// `int(text, base)` of a str; `max_digits` as for [`Int::to_decimal`].
 pub fn parse_str(text: &[u8], base: i64, max_digits: usize) -> TextResult<Int> {
     check_base(base)?;
-    match parse(&ascii_digits_and_spaces(text), base, max_digits) {
+    match parse(&ascii_digits_and_spaces(text)?, base, max_digits) {
         Ok(n) => Ok(n),
-        Err(Wrong::Literal) => Err(invalid(&repr::repr_str(text), base)),
+        Err(Wrong::Literal) => Err(invalid(&repr::repr_str(text)?, base)),
         Err(Wrong::TooLong(e)) => Err(e),
     }
 }
@@ -20,7 +24,7 @@ pub fn parse_bytes(text: &[u8], base: i64, max_digits: usize) -> TextResult<Int>
     check_base(base)?;
     match parse(text, base, max_digits) {
         Ok(n) => Ok(n),
-        Err(Wrong::Literal) => Err(invalid(repr::repr_bytes(text).as_bytes(), base)),
+        Err(Wrong::Literal) => Err(invalid(&repr::repr_bytes(text)?, base)),
         Err(Wrong::TooLong(e)) => Err(e),
     }
 }
@@ -43,12 +47,12 @@ fn invalid(repr: &[u8], base: i64) -> TextError {
 
 /// A text with every space beyond ASCII as `' '` and every decimal digit as an ASCII digit; what
 /// else is not ASCII ends it with a `?`.
-pub fn ascii_digits_and_spaces(text: &[u8]) -> Cow<'_, [u8]> {
+pub fn ascii_digits_and_spaces(text: &[u8]) -> TextResult<Cow<'_, [u8]>> {
     if text.is_ascii() {
-        return Cow::Borrowed(text);
+        return Ok(Cow::Borrowed(text));
     }
-    let mut out = Vec::with_capacity(text.len());
-    for (_, cp) in wtf8::code_points(text) {
+    let mut out = room_for(text.len())?;
+    for (_, cp) in going_on(wtf8::code_points(text)) {
         if cp < 0x7f {
             out.push(cp as u8);
         } else if unicode::is_space(cp) {
@@ -60,7 +64,7 @@ pub fn ascii_digits_and_spaces(text: &[u8]) -> Cow<'_, [u8]> {
             break;
         }
     }
-    Cow::Owned(out)
+    Ok(Cow::Owned(out))
 }
 
 /// The white space of C's `isspace`.
@@ -72,11 +76,13 @@ pub(crate) fn is_c_space(b: u8) -> bool {
 pub(crate) fn trim_c(mut text: &[u8]) -> &[u8] {
     while let [b, rest @ ..] = text
         && is_c_space(*b)
+        && !pending()
     {
         text = rest;
     }
     while let [rest @ .., b] = text
         && is_c_space(*b)
+        && !pending()
     {
         text = rest;
     }
@@ -116,17 +122,22 @@ fn parse(text: &[u8], base: i64, max_digits: usize) -> Result<Int, Wrong> {
         // One underscore is allowed behind the prefix.
         rest = rest.strip_prefix(b"_").unwrap_or(rest);
     }
-    let mut digits = Vec::with_capacity(rest.len());
-    let mut after_digit = false;
+    // As many as a number may have, and one more.
+    let most = usize::try_from(MAX_BITS).unwrap_or(usize::MAX) / radix.ilog2() as usize;
+    let mut digits = room_for(rest.len().min(most) + 1).map_err(Wrong::TooLong)?;
+    let (mut count, mut after_digit) = (0_usize, false);
     let mut end = rest.len();
-    for (i, b) in rest.iter().enumerate() {
+    for (i, b) in going_on(rest.iter().enumerate()) {
         if *b == b'_' {
             if !after_digit {
                 return Err(Wrong::Literal);
             }
             after_digit = false;
         } else if let Some(d) = char::from(*b).to_digit(radix) {
-            digits.push(d as u8);
+            if count <= most {
+                digits.push(d as u8);
+            }
+            count += 1;
             after_digit = true;
         } else {
             end = i;
@@ -136,7 +147,6 @@ fn parse(text: &[u8], base: i64, max_digits: usize) -> Result<Int, Wrong> {
     if !after_digit {
         return Err(Wrong::Literal);
     }
-    let count = digits.len();
     // Numbers in a base that is a power of two take linear time, so their length is free.
     if !radix.is_power_of_two() && max_digits > 0 && count > max_digits.max(640) {
         return Err(Wrong::TooLong(TextError::value(format!(
@@ -146,6 +156,9 @@ fn parse(text: &[u8], base: i64, max_digits: usize) -> Result<Int, Wrong> {
     }
     if end != rest.len() {
         return Err(Wrong::Literal);
+    }
+    if count > most {
+        return Err(Wrong::TooLong(TextError::memory()));
     }
     let n = value(&digits, radix, negative).ok_or(Wrong::Literal)?;
     if must_be_zero && !n.is_zero() {

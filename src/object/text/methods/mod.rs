@@ -9,6 +9,7 @@ mod search;
 mod split;
 mod strip;
 
+pub(super) use pad::push_fill;
 pub use pad::{center, expand_tabs, ljust, rjust, zfill};
 pub(in crate::object) use search::first;
 pub use search::{
@@ -17,22 +18,19 @@ pub use search::{
 pub use split::{partition, rpartition, rsplit, split, split_lines};
 pub use strip::{Side, strip};
 
-use super::{TextError, TextResult, unicode, wtf8};
-use crate::object::interrupt::pending;
-
-/// How many bytes are gone through before it is looked whether Ctrl-C was pressed.
-const AT_ONCE: usize = 1 << 22;
-
-/// The same, which ends when Ctrl-C is pressed: what was made by then is nobody's to see.
-fn going_on<I: IntoIterator>(items: I) -> impl Iterator<Item = I::Item> {
-    items.into_iter().take_while(|_| !pending())
-}
+use super::{TextResult, reserve, unicode, wtf8};
+use crate::object::pieces::parts;
 
 /// Room for so many bytes, which a program chose.
-fn room_for(size: usize) -> TextResult<Vec<u8>> {
+pub(super) fn room_for(size: usize) -> TextResult<Vec<u8>> {
     let mut out = Vec::new();
-    out.try_reserve_exact(size).map_err(|_| TextError::memory())?;
+    reserve(&mut out, size)?;
     Ok(out)
+}
+
+/// A copy as long as Ctrl-C is not pressed: then nobody sees it.
+pub(super) fn push_parts(out: &mut Vec<u8>, text: &[u8]) {
+    parts(text).for_each(|part| out.extend_from_slice(part));
 }
 
 /// What the units of a text are.

@@ -1,7 +1,8 @@
 //! Filling up to a width.
 
-use super::{AT_ONCE, Text, going_on, room_for};
+use super::{Text, push_parts, room_for};
 use crate::object::interrupt::pending;
+use crate::object::pieces::{AT_ONCE, going_on};
 use crate::object::text::{TextError, TextResult};
 
 /// How many units are missing; none if the width is negative.
@@ -20,12 +21,13 @@ fn padded(left: usize, text: &[u8], right: usize, fill: &[u8]) -> TextResult<Opt
     }
     let mut out = room_for(text.len() + (left + right) * fill.len())?;
     push_fill(&mut out, left, fill);
-    out.extend_from_slice(text);
+    push_parts(&mut out, text);
     push_fill(&mut out, right, fill);
     Ok(Some(out))
 }
 
-fn push_fill(out: &mut Vec<u8>, count: usize, fill: &[u8]) {
+/// Appends so many fill characters, for which there is room, until Ctrl-C is pressed.
+pub(in crate::object::text) fn push_fill(out: &mut Vec<u8>, count: usize, fill: &[u8]) {
     match fill {
         [one] => {
             for n in going_on((0..count).step_by(AT_ONCE)) {

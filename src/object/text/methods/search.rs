@@ -1,6 +1,7 @@
 //! Finding and replacing.
 
-use super::{AT_ONCE, Text, going_on, room_for};
+use super::{Text, push_parts, room_for};
+use crate::object::pieces::{going_on, parts};
 use crate::object::text::{TextError, TextResult};
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
@@ -81,7 +82,7 @@ pub fn count<T: Text>(text: &[u8], sub: &[u8], bounds: Bounds) -> usize {
 fn occurrences<T: Text>(text: &[u8], sub: &[u8]) -> usize {
     match sub {
         [] => T::count(text) + 1,
-        [b] => going_on(text.chunks(AT_ONCE)).map(|part| memchr_iter(*b, part).count()).sum(),
+        [b] => parts(text).map(|part| memchr_iter(*b, part).count()).sum(),
         _ => going_on(memmem::find_iter(text, sub)).count(),
     }
 }
@@ -137,11 +138,11 @@ pub fn replace<T: Text>(
     }
     let mut done = 0;
     for at in going_on(memmem::find_iter(text, old).take(times)) {
-        out.extend(text.get(done..at).unwrap_or_default());
-        out.extend(new);
+        push_parts(&mut out, text.get(done..at).unwrap_or_default());
+        push_parts(&mut out, new);
         done = at + old.len();
     }
-    out.extend(text.get(done..).unwrap_or_default());
+    push_parts(&mut out, text.get(done..).unwrap_or_default());
     Ok(Some(out))
 }
 
@@ -149,14 +150,14 @@ pub fn replace<T: Text>(
 fn interleave<T: Text>(text: &[u8], new: &[u8], times: usize, out: &mut Vec<u8>) {
     let mut at = 0;
     for _ in going_on(0..times) {
-        out.extend(new);
+        push_parts(out, new);
         let Some((_, next)) = T::next(text, at) else {
             return;
         };
         out.extend(text.get(at..next).unwrap_or_default());
         at = next;
     }
-    out.extend(text.get(at..).unwrap_or_default());
+    push_parts(out, text.get(at..).unwrap_or_default());
 }
 
 #[cfg(test)]

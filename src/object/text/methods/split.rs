@@ -1,7 +1,9 @@
 //! Taking a text apart.
 
-use super::{Text, going_on};
+use super::Text;
 use crate::object::interrupt::pending;
+use crate::object::limits;
+use crate::object::pieces::going_on;
 use crate::object::text::{TextError, TextResult};
 use memchr::memmem;
 use std::ops::Range;
@@ -20,39 +22,47 @@ fn nonempty(sep: &[u8]) -> TextResult<()> {
 /// `text.split(sep, maxsplit)`; without a separator at runs of white space.
 pub fn split<T: Text>(text: &[u8], sep: Option<&[u8]>, maxsplit: i64) -> TextResult<Vec<Range<usize>>> {
     let Some(sep) = sep else {
-        return Ok(split_space::<T>(text, limit(maxsplit)));
+        return split_space::<T>(text, limit(maxsplit));
     };
     nonempty(sep)?;
     let limit = limit(maxsplit);
     Ok(match sep {
         // The search for one byte needs no preparation.
-        [one] => cut(text, 1, memchr::memchr_iter(*one, text).take(limit)),
-        _ => cut(text, sep.len(), memmem::find_iter(text, sep).take(limit)),
+        [one] => cut(text, 1, memchr::memchr_iter(*one, text).take(limit))?,
+        _ => cut(text, sep.len(), memmem::find_iter(text, sep).take(limit))?,
     })
 }
 
 /// The parts between the separators that stand at these offsets.
-fn cut(text: &[u8], separator: usize, found: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
+fn cut(text: &[u8], separator: usize, found: impl Iterator<Item = usize>) -> TextResult<Vec<Range<usize>>> {
     let mut parts = Vec::new();
     let mut start = 0;
     for at in going_on(found) {
-        parts.push(start..at);
+        push(&mut parts, start..at)?;
         start = at + separator;
     }
-    parts.push(start..text.len());
-    parts
+    push(&mut parts, start..text.len())?;
+    Ok(parts)
+}
+
+/// Adds a part: there may be as many as bytes, and each takes more than a byte.
+#[inline]
+fn push(parts: &mut Vec<Range<usize>>, part: Range<usize>) -> TextResult<()> {
+    limits::reserve(parts, 1).map_err(|_| TextError::memory())?;
+    parts.push(part);
+    Ok(())
 }
 
 /// `text.rsplit(sep, maxsplit)`.
 pub fn rsplit<T: Text>(text: &[u8], sep: Option<&[u8]>, maxsplit: i64) -> TextResult<Vec<Range<usize>>> {
     let mut parts = match sep {
-        None => rsplit_space::<T>(text, limit(maxsplit)),
+        None => rsplit_space::<T>(text, limit(maxsplit))?,
         Some(sep) => {
             nonempty(sep)?;
             let mut parts = Vec::new();
             let mut end = text.len();
             for at in going_on(memmem::rfind_iter(text, sep).take(limit(maxsplit))) {
-                parts.push(at + sep.len()..end);
+                push(&mut parts, at + sep.len()..end)?;
                 end = at;
             }
             parts.push(0..end);
@@ -66,7 +76,7 @@ pub fn rsplit<T: Text>(text: &[u8], sep: Option<&[u8]>, maxsplit: i64) -> TextRe
 /// The first offset from `at` whose unit is white space or not, as `space` says.
 fn skip<T: Text>(text: &[u8], mut at: usize, space: bool) -> usize {
     while let Some((unit, next)) = T::next(text, at) {
-        if T::is_space(unit) != space {
+        if T::is_space(unit) != space || pending() {
             break;
         }
         at = next;
@@ -77,7 +87,7 @@ fn skip<T: Text>(text: &[u8], mut at: usize, space: bool) -> usize {
 /// Likewise going back.
 fn skip_back<T: Text>(text: &[u8], mut at: usize, space: bool) -> usize {
     while let Some((unit, before)) = T::before(text, at) {
-        if T::is_space(unit) != space {
+        if T::is_space(unit) != space || pending() {
             break;
         }
         at = before;
@@ -85,7 +95,7 @@ fn skip_back<T: Text>(text: &[u8], mut at: usize, space: bool) -> usize {
     at
 }
 
-fn split_space<T: Text>(text: &[u8], limit: usize) -> Vec<Range<usize>> {
+fn split_space<T: Text>(text: &[u8], limit: usize) -> TextResult<Vec<Range<usize>>> {
     let mut parts = Vec::new();
     let mut at = skip::<T>(text, 0, true);
     while at < text.len() && !pending() {
@@ -95,13 +105,13 @@ fn split_space<T: Text>(text: &[u8], limit: usize) -> Vec<Range<usize>> {
             break;
         }
         let end = skip::<T>(text, at, false);
-        parts.push(at..end);
+        push(&mut parts, at..end)?;
         at = skip::<T>(text, end, true);
     }
-    parts
+    Ok(parts)
 }
 
-fn rsplit_space<T: Text>(text: &[u8], limit: usize) -> Vec<Range<usize>> {
+fn rsplit_space<T: Text>(text: &[u8], limit: usize) -> TextResult<Vec<Range<usize>>> {
     let mut parts = Vec::new();
     let mut at = skip_back::<T>(text, text.len(), true);
     while at > 0 && !pending() {
@@ -110,14 +120,14 @@ fn rsplit_space<T: Text>(text: &[u8], limit: usize) -> Vec<Range<usize>> {
             break;
         }
         let start = skip_back::<T>(text, at, false);
-        parts.push(start..at);
+        push(&mut parts, start..at)?;
         at = skip_back::<T>(text, start, true);
     }
-    parts
+    Ok(parts)
 }
 
 /// `text.splitlines(keepends)`.
-pub fn split_lines<T: Text>(text: &[u8], keep_ends: bool) -> Vec<Range<usize>> {
+pub fn split_lines<T: Text>(text: &[u8], keep_ends: bool) -> TextResult<Vec<Range<usize>>> {
     let mut lines = Vec::new();
     let (mut start, mut at) = (0, 0);
     while let Some((unit, mut next)) = T::next(text, at)
@@ -127,15 +137,15 @@ pub fn split_lines<T: Text>(text: &[u8], keep_ends: bool) -> Vec<Range<usize>> {
             if unit == 0x0d && text.get(next) == Some(&b'\n') {
                 next += 1;
             }
-            lines.push(start..if keep_ends { next } else { at });
+            push(&mut lines, start..if keep_ends { next } else { at })?;
             start = next;
         }
         at = next;
     }
     if start < text.len() {
-        lines.push(start..text.len());
+        push(&mut lines, start..text.len())?;
     }
-    lines
+    Ok(lines)
 }
 
 /// `text.partition(sep)`: where the separator stands.
@@ -191,10 +201,10 @@ mod tests {
     #[test]
     fn lines() {
         let text = "a\r\nb\rc\u{2028}d\x0be\n\n";
-        let s = |keep| cut(text, split_lines::<Str>(text.as_bytes(), keep));
+        let s = |keep| cut(text, split_lines::<Str>(text.as_bytes(), keep).unwrap_or_default());
         assert_eq!(s(false), ["a", "b", "c", "d", "e", ""]);
         assert_eq!(s(true), ["a\r\n", "b\r", "c\u{2028}", "d\x0b", "e\n", "\n"]);
-        let b = cut(text, split_lines::<Bytes>(text.as_bytes(), false));
+        let b = cut(text, split_lines::<Bytes>(text.as_bytes(), false).unwrap_or_default());
         assert_eq!(b, ["a", "b", "c\u{2028}d\x0be", ""]);
     }
 }

@@ -4,7 +4,9 @@ mod parse;
 mod write;
 
 use super::int::Int;
+use super::methods::room_for;
 use super::{TextError, TextResult, wtf8};
+use crate::object::interrupt::pending;
 use parse::{Conversion, Scanner, Size};
 
 /// What stands right of the `%`, and what its values can be turned into.
@@ -54,10 +56,10 @@ pub struct Target {
 
 /// `template % args`.
 pub fn format<A: PercentArgs>(template: &[u8], args: &mut A, target: Target) -> Result<Vec<u8>, A::Error> {
-    let mut out = Vec::with_capacity(template.len());
+    let mut out = room_for(template.len())?;
     let mut from = Source { args, next: 0, keyed: None };
     let mut scan = Scanner { text: template, at: 0, after_number: false };
-    while scan.literal(&mut out) {
+    while scan.literal(&mut out)? && !pending() {
         if scan.eat(b'%') {
             out.push(b'%');
             continue;

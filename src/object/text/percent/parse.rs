@@ -1,6 +1,6 @@
 //! What stands behind a `%`.
 
-use crate::object::text::{TextError, TextResult, wtf8};
+use crate::object::text::{TextError, TextResult, append, wtf8};
 use memchr::memchr;
 
 /// A conversion: flags, width, precision and letter.
@@ -41,18 +41,18 @@ pub(super) struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     /// Copies what stands before the next `%` and steps over that; false at the end.
-    pub(super) fn literal(&mut self, out: &mut Vec<u8>) -> bool {
+    pub(super) fn literal(&mut self, out: &mut Vec<u8>) -> TextResult<bool> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         match memchr(b'%', rest) {
             Some(i) => {
-                out.extend(rest.get(..i).unwrap_or_default());
+                append(out, rest.get(..i).unwrap_or_default())?;
                 self.at += i + 1;
-                true
+                Ok(true)
             }
             None => {
-                out.extend(rest);
+                append(out, rest)?;
                 self.at = self.text.len();
-                false
+                Ok(false)
             }
         }
     }

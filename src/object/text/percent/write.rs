@@ -4,7 +4,8 @@ use super::Target;
 use super::parse::Conversion;
 use crate::object::text::float::{FloatStyle, write_float};
 use crate::object::text::int::Int;
-use crate::object::text::{TextError, TextResult, wtf8};
+use crate::object::text::methods::{push_fill, push_parts, room_for};
+use crate::object::text::{TextError, TextResult, reserve, wtf8};
 
 /// A text, cut to the precision.
 pub(super) fn text(out: &mut Vec<u8>, text: &[u8], conv: &Conversion, target: Target) -> TextResult<()> {
@@ -48,8 +49,8 @@ pub(super) fn int(out: &mut Vec<u8>, n: &Int, conv: &Conversion, target: Target)
         b'o' | b'x' | b'X' => unsigned.split_at_checked(2).unwrap_or(("", unsigned)),
         _ => ("", unsigned),
     };
-    let mut body = Vec::with_capacity(least.max(digits.len()));
-    body.resize(least.saturating_sub(digits.len()), b'0');
+    let mut body = room_for(least.max(digits.len()))?;
+    push_fill(&mut body, least.saturating_sub(digits.len()), b"0");
     body.extend(digits.bytes());
     let prefix = if conv.alternate { prefix } else { "" };
     pad(out, sign(n.is_negative(), conv), prefix, &body, true, conv, target)
@@ -99,17 +100,18 @@ fn pad(
     if missing.saturating_add(out.len()) > target.max {
         return Err(TextError::memory());
     }
-    let fill = |out: &mut Vec<u8>, wanted: bool, with: u8| {
+    reserve(out, sign.len() + prefix.len() + body.len() + missing)?;
+    let fill = |out: &mut Vec<u8>, wanted: bool, with: &[u8]| {
         if wanted {
-            out.resize(out.len() + missing, with);
+            push_fill(out, missing, with);
         }
     };
     let zeros = conv.zero && is_number && !conv.left;
-    fill(out, !conv.left && !zeros, b' ');
+    fill(out, !conv.left && !zeros, b" ");
     out.extend(sign.bytes());
     out.extend(prefix.bytes());
-    fill(out, zeros, b'0');
-    out.extend(body);
-    fill(out, conv.left, b' ');
+    fill(out, zeros, b"0");
+    push_parts(out, body);
+    fill(out, conv.left, b" ");
     Ok(())
 }
