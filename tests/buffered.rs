@@ -48,7 +48,7 @@ fn repr(v: &Value) -> String {
         Value::None => "None".to_owned(),
         Value::Bool(b) => if *b == 0 { "False" } else { "True" }.to_owned(),
         Value::Int(n) => n.to_string(),
-        Value::Bytes(b) => iosh::object::text::repr::repr_bytes(b),
+        Value::Bytes(b) => String::from_utf8(iosh::object::text::repr::repr_bytes(b).unwrap()).unwrap(),
         Value::List(items) => {
             let mut shown = Vec::new();
             while let Some(item) = items.get(shown.len()) {

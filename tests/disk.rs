@@ -165,7 +165,7 @@ fn removing_and_renaming_stop_at_the_border() {
         text(w.disk.rename(&outside, &inside)),
         format!("PermissionError: [Errno 13] {REFUSED}: '{secret}' -> 't'")
     );
-    assert_eq!(text(w.disk.make_folder(&outside)), refused(&secret));
+    assert_eq!(text(w.disk.make_folder(&outside, 0o777)), refused(&secret));
     assert_eq!(text(w.disk.remove_folder(&outside)), refused(&secret));
     assert_eq!(text(w.disk.stat(&outside).map(|_| ())), refused(&secret));
     assert_eq!(std::fs::read_to_string(&secret).expect("the secret"), "secret");

@@ -202,8 +202,8 @@ fn fdopen(host: &mut dyn Host, args: Args<'_>) -> Eval<Value> {
     }
 }
 
-/// `makedirs(name, exist_ok=…)`.
-fn make_folders(path: &Value, exist_ok: bool) -> Res<()> {
+/// `makedirs(name, mode, exist_ok=…)`; the mode is that of the last folder only.
+fn make_folders(path: &Value, mode: i32, exist_ok: bool) -> Res<()> {
     let disk = disk::current();
     let Some(name) = file_name(path)? else {
         return Name::of_os(path, "mkdir", "path", NAME).map(|_| ());
@@ -212,10 +212,10 @@ fn make_folders(path: &Value, exist_ok: bool) -> Res<()> {
     if let Some(at) = memchr::memrchr(b'/', trimmed).filter(|at| *at > 0) {
         let parent = Value::bytes(trimmed.get(..at).unwrap_or_default());
         if disk.stat(&Name::new(&parent)?).is_err() {
-            make_folders(&parent, true)?;
+            make_folders(&parent, 0o777, true)?;
         }
     }
-    match disk.make_folder(&Name::of_os(path, "mkdir", "path", NAME)?) {
+    match disk.make_folder(&Name::of_os(path, "mkdir", "path", NAME)?, mode.cast_unsigned()) {
         Err(e) if exist_ok && is_folder(path) => {
             drop(e);
             Ok(())
@@ -270,7 +270,10 @@ function_table! {
             |_host| { only_here(&[src_dir_fd, dst_dir_fd])?; rename(src, dst, "replace") };
         /// Create a directory.
         fn mkdir(@kw path: &Value, @kw mode: i32 = "511" => 511, @only dir_fd: &Value = "None" => &Value::None)
-            |_host| { let _ = mode; only_here(&[dir_fd])?; on_name(path, "mkdir", Disk::make_folder) };
+            |_host| {
+                only_here(&[dir_fd])?;
+                on_name(path, "mkdir", |disk, name| disk.make_folder(name, mode.cast_unsigned()))
+            };
         /// Remove a directory.
         fn rmdir(@kw path: &Value, @only dir_fd: &Value = "None" => &Value::None)
             |_host| { only_here(&[dir_fd])?; on_name(path, "rmdir", Disk::remove_folder) };
@@ -314,7 +317,7 @@ function_table! {
     methods {
         /// Create a directory and those that lead to it.
         fn makedirs(@kw name: &Value, @kw mode: i32 = "511" => 511, @kw exist_ok: bool = "False" => false) : Python
-            |_host| { let _ = mode; make_folders(name, exist_ok) };
+            |_host| make_folders(name, mode, exist_ok);
         /// Encode filename to the filesystem encoding.
         fn fsencode(@kw filename: &Value) : Python |_host| fsencode(filename);
         /// Decode filename from the filesystem encoding.

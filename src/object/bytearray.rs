@@ -7,7 +7,7 @@ use super::journal::{self, Edited, Trail, Trailed};
 use super::octets::{self, Fill, Needle, octet_class};
 use super::text::bytes_methods;
 use super::text::methods::{self, Bounds, Bytes as Octet, Side};
-use super::{Bytes, Eval, Host, Res, Str, Value, codecs, interrupt, limits, ops, pieces};
+use super::{Bytes, Eval, Host, Res, Str, Value, codecs, limits, ops, pieces};
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::ops::Range;
 use std::rc::Rc;
@@ -232,23 +232,9 @@ pub(super) fn delete_slice(b: &ByteArray, slice: &super::range::Slice) -> Res<()
             pieces::touch(bytes.get_mut(range.start..).unwrap_or_default())?;
             drop(bytes.drain(range));
         }
-        None => *bytes = rest(&bytes, &cut)?,
+        None => *bytes = cut.rest(&bytes)?,
     }
     Ok(())
-}
-
-/// What a slice with a step leaves.
-fn rest(bytes: &[u8], cut: &ops::Slice) -> Res<Vec<u8>> {
-    let (first, step) = (cut.first(), usize::try_from(cut.step.unsigned_abs()).unwrap_or(usize::MAX));
-    let mut rest = limits::vec(bytes.len() - cut.len)?;
-    let (before, from) = bytes.split_at_checked(first).unwrap_or((bytes, &[]));
-    pieces::append(&mut rest, before)?;
-    for (i, part) in from.chunks(step).enumerate() {
-        interrupt::look()?;
-        // The first byte of each part goes, as long as the slice reaches.
-        rest.extend_from_slice(part.get(usize::from(i < cut.len)..).unwrap_or_default());
-    }
-    Ok(rest)
 }
 
 /// `bytearray.extend(iterable)`.

@@ -2,7 +2,7 @@
 //! belong to the streams, which `object` must not know. Whoever starts the program installs them.
 
 use super::exception::{new, value_error};
-use super::{Bytes, Res, Str, class};
+use super::{Bytes, Res, Str, class, pieces};
 use std::sync::OnceLock;
 
 /// Encodes text: what to encode, the encoding, the error handler.
@@ -33,6 +33,11 @@ fn is_utf8(encoding: Option<&Str>, errors: Option<&Str>) -> bool {
         && encoding.is_none_or(|e| matches!(e.as_bytes(), b"utf-8" | b"utf8" | b"UTF-8"))
 }
 
+/// Whether it is looked through in no time; the codecs look for Ctrl-C meanwhile.
+fn is_short(bytes: &[u8]) -> bool {
+    bytes.len() <= pieces::AT_ONCE
+}
+
 /// The names as the codecs take them: of the encoding and of the error handler.
 fn names(encoding: Option<&Str>, errors: Option<&Str>) -> Res<(String, String)> {
     let or = |given: Option<&Str>, default: &str| given.map_or_else(|| Ok(default.to_owned()), name);
@@ -44,8 +49,9 @@ fn names(encoding: Option<&Str>, errors: Option<&Str>) -> Res<(String, String)> 
 /// # Errors
 /// `LookupError: unknown encoding: nope`, `UnicodeEncodeError`.
 pub fn encode(text: &Str, encoding: Option<&Str>, errors: Option<&Str>) -> Res<Bytes> {
-    if is_utf8(encoding, errors) && (text.is_ascii() || text.as_utf8().is_some()) {
-        return Ok(Bytes::copy_of(text.as_bytes()));
+    if is_utf8(encoding, errors) && (text.is_ascii() || is_short(text.as_bytes()) && text.as_utf8().is_some())
+    {
+        return Bytes::copied(text.as_bytes());
     }
     let (encoding, errors) = names(encoding, errors)?;
     let (encode, _) = installed(&encoding)?;
@@ -58,6 +64,7 @@ pub fn encode(text: &Str, encoding: Option<&Str>, errors: Option<&Str>) -> Res<B
 /// `LookupError: unknown encoding: nope`, `UnicodeDecodeError`.
 pub fn decode(bytes: &[u8], encoding: Option<&Str>, errors: Option<&Str>) -> Res<Str> {
     if is_utf8(encoding, errors)
+        && is_short(bytes)
         && let Ok(text) = std::str::from_utf8(bytes)
     {
         return Ok(Str::from(text));

@@ -51,10 +51,10 @@ pub fn hurries() -> bool {
     pending() || RAISED.try_with(Cell::get).unwrap_or(false)
 }
 
-/// Does what was put off by an interrupt that somebody caught meanwhile.
-pub fn settle() {
+/// Does what was put off by an interrupt that somebody caught meanwhile; whether there was anything.
+pub fn settle() -> bool {
     RAISED.with(|r| r.set(false));
-    trash::empty();
+    trash::empty()
 }
 
 /// What a function of a class table made, unless an interrupt waits. So a long loop inside of one may

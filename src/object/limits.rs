@@ -106,6 +106,18 @@ fn reserve_slow<T>(v: &mut Vec<T>, more: usize) -> Res<()> {
     v.try_reserve(more).map_err(|_| memory_error())
 }
 
+/// Makes room for exactly `more` bytes.
+///
+/// # Errors
+/// As [`reserve`].
+pub fn reserve_exact(v: &mut Vec<u8>, more: usize) -> Res<()> {
+    if v.len().checked_add(more).is_none_or(|bytes| bytes > max_memory()) {
+        return Err(memory_error());
+    }
+    memory::charge((v.len() + more).saturating_sub(v.capacity()))?;
+    v.try_reserve_exact(more).map_err(|_| memory_error())
+}
+
 /// A vector with room for `count` items.
 ///
 /// # Errors

@@ -215,7 +215,12 @@ pub(super) fn set_slice(
     let cut = ops::indices(slice, list.len())?;
     let mut items = list.edit(cut.first());
     let old: Vec<Value>;
-    if cut.step == 1 {
+    if cut.step == 1 && cut.len == items.len() {
+        old = std::mem::replace(&mut *items, new);
+    } else if new.len().max(cut.len) >= pieces::AT_ONCE && (cut.step == 1 || cut.len == new.len()) {
+        let new = replaced(&items, &cut, &new)?;
+        old = std::mem::replace(&mut *items, new);
+    } else if cut.step == 1 {
         limits::reserve(&mut items, new.len())?;
         let start = cut.start as usize;
         old = items.splice(start..start + cut.len, new).collect();
@@ -228,8 +233,27 @@ pub(super) fn set_slice(
         old = cut.iter().zip(new).filter_map(swap).collect();
     }
     drop(items);
-    drop(old);
+    trash::discard_items(old);
     Ok(())
+}
+
+/// A list with many others in place of a slice: the list itself stays as it is if Ctrl-C is pressed.
+fn replaced(items: &[Value], cut: &ops::Slice, new: &[Value]) -> Res<Vec<Value>> {
+    if let Some(range) = cut.range() {
+        let mut all = limits::vec(items.len() - cut.len + new.len())?;
+        pieces::append(&mut all, items.get(..range.start).unwrap_or_default())?;
+        pieces::append(&mut all, new)?;
+        pieces::append(&mut all, items.get(range.end..).unwrap_or_default())?;
+        return Ok(all);
+    }
+    let mut all = pieces::copied(items)?;
+    for (i, item) in cut.iter().zip(new) {
+        interrupt::look()?;
+        if let Some(slot) = all.get_mut(i) {
+            *slot = item.clone();
+        }
+    }
+    Ok(all)
 }
 
 /// The items of an iterable, or that it is none.
@@ -248,26 +272,19 @@ pub(super) fn delete_slice(list: &List, slice: &super::range::Slice) -> Res<()> 
     let cut = ops::indices(slice, list.len())?;
     let mut items = list.edit(cut.first());
     let old: Vec<Value> = match cut.range() {
-        Some(range) => items.drain(range).collect(),
+        Some(_) if cut.len == items.len() => std::mem::take(&mut *items),
+        Some(range) if cut.len < pieces::AT_ONCE => items.drain(range).collect(),
+        Some(_) => {
+            let rest = replaced(&items, &cut, &[])?;
+            std::mem::replace(&mut *items, rest)
+        }
         None => {
-            let mut gone = vec![false; items.len()];
-            for i in cut.iter() {
-                if let Some(mark) = gone.get_mut(i) {
-                    *mark = true;
-                }
-            }
-            let mut i = 0;
-            let all = std::mem::take(&mut *items);
-            let (out, kept) = all.into_iter().partition(|_| {
-                i += 1;
-                gone.get(i - 1).copied().unwrap_or(false)
-            });
-            *items = kept;
-            out
+            let rest = cut.rest(&items)?;
+            std::mem::replace(&mut *items, rest)
         }
     };
     drop(items);
-    drop(old);
+    trash::discard_items(old);
     Ok(())
 }
 
@@ -425,7 +442,7 @@ class_table! {
         /// Return a shallow copy of the list.
         fn copy() |s, _host| pieces::copied(&s.items());
         /// Remove all items from list.
-        fn clear() |s, _host| drop(s.replace(Vec::new()));
+        fn clear() |s, _host| trash::discard_items(s.replace(Vec::new()));
     }
     raw {
         /// Sort the list in ascending order and return None.

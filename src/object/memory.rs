@@ -95,11 +95,14 @@ pub fn charge(bytes: usize) -> Res<()> {
 
 #[cold]
 fn measured(bytes: usize) -> Res<()> {
-    interrupt::settle();
     let max = max();
-    let taken = taken();
+    let mut taken = taken();
+    let mut wanted = taken.saturating_add(bytes);
+    if wanted > max / 2 && interrupt::settle() {
+        taken = self::taken();
+        wanted = taken.saturating_add(bytes);
+    }
     TAKEN.with(|t| t.set(taken));
-    let wanted = taken.saturating_add(bytes);
     let give = |bytes: usize| LEFT.with(|left| left.set(isize::try_from(bytes).unwrap_or(isize::MAX)));
     // Measuring again is cheap beside using a 64th of what is free.
     let share = (max / 64).clamp(LARGE, FIRST.unsigned_abs() * 32);

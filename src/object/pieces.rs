@@ -3,7 +3,7 @@
 //! A page that a program never used before costs as much as copying it, since the system has to
 //! clear it first: what is copied or filled in pieces takes its pages in pieces, too.
 
-use super::{Res, interrupt, limits};
+use super::{Res, interrupt, limits, trash};
 use std::cmp::Ordering;
 
 /// How many bytes or items are gone through at once.
@@ -26,21 +26,40 @@ pub fn parts<T>(items: &[T]) -> impl Iterator<Item = &[T]> {
 ///
 /// # Errors
 /// `MemoryError`, `KeyboardInterrupt`.
-pub fn append<T: Clone>(out: &mut Vec<T>, items: &[T]) -> Res<()> {
+#[inline]
+pub fn append<T: Clone + 'static>(out: &mut Vec<T>, items: &[T]) -> Res<()> {
     limits::reserve(out, items.len())?;
+    if items.len() < AT_ONCE {
+        out.extend_from_slice(items);
+        return Ok(());
+    }
+    append_long(out, items)
+}
+
+fn append_long<T: Clone + 'static>(out: &mut Vec<T>, items: &[T]) -> Res<()> {
     let before = out.len();
     for part in items.chunks(AT_ONCE) {
         out.extend_from_slice(part);
-        interrupt::look().inspect_err(|_| out.truncate(before))?;
+        if let Err(e) = interrupt::look() {
+            give_up(if before == 0 { std::mem::take(out) } else { out.drain(before..).collect() });
+            return Err(e);
+        }
     }
     Ok(())
+}
+
+/// Lets go of what Ctrl-C left unfinished: that may take long, too.
+pub fn give_up<T: 'static>(made: Vec<T>) {
+    if std::mem::needs_drop::<T>() {
+        trash::discard_many(made);
+    }
 }
 
 /// A copy, counted before it is made.
 ///
 /// # Errors
 /// `MemoryError`, `KeyboardInterrupt`.
-pub fn copied<T: Clone>(items: &[T]) -> Res<Vec<T>> {
+pub fn copied<T: Clone + 'static>(items: &[T]) -> Res<Vec<T>> {
     let mut out = Vec::new();
     append(&mut out, items)?;
     Ok(out)

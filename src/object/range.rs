@@ -1,10 +1,10 @@
 //! `range` and `slice`.
 
-use super::class::OBJECT;
+use super::class::{OBJECT, VALUE_ERROR};
 use super::exception::{index_error, overflow_error, type_error, value_error};
 use super::ops::{self, int_of};
 use super::text::int::Int;
-use super::{Args, Eval, Res, Value, trash};
+use super::{Args, Eval, Res, Value, interrupt, trash};
 use crate::class_table;
 use num_bigint::BigInt;
 use std::fmt;
@@ -179,6 +179,7 @@ fn index_of(r: &Range, v: &Value) -> Res<Value> {
         Some(n) => Err(value_error(format!("{n} is not in range"))),
         None => {
             for (i, n) in r.numbers().enumerate() {
+                interrupt::look()?;
                 if ops::equal(&Value::Int(n), v)? {
                     return Ok(Value::Int(i as i64));
                 }
@@ -200,7 +201,10 @@ class_table! {
     raw_new("start, stop[, step]") |_class, _host, args| make_range(args);
     methods {
         /// Return number of occurrences of value.
-        fn count(value: &Value) |s, _host| i64::from(index_of(s, value).is_ok());
+        fn count(value: &Value) |s, _host| match index_of(s, value) {
+            Err(e) if !e.is(&VALUE_ERROR) => Err(e),
+            found => Ok(i64::from(found.is_ok())),
+        };
         /// Return index of value.
         ///
         /// Raise ValueError if the value is not present.

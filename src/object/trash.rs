@@ -104,13 +104,17 @@ impl<I: Iterator + 'static> Drop for InPieces<I> {
     }
 }
 
-/// Drops what waits since Ctrl-C was pressed, until it is pressed again.
-pub(super) fn empty() {
+/// Drops what waits since Ctrl-C was pressed, until it is pressed again; whether
+/// there was anything.
+pub(super) fn empty() -> bool {
+    let mut any = false;
     while !interrupt::pending()
         && let Some(next) = next(&LATER)
     {
         drop(next);
+        any = true;
     }
+    any
 }
 
 #[cfg(test)]

@@ -176,6 +176,20 @@ fn what_is_allowed_works() {
 }
 
 #[test]
+fn folders_have_the_mode_that_was_asked_for() {
+    let place = Place::new();
+    let code = "import os, tempfile\nos.mkdir('a', 0o700)\nos.mkdir('b')\nos.mkdir('c', 0o7777)\n\
+                os.makedirs('d/e', 0o711)\nt = tempfile.mkdtemp()\n\
+                print(*[oct(os.stat(name).st_mode) for name in ['a', 'b', 'c', 'd', 'd/e', t]])";
+    std::fs::write(place.inside().join("script.py"), code).unwrap();
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", "umask 027; exec \"$0\" run --show quiet script.py", env!("CARGO_BIN_EXE_iosh")]);
+    let ran = shell.current_dir(place.inside()).output().unwrap();
+    let shown = String::from_utf8_lossy(&ran.stdout).into_owned();
+    assert_eq!(shown, "0o40700 0o40750 0o41750 0o40750 0o40710 0o40700\n", "{ran:?}");
+}
+
+#[test]
 fn temporary_files_stay_inside() {
     let place = Place::new();
     let ran = place.code("import tempfile\nf = tempfile.NamedTemporaryFile()\nprint(f.name)");

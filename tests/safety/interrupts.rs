@@ -189,3 +189,107 @@ fn a_defect_of_iosh_costs_a_statement() {
     assert_eq!(code, Some(1));
     assert!(err.starts_with(said), "{err}");
 }
+
+#[test]
+fn an_interrupt_ends_one_long_call_of_a_builtin() {
+    // Each takes far longer than the bound, in a debug build and with optimisation.
+    let statements = [
+        ("x = 'é' * (2 * 10**8)", "x.upper()"),
+        ("x = 'é' * (2 * 10**8)", "x.translate({})"),
+        ("x = 'é' * (2 * 10**8)", "repr(x)"),
+        ("x = 'é' * (2 * 10**8)", "x.encode('ascii', 'namereplace')"),
+        ("x = 'é' * (2 * 10**8)", "x.encode('gb18030')"),
+        ("x = b'\\xe9' * (4 * 10**8)", "x.decode('cp1252')"),
+        ("x = b'\\xff' * (4 * 10**8)", "x.decode('utf-8', 'backslashreplace')"),
+        ("x = bytes(4 * 10**8)", "x.translate(bytes(256), b'1') and x.title()"),
+        ("x = ' ' * (10**9)", "int(x)"),
+        ("x = ' ' * (5 * 10**8); import struct", "struct.calcsize(x)"),
+        ("", "f'{1:0300000000,}'"),
+        ("", "'%0300000000d' % 1 and '%300000000s' % 1 and range(10**12).count('a')"),
+        ("x = 3 ** 20000", "pow(x, x, x + 2)"),
+        ("x = io.StringIO('é\\r\\n' * 10**8, newline='')", "x.read(1); x.seek(10**8); x.readlines()"),
+        ("x = b'a' * (5 * 10**8)", "b'a' * 10**6 + b'b' + b'a' * 10**6 in x or range(10**12).index('a')"),
+    ];
+    let place = Place::new();
+    for (setup, statement) in statements {
+        let code = format!(
+            "import io, sys\n{setup}\nprint('start', file=sys.stderr)\ntry:\n    while True: {statement}\n\
+             except KeyboardInterrupt as e:\n    print('caught', repr(e))\n\nprint('on')"
+        );
+        let (took, out) = interrupted(&place, &code);
+        assert!(took < Duration::from_secs(3), "{statement}: {took:?}");
+        assert_eq!(out, "caught KeyboardInterrupt()\non\n", "{statement}");
+    }
+}
+
+#[test]
+fn what_an_interrupt_ends_is_done_as_a_whole_or_not_at_all() {
+    let place = Place::new();
+    for (setup, statement, states) in [
+        (
+            "x = io.BytesIO(b'abc'); d = bytes(5 * 10**8)",
+            "x.seek(1); x.write(d); x.truncate(3)",
+            "len(x.getvalue()) in (3, 5 * 10**8 + 1)",
+        ),
+        (
+            "x = io.StringIO('abc'); d = 'é' * 10**8",
+            "x.seek(1); x.write(d); x.seek(3); x.truncate()",
+            "len(x.getvalue()) in (3, 10**8 + 1)",
+        ),
+        (
+            "x = bytearray(b'abc'); d = bytes(5 * 10**8)",
+            "x.extend(d); del x[3:]",
+            "len(x) in (3, 5 * 10**8 + 3)",
+        ),
+        (
+            "x = bytearray(b'abc'); d = bytes(5 * 10**8)",
+            "x[1:1] = d; del x[1:-2]",
+            "len(x) in (3, 5 * 10**8 + 3)",
+        ),
+        (
+            "x = [1, 2, 3]; d = [4] * 10**7",
+            "x[1:1] = d; del x[1:-2]",
+            "len(x) in (3, 10**7 + 3) and x[-1] == 3",
+        ),
+        (
+            "x = [1, 2, 3] * 10**6",
+            "del x[::2]; x[:] = [1, 2, 3] * 10**6",
+            "len(x) in (3 * 10**6, 15 * 10**5)",
+        ),
+        ("x = list(range(10**6))", "x.sort(key=lambda i: -i); x.sort()", "len(x) == 10**6 == len(set(x))"),
+    ] {
+        let code = format!(
+            "import io, sys\n{setup}\nprint('start', file=sys.stderr)\ntry:\n    while True: {statement}\n\
+             except KeyboardInterrupt as e:\n    print('caught')\n\nprint({states})"
+        );
+        let (took, out) = interrupted(&place, &code);
+        assert!(took < Duration::from_secs(6), "{statement}: {took:?}");
+        assert_eq!(out, "caught\nTrue\n", "{statement}");
+    }
+}
+
+#[test]
+fn what_an_interrupt_left_is_still_ended() {
+    let place = Place::new();
+    // The files in the list are closed, and so written, though it was dropped in a hurry.
+    let code = "import sys\nprint('start', file=sys.stderr)\ntry:\n    def make():\n        for i in range(10**5):\n\
+                \x20           yield [i]\n        f = open('late', 'w')\n        f.write('written')\n        yield f\n\
+                \x20       while True: yield [0]\n    list(make())\nexcept KeyboardInterrupt:\n    print('caught')\n\n";
+    let (_, out) = interrupted(&place, code);
+    assert_eq!(out, "caught\n");
+    assert_eq!(std::fs::read(place.inside().join("late")).unwrap(), b"written");
+}
+
+/// How long a program that said that it started goes on after Ctrl-C, and what it prints.
+fn interrupted(place: &Place, code: &str) -> (Duration, String) {
+    let mut child = place.command(&["--show", "quiet", "-c", code]).spawn().unwrap();
+    await_line(&mut child);
+    std::thread::sleep(Duration::from_millis(200));
+    signal(&child, rustix::process::Signal::INT);
+    let asked = Instant::now();
+    let mut out = String::new();
+    child.stdout.as_mut().unwrap().read_to_string(&mut out).unwrap();
+    let took = asked.elapsed();
+    assert_eq!(child.wait().unwrap().code(), Some(0), "{code}");
+    (took, out)
+}

@@ -5,7 +5,7 @@
 use super::core::Core;
 use super::{Buffered, Length};
 use crate::object::exception::value_error;
-use crate::object::{Bytes, Res, limits};
+use crate::object::{Bytes, Res, limits, pieces};
 use std::cell::RefMut;
 
 impl Buffered {
@@ -62,7 +62,7 @@ impl Buffered {
                 return Ok(Bytes::empty());
             }
         }
-        Ok(Bytes::copy_of(core.ahead()))
+        Bytes::copied(core.ahead())
     }
 
     /// `readinto(room)`, and with `once` `readinto1(room)`; none if it would block before the
@@ -125,7 +125,7 @@ fn read_long_line(mut core: RefMut<'_, Core>, limit: Option<usize>) -> Res<Bytes
         return Ok(Bytes::empty());
     }
     let limit = limit.unwrap_or(usize::MAX);
-    let mut line = core.ahead().to_vec();
+    let mut line = pieces::copied(core.ahead())?;
     core.pos += line.len();
     if core.writes {
         core.flush_and_rewind()?;
@@ -141,8 +141,7 @@ fn read_long_line(mut core: RefMut<'_, Core>, limit: Option<usize>) -> Res<Bytes
         let chunk = core.buffer.get(..n).unwrap_or_default();
         let found = memchr::memchr(b'\n', chunk).map(|at| at + 1);
         let part = chunk.get(..found.unwrap_or(n)).unwrap_or_default();
-        limits::reserve(&mut line, part.len())?;
-        line.extend_from_slice(part);
+        pieces::append(&mut line, part)?;
         if found.is_some() || last {
             core.pos = found.unwrap_or(n);
             break;
@@ -220,7 +219,7 @@ impl Core {
     }
 
     fn read_all(&mut self) -> Res<Option<Bytes>> {
-        let mut out = self.ahead().to_vec();
+        let mut out = pieces::copied(self.ahead())?;
         self.pos += out.len();
         self.start_reading()?;
         loop {
@@ -229,8 +228,7 @@ impl Core {
                 return Ok(rest);
             }
             if let Some(rest) = rest {
-                limits::reserve(&mut out, rest.len())?;
-                out.extend_from_slice(&rest);
+                pieces::append(&mut out, &rest)?;
             }
             if !more {
                 return Ok(Some(whole(out)));
@@ -242,7 +240,7 @@ impl Core {
     /// through it.
     fn read_most(&mut self, n: usize) -> Res<Option<Bytes>> {
         limits::check_bytes(n)?;
-        let mut out = self.ahead().to_vec();
+        let mut out = pieces::copied(self.ahead())?;
         self.pos += out.len();
         self.start_reading()?;
         while n - out.len() >= self.size {
@@ -263,8 +261,7 @@ impl Core {
                 None => return Ok((!out.is_empty()).then(|| whole(out))),
             }
             let take = self.readahead().min(n - out.len());
-            limits::reserve(&mut out, take)?;
-            out.extend_from_slice(self.ahead().get(..take).unwrap_or_default());
+            pieces::append(&mut out, self.ahead().get(..take).unwrap_or_default())?;
             self.pos += take;
         }
         Ok(Some(whole(out)))

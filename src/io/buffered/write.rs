@@ -6,7 +6,7 @@ use super::Buffered;
 use super::core::Core;
 use crate::object::class::BLOCKING_IO_ERROR;
 use crate::object::exception::value_error;
-use crate::object::{Res, interrupt};
+use crate::object::{Res, interrupt, pieces};
 
 impl Buffered {
     /// `write(data)`: all of it is taken.
@@ -70,13 +70,16 @@ impl Core {
     }
 
     /// Copies as much of `data` to `at` in the buffer as there is room for.
-    fn put_some(&mut self, at: usize, data: &[u8]) -> usize {
+    fn put_some(&mut self, at: usize, data: &[u8]) -> Res<usize> {
         let room = self.buffer.get_mut(at..).unwrap_or_default();
         let n = room.len().min(data.len());
         if let (Some(to), Some(from)) = (room.get_mut(..n), data.get(..n)) {
+            if n > pieces::AT_ONCE {
+                pieces::touch(to)?;
+            }
             to.copy_from_slice(from);
         }
-        n
+        Ok(n)
     }
 
     /// Writes what waits and then `data`, of which what is less than a buffer stays in it.
@@ -98,7 +101,7 @@ impl Core {
             match self.raw_write(rest)? {
                 Some(n) => written += n,
                 None if rest.len() > self.size => {
-                    let kept = self.put_some(0, rest);
+                    let kept = self.put_some(0, rest)?;
                     self.raw_pos = Some(0);
                     self.move_to(self.size);
                     self.write_end = Some(self.size);
@@ -111,7 +114,7 @@ impl Core {
         if self.reads {
             self.read_end = None;
         }
-        let rest = self.put_some(0, data.get(written..).unwrap_or_default());
+        let rest = self.put_some(0, data.get(written..).unwrap_or_default())?;
         self.write_pos = 0;
         self.write_end = Some(rest);
         self.move_to(rest);
@@ -130,7 +133,7 @@ impl Core {
         self.pos = self.pos.saturating_sub(from);
         self.write_pos = 0;
         let end = end - from;
-        let kept = self.put_some(end, data);
+        let kept = self.put_some(end, data)?;
         self.write_end = Some(end + kept);
         self.pos += kept;
         if kept == data.len() { Ok(kept) } else { Err(self.would_block(kept)) }

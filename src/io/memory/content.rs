@@ -6,7 +6,7 @@
 )]
 
 use crate::object::exception::{memory_error, new, overflow_error};
-use crate::object::{Bytes, Error, Res, class, limits};
+use crate::object::{Bytes, Error, Res, class, interrupt, limits, pieces};
 
 /// How many bytes a bytes object of CPython takes beside its contents.
 const BYTES_HEADER: usize = 33;
@@ -42,18 +42,18 @@ impl Content {
     }
 
     /// The first `len` bytes, which is all that the stream has, as a bytes object.
-    pub(super) fn share(&mut self, len: usize) -> Option<Bytes> {
-        match self {
+    pub(super) fn share(&mut self, len: usize) -> Res<Option<Bytes>> {
+        Ok(match self {
             Content::Closed => None,
             Content::Shared(b) if b.len() == len => Some(b.clone()),
-            Content::Shared(b) => Some(Bytes::copy_of(b.get(..len).unwrap_or(b))),
+            Content::Shared(b) => Some(Bytes::copied(b.get(..len).unwrap_or(b))?),
             Content::Own(v) => {
                 v.truncate(len);
                 let bytes = Bytes::from_vec(std::mem::take(v));
                 *self = Content::Shared(bytes.clone());
                 Some(bytes)
             }
-        }
+        })
     }
 
     /// The first `len` bytes as the stream's own, with room for `room` in all.
@@ -71,7 +71,8 @@ impl Content {
                         Ok(v) => v,
                         Err(e) => return Err(self.lost(e, room)),
                     };
-                    copy.extend_from_slice(b.get(..len).unwrap_or(b));
+                    // Nothing is lost if Ctrl-C ends it.
+                    pieces::append(&mut copy, b.get(..len).unwrap_or(b))?;
                     copy
                 }
             };
@@ -134,6 +135,9 @@ impl Content {
     #[cold]
     fn put_slow(&mut self, len: usize, pos: usize, data: &[u8], end: usize) -> Res<()> {
         let v = self.own(len, end)?;
+        if data.len().max(pos.saturating_sub(len)) > pieces::AT_ONCE {
+            return put_long(v, pos, data);
+        }
         v.resize(pos.max(len), 0);
         overwrite(v, pos, data);
         Ok(())
@@ -149,6 +153,25 @@ impl Content {
         }
         Ok(())
     }
+}
+
+/// Puts much data at `pos`, or none of it if Ctrl-C is pressed.
+fn put_long(v: &mut Vec<u8>, pos: usize, data: &[u8]) -> Res<()> {
+    let len = v.len();
+    let over = pos.min(len)..len.min(pos.saturating_add(data.len()));
+    let mut put = || {
+        pieces::touch(v.get_mut(over.clone()).unwrap_or_default())?;
+        while v.len() < pos {
+            interrupt::look()?;
+            v.resize(pos.min(v.len() + pieces::AT_ONCE), 0);
+        }
+        pieces::append(v, data.get(over.len()..).unwrap_or_default())
+    };
+    put().inspect_err(|_| v.truncate(len))?;
+    if let (Some(room), Some(inside)) = (v.get_mut(over.clone()), data.get(..over.len())) {
+        room.copy_from_slice(inside);
+    }
+    Ok(())
 }
 
 /// Puts `data` at `pos`, which is not past the end; there is room for it.

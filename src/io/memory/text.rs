@@ -14,8 +14,9 @@ pub(super) use log::Kept;
 
 use crate::io::text::line_end::{Found, LineEnd};
 use crate::object::exception::{memory_error, overflow_error};
-use crate::object::str::{char_at, count_chars, push_char};
-use crate::object::{Res, Size, Str, limits};
+use crate::object::str::{char_at, count_chars};
+use crate::object::text::wtf8;
+use crate::object::{Error, Res, Size, Str, interrupt, limits, pieces};
 use log::Log;
 
 /// Text with a cursor.
@@ -86,37 +87,47 @@ impl Text {
     }
 
     /// All of it; without a copy unless it is an array of code points.
-    pub(super) fn all(&mut self) -> Str {
-        match &mut self.store {
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    pub(super) fn all(&mut self) -> Res<Str> {
+        Ok(match &mut self.store {
             Store::Shared(text) => text.clone(),
-            Store::Wide(chars) => encode(chars),
+            Store::Wide(chars) => encode(chars)?,
             Store::Own(bytes) => {
                 let text = Str::from_vec_with_len(std::mem::take(bytes), self.len);
                 self.store = Store::Shared(text.clone());
                 text
             }
-        }
+        })
     }
 
     /// The next code points.
+    ///
+    /// # Errors
+    /// As [`Text::all`]; the cursor stays then.
     #[inline]
-    pub(super) fn read(&mut self, size: Size) -> Str {
+    pub(super) fn read(&mut self, size: Size) -> Res<Str> {
         let rest = self.len.saturating_sub(self.pos);
         let count = match size {
             Size::Most(n) => n.min(rest),
             Size::All => rest,
         };
         if self.pos == 0 && count == self.len {
+            let all = self.all()?;
             self.at = self.narrow().map_or(0, <[u8]>::len);
             self.pos = count;
-            return self.all();
+            return Ok(all);
         }
         self.take(count)
     }
 
     /// The next line, or as much of it as `size` allows.
+    ///
+    /// # Errors
+    /// As [`Text::read`].
     #[inline]
-    pub(super) fn line(&mut self, ends: LineEnd, size: Size) -> Str {
+    pub(super) fn line(&mut self, ends: LineEnd, size: Size) -> Res<Str> {
         let most = match size {
             Size::Most(n) => n,
             Size::All => usize::MAX,
@@ -133,13 +144,13 @@ impl Text {
         if chars > most {
             return self.take(most);
         }
-        let text = Str::with_len(line, chars);
+        let text = Str::copied(line, chars)?;
         (self.at, self.pos) = (self.at + line.len(), self.pos + chars);
-        text
+        Ok(text)
     }
 
-    fn wide_line(&mut self, ends: LineEnd, most: usize) -> Str {
-        let Store::Wide(all) = &self.store else { return Str::empty() };
+    fn wide_line(&mut self, ends: LineEnd, most: usize) -> Res<Str> {
+        let Store::Wide(all) = &self.store else { return Ok(Str::empty()) };
         let rest = all.get(self.pos..).unwrap_or_default();
         let rest = rest.get(..most).unwrap_or(rest);
         let count = ends.find_wide(rest).unwrap_or(rest.len());
@@ -148,22 +159,24 @@ impl Text {
 
     /// The next `count` code points, which must be there.
     #[inline]
-    fn take(&mut self, count: usize) -> Str {
+    fn take(&mut self, count: usize) -> Res<Str> {
         let text = match self.narrow() {
             Some(bytes) => {
                 let end =
                     if bytes.len() == self.len { self.at + count } else { forward(bytes, self.at, count) };
-                let text = Str::with_len(bytes.get(self.at..end).unwrap_or_default(), count);
+                // A long way that Ctrl-C ended is not gone.
+                interrupt::look()?;
+                let text = Str::copied(bytes.get(self.at..end).unwrap_or_default(), count)?;
                 self.at = end;
                 text
             }
             None => match &self.store {
-                Store::Wide(all) => encode(all.get(self.pos..self.pos + count).unwrap_or_default()),
+                Store::Wide(all) => encode(all.get(self.pos..self.pos + count).unwrap_or_default())?,
                 _ => Str::empty(),
             },
         };
         self.pos += count;
-        text
+        Ok(text)
     }
 
     /// Puts a text of `count` code points at the cursor and moves it: the one door by which the
@@ -177,7 +190,7 @@ impl Text {
         if let Store::Own(bytes) = &mut self.store
             && self.pos <= self.len
             && self.len <= end
-            && bytes.capacity() - self.at >= text.len()
+            && (bytes.capacity() - self.at).min(pieces::AT_ONCE) >= text.len()
             && (self.log.is_none() || self.at == bytes.len())
         {
             bytes.truncate(self.at);
@@ -214,9 +227,13 @@ impl Text {
         }
         self.keep_cut(at);
         let bytes = self.own(gap.checked_add(text.len()).ok_or_else(memory_error)?)?;
-        bytes.truncate(at);
-        bytes.resize(at + gap, 0);
-        bytes.extend_from_slice(text);
+        if gap.max(text.len()) < pieces::AT_ONCE {
+            bytes.truncate(at);
+            bytes.resize(at + gap, 0);
+            bytes.extend_from_slice(text);
+        } else {
+            append_long(bytes, at, gap, text)?;
+        }
         (self.at, self.pos, self.len) = (bytes.len(), end, end);
         Ok(())
     }
@@ -226,25 +243,22 @@ impl Text {
         self.keep_range(pos..end);
         let Store::Wide(all) = &mut self.store else { return Ok(()) };
         limits::reserve(all, end.saturating_sub(len))?;
-        if pos > len {
-            all.resize(pos, 0);
-        }
-        let mut at = 0;
-        let mut next = || {
-            let (c, n) = char_at(text, at)?;
-            at += n;
-            Some(c)
-        };
-        for place in all.get_mut(pos..).unwrap_or_default() {
-            match next() {
-                Some(c) => *place = c,
-                None => break,
+        // What grows is put first: only that can be taken back.
+        let mut put = || {
+            while all.len() < pos {
+                interrupt::look()?;
+                all.resize(pos.min(all.len() + pieces::AT_ONCE), 0);
             }
-        }
-        while all.len() < end
-            && let Some(c) = next()
-        {
-            all.push(c);
+            let inside = forward(text, 0, all.len().min(end) - pos);
+            interrupt::look()?;
+            let (inside, more) = text.split_at_checked(inside).unwrap_or((text, &[]));
+            all.extend(pieces::going_on(chars(more)));
+            interrupt::look()?;
+            Ok::<&[u8], Error>(inside)
+        };
+        let inside = put().inspect_err(|_| all.truncate(len))?;
+        for (place, c) in all.iter_mut().skip(pos).zip(chars(inside)) {
+            *place = c;
         }
         (self.pos, self.len) = (end, all.len());
         Ok(())
@@ -287,7 +301,12 @@ impl Text {
     /// the cursor or the end.
     pub(super) fn window(&self, start: usize, end: usize) -> Vec<u8> {
         match &self.store {
-            Store::Wide(all) => encode(all.get(start..end).unwrap_or_default()).as_bytes().to_vec(),
+            Store::Wide(all) => {
+                let part = all.get(start..end).unwrap_or_default();
+                let mut bytes = Vec::with_capacity(part.len());
+                part.iter().for_each(|&c| wtf8::push(&mut bytes, c));
+                bytes
+            }
             _ => {
                 let bytes = self.narrow().unwrap_or_default();
                 let cursor = self.pos.min(self.len);
@@ -324,11 +343,13 @@ impl Text {
         if let Store::Shared(text) = &mut self.store {
             let shared = std::mem::take(text);
             let own = shared.into_vec().or_else(|text| {
-                let mut copy = limits::vec(text.as_bytes().len().saturating_add(more));
-                match &mut copy {
-                    Ok(copy) => copy.extend_from_slice(text.as_bytes()),
+                let copy = limits::vec(text.as_bytes().len().saturating_add(more)).and_then(|mut copy| {
+                    pieces::append(&mut copy, text.as_bytes())?;
+                    Ok(copy)
+                });
+                if copy.is_err() {
                     // The text stays as it was.
-                    Err(_) => self.store = Store::Shared(text),
+                    self.store = Store::Shared(text);
                 }
                 copy
             })?;
@@ -347,11 +368,8 @@ impl Text {
     fn widen(&mut self) -> Res<()> {
         let Some(bytes) = self.narrow() else { return Ok(()) };
         let mut all = limits::vec(self.len)?;
-        let mut at = 0;
-        while let Some((c, n)) = char_at(bytes, at) {
-            all.push(c);
-            at += n;
-        }
+        all.extend(pieces::going_on(chars(bytes)));
+        interrupt::look()?;
         self.set_store(Store::Wide(all));
         self.at = 0;
         Ok(())
@@ -367,15 +385,46 @@ fn line_length(ends: LineEnd, text: &[u8]) -> usize {
     }
 }
 
-fn encode(chars: &[u32]) -> Str {
-    let mut bytes = Vec::with_capacity(chars.len());
-    chars.iter().for_each(|&c| push_char(&mut bytes, c));
-    Str::from_vec_with_len(bytes, chars.len())
+fn encode(chars: &[u32]) -> Res<Str> {
+    let mut bytes = limits::vec(chars.len())?;
+    for part in chars.chunks(pieces::AT_ONCE) {
+        interrupt::look()?;
+        let width = |c: &u32| char::from_u32(*c).map_or(3, char::len_utf8);
+        limits::reserve(&mut bytes, part.iter().map(width).sum())?;
+        part.iter().for_each(|&c| wtf8::push(&mut bytes, c));
+    }
+    Ok(Str::from_vec_with_len(bytes, chars.len()))
 }
 
-/// The byte offset of `count` code points behind the one at `at`.
+/// The code points of WTF-8.
+fn chars(bytes: &[u8]) -> impl Iterator<Item = u32> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let (c, n) = char_at(bytes, at)?;
+        at += n;
+        Some(c)
+    })
+}
+
+/// Puts a gap and much text in place of what stands behind the first `at` bytes, or leaves that if
+/// Ctrl-C is pressed: there is room for both.
+fn append_long(bytes: &mut Vec<u8>, at: usize, gap: usize, text: &[u8]) -> Res<()> {
+    let len = bytes.len();
+    let mut put = || {
+        while bytes.len() < len + gap {
+            interrupt::look()?;
+            bytes.resize((len + gap).min(bytes.len() + pieces::AT_ONCE), 0);
+        }
+        pieces::append(bytes, text)
+    };
+    put().inspect_err(|_| bytes.truncate(len))?;
+    drop(bytes.drain(at..len));
+    Ok(())
+}
+
+/// The byte offset of `count` code points behind the one at `at`, until Ctrl-C is pressed.
 fn forward(bytes: &[u8], at: usize, count: usize) -> usize {
-    (0..count).fold(at, |at, _| at + char_at(bytes, at).map_or(0, |(_, n)| n))
+    pieces::going_on(0..count).fold(at, |at, _| at + char_at(bytes, at).map_or(0, |(_, n)| n))
 }
 
 /// The byte offset of `count` code points, one at least, before the one at `at`.

@@ -30,8 +30,8 @@ impl Decoding {
         let text = self.decoder.decode(input, last)?;
         Ok(match (&mut self.newlines, text) {
             (None, text) => text,
-            (Some(newlines), Cow::Borrowed(text)) => newlines.decode(text, last),
-            (Some(newlines), Cow::Owned(text)) => match newlines.decode(&text, last) {
+            (Some(newlines), Cow::Borrowed(text)) => newlines.decode(text, last)?,
+            (Some(newlines), Cow::Owned(text)) => match newlines.decode(&text, last)? {
                 Cow::Borrowed(same) if same.len() == text.len() => Cow::Owned(text),
                 changed => Cow::Owned(changed.into_owned()),
             },
@@ -42,7 +42,7 @@ impl Decoding {
     pub(super) fn decode(&mut self, input: &Bytes, last: bool) -> Res<Bytes> {
         Ok(match self.step(input, last)? {
             Cow::Borrowed(text) if text.len() == input.len() => input.clone(),
-            Cow::Borrowed(text) => Bytes::copy_of(text),
+            Cow::Borrowed(text) => Bytes::copied(text)?,
             Cow::Owned(text) => Bytes::from_vec(text),
         })
     }

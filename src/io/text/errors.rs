@@ -1,8 +1,10 @@
 //! From what a codec reports to the exception that a program sees.
 
 use super::codec::{CodecError, Failure};
-use crate::object::exception::{Extra, UnicodeInfo, lookup_error, type_error, value_error, with_args};
-use crate::object::{Error, Raised, Str, Value, class};
+use crate::object::exception::{
+    Extra, UnicodeInfo, lookup_error, memory_error, type_error, value_error, with_args,
+};
+use crate::object::{Error, Raised, Str, Value, class, interrupt};
 
 impl From<Failure> for Error {
     #[cold]
@@ -12,6 +14,12 @@ impl From<Failure> for Error {
             Failure::Lookup(text) => lookup_error(text),
             Failure::Type(text) => type_error(text),
             Failure::Value(text) => value_error(text),
+            Failure::Memory => memory_error(),
+            // It waited until somebody would raise it.
+            Failure::Interrupt => match interrupt::look() {
+                Err(interrupt) => interrupt,
+                Ok(()) => with_args(&class::KEYBOARD_INTERRUPT, Vec::new()),
+            },
         }
     }
 }

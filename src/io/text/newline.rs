@@ -1,5 +1,6 @@
 //! Universal newlines: `io.IncrementalNewlineDecoder` over text that is decoded already.
 
+use crate::object::{Res, interrupt, limits, pieces};
 use std::borrow::Cow;
 
 /// Recognises `\n`, `\r` and `\r\n`, and turns them into `\n` where asked to.
@@ -26,7 +27,10 @@ impl NewlineDecoder {
 
     /// Takes a piece of text (WTF-8) and gives what of it is settled: a `\r` at its end waits for the
     /// next piece, unless this is the last, since a `\n` may follow. Borrows where nothing changes.
-    pub fn decode<'a>(&mut self, text: &'a [u8], last: bool) -> Cow<'a, [u8]> {
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    pub fn decode<'a>(&mut self, text: &'a [u8], last: bool) -> Res<Cow<'a, [u8]>> {
         let mut text = Cow::Borrowed(text);
         if self.pending_cr && (last || !text.is_empty()) {
             text.to_mut().insert(0, b'\r');
@@ -42,38 +46,40 @@ impl NewlineDecoder {
         }
         let Some(cr) = memchr::memchr(b'\r', &text) else {
             self.seen.lf = self.seen.lf || memchr::memchr(b'\n', &text).is_some();
-            return text;
+            return Ok(text);
         };
         if !self.translate {
-            self.scan(&text);
-            return text;
+            self.scan(&text)?;
+            return Ok(text);
         }
-        Cow::Owned(self.translated(&text, cr))
+        self.translated(&text, cr).map(Cow::Owned)
     }
 
     /// `text` with `\n` for every line end; the first `\r` is at `cr`.
-    fn translated(&mut self, text: &[u8], cr: usize) -> Vec<u8> {
-        let mut out = Vec::with_capacity(text.len());
+    fn translated(&mut self, text: &[u8], cr: usize) -> Res<Vec<u8>> {
+        let mut out = limits::vec(text.len())?;
         let mut rest = text;
         let mut next = Some(cr);
         while let Some((line, tail)) = next.and_then(|cr| rest.split_at_checked(cr)) {
             self.seen.lf = self.seen.lf || memchr::memchr(b'\n', line).is_some();
-            out.extend_from_slice(line);
+            interrupt::look()?;
+            pieces::append(&mut out, line)?;
             out.push(b'\n');
             rest = self.after_cr(tail);
             next = memchr::memchr(b'\r', rest);
         }
         self.seen.lf = self.seen.lf || memchr::memchr(b'\n', rest).is_some();
-        out.extend_from_slice(rest);
-        out
+        pieces::append(&mut out, rest)?;
+        Ok(out)
     }
 
-    fn scan(&mut self, text: &[u8]) {
+    fn scan(&mut self, text: &[u8]) -> Res<()> {
         let mut rest = text;
         while let Some(at) = memchr::memchr2(b'\r', b'\n', rest) {
             if self.seen == (Seen { cr: true, lf: true, crlf: true }) {
-                return;
+                break;
             }
+            interrupt::look()?;
             let line_end = rest.get(at..).unwrap_or_default();
             if let Some(after) = line_end.strip_prefix(b"\n") {
                 self.seen.lf = true;
@@ -82,6 +88,7 @@ impl NewlineDecoder {
                 rest = self.after_cr(line_end);
             }
         }
+        Ok(())
     }
 
     /// Notes the line end that the `\r` at the start of `text` makes, and gives what follows it.

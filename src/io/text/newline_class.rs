@@ -123,11 +123,11 @@ impl IncrementalNewlineDecoder {
             let kind = decoded.type_name();
             return Err(type_error(format!("decoder should return a string result, not '{kind}'")).into());
         };
-        let translated = self.newlines.borrow_mut().decode(text.as_bytes(), last);
+        let translated = self.newlines.borrow_mut().decode(text.as_bytes(), last)?;
         Ok(if translated.len() == text.as_bytes().len() && *translated == *text.as_bytes() {
             text.clone()
         } else {
-            Str::from_wtf8(&translated)
+            Str::counted(translated.into_owned())?
         })
     }
 

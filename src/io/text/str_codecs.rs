@@ -15,5 +15,5 @@ fn encode_str(text: &Str, encoding: &str, errors: &str) -> Res<Bytes> {
 
 fn decode_bytes(bytes: &[u8], encoding: &str, errors: &str) -> Res<Str> {
     let codec = lookup_for(encoding, "codecs.decode()")?;
-    Ok(Str::from_vec(decode(codec, bytes, errors, true)?.0))
+    Str::counted(decode(codec, bytes, errors, true)?.0)
 }

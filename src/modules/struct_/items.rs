@@ -3,7 +3,8 @@
 use super::layout::{Layout, Run, struct_error};
 use crate::object::exception::overflow_error;
 use crate::object::memoryview::{float_to_half, half_to_float};
-use crate::object::{Bytes, Error, Eval, Res, Value, limits, ops};
+use crate::object::{Bytes, Error, Eval, Res, Value, interrupt, limits, ops, pieces};
+use std::rc::Rc;
 
 /// How many bytes a bytes object of CPython takes beside its contents.
 const BYTES_HEADER: usize = 33;
@@ -11,17 +12,23 @@ const BYTES_HEADER: usize = 33;
 impl Layout {
     /// The values that lie in `bytes`.
     pub(super) fn unpack(&self, bytes: &[u8]) -> Res<Value> {
-        limits::product(self.items, size_of::<Value>())?;
         let item = |run: &Run, index: usize| {
             let start = run.offset + index * run.size;
             self.item(*run, bytes.get(start..start + run.size).unwrap_or_default())
         };
         if self.runs.len() == self.items {
             // One item a run: the number of items is then known to the tuple before it is filled.
+            limits::product(self.items, size_of::<Value>())?;
             return Ok(Value::tuple(self.runs.iter().map(|run| item(run, 0))));
         }
-        let items = self.runs.iter().flat_map(|run| (0..run.count).map(move |index| item(run, index)));
-        Ok(Value::tuple(items))
+        let mut items = limits::vec(self.items)?;
+        let all = self.runs.iter().flat_map(|run| (0..run.count).map(move |index| item(run, index)));
+        items.extend(pieces::going_on(all));
+        if let Err(e) = interrupt::look() {
+            pieces::give_up(items);
+            return Err(e);
+        }
+        Ok(Value::Tuple(Rc::new(items.into())))
     }
 
     fn item(&self, run: Run, item: &[u8]) -> Value {
@@ -92,6 +99,7 @@ impl Layout {
         let mut values = values.iter();
         for run in &self.runs {
             for (index, value) in (0..run.count).zip(&mut values) {
+                interrupt::look()?;
                 let start = run.offset + index * run.size;
                 let Some(room) = bytes.get_mut(start..start + run.size) else { continue };
                 match run.code {

@@ -3,7 +3,7 @@
 use crate::io::text::codec;
 use crate::object::dict::Mixer;
 use crate::object::exception::{Error, type_error};
-use crate::object::{Res, Str, Value};
+use crate::object::{Res, Str, Value, interrupt, limits};
 use smallvec::SmallVec;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -42,6 +42,8 @@ pub(super) struct Layout {
 
 /// How many formats are remembered, as in CPython.
 const REMEMBERED: usize = 100;
+/// Longer ones are not: they take their time anyway.
+const LONGEST: usize = 1 << 10;
 
 thread_local! {
     static LAYOUTS: RefCell<HashMap<Vec<u8>, Rc<Layout>, BuildHasherDefault<Mixer>>> = RefCell::default();
@@ -64,7 +66,9 @@ pub(super) fn remembered(format: &Value) -> Res<Rc<Layout>> {
         crate::object::ops::hash(format)?;
     }
     let text = text_of(format)?;
-    if let Some(layout) = LAYOUTS.with_borrow(|known| known.get(text).cloned()) {
+    if text.len() <= LONGEST
+        && let Some(layout) = LAYOUTS.with_borrow(|known| known.get(text).cloned())
+    {
         return Ok(layout);
     }
     let layout = Rc::new(Layout::parse(text)?);
@@ -72,7 +76,9 @@ pub(super) fn remembered(format: &Value) -> Res<Rc<Layout>> {
         if known.len() >= REMEMBERED {
             known.clear();
         }
-        known.insert(text.to_vec(), Rc::clone(&layout));
+        if text.len() <= LONGEST {
+            known.insert(text.to_vec(), Rc::clone(&layout));
+        }
     });
     Ok(layout)
 }
@@ -130,7 +136,7 @@ impl Layout {
         };
         let native = order == b'@';
         let mut layout = Layout {
-            text: Str::from_wtf8(format),
+            text: Str::copied(format, format.len())?,
             runs: SmallVec::new(),
             size: 0,
             items: 0,
@@ -139,6 +145,7 @@ impl Layout {
         };
         let mut count: Option<usize> = None;
         for &letter in letters {
+            interrupt::look()?;
             match (letter, count) {
                 // Space stands between items only, not between a count and its letter.
                 (b' ' | b'\t'..=b'\r', None) => {}
@@ -170,6 +177,9 @@ impl Layout {
         self.size = bounded(size.checked_mul(count).and_then(|bytes| start.checked_add(bytes)))?;
         if items > 0 {
             let size = if is_string { count } else { size };
+            if self.runs.len() == self.runs.capacity() {
+                limits::product(self.runs.len() * 2, std::mem::size_of::<Run>())?;
+            }
             self.runs.push(Run { code, offset: start, size, count: items });
         }
         Ok(())

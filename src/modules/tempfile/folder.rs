@@ -18,7 +18,7 @@ pub struct TemporaryDirectory {
 
 impl TemporaryDirectory {
     fn new(naming: &Naming) -> Res<TemporaryDirectory> {
-        let (name, ()) = naming.make(|name| disk::current().make_folder(name))?;
+        let (name, ()) = naming.make(|name| disk::current().make_folder(name, super::PRIVATE))?;
         Ok(TemporaryDirectory { name, gone: Cell::new(false) })
     }
 

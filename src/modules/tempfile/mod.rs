@@ -20,6 +20,9 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 /// How often a name that exists already is replaced by another.
 const TRIES: usize = 100;
 
+/// The mode of a temporary folder, which nobody else may look into.
+const PRIVATE: u32 = 0o700;
+
 /// Where a temporary file goes, and how it is called.
 #[derive(Clone, Debug, Default)]
 struct Naming {
@@ -188,7 +191,7 @@ function_table! {
             |_host| { let _ = text; Naming::new(suffix, prefix, dir).file().map(|(name, number)| pair(number, name)) };
         /// Create a temporary folder and return its name. Whoever asked for it removes it.
         fn mkdtemp(@kw suffix: &Value = "None" => &Value::None, @kw prefix: &Value = "None" => &Value::None, @kw dir: &Value = "None" => &Value::None) : Python
-            |_host| Naming::new(suffix, prefix, dir).make(|name| disk::current().make_folder(name)).map(|(name, ())| name);
+            |_host| Naming::new(suffix, prefix, dir).make(|name| disk::current().make_folder(name, PRIVATE)).map(|(name, ())| name);
         /// The folder that temporary files are made in: the working folder.
         fn gettempdir() : Python |_host| super::os::decode_name(&disk::current().folder());
         /// What the names of temporary files start with.

@@ -6,7 +6,7 @@ use crate::object::arg::index;
 use crate::object::buffer::{bytes_like_required, is_bytes_like, with_bytes};
 use crate::object::exception::{index_error, new, type_error, value_error};
 use crate::object::ops::{self, Slice};
-use crate::object::{Res, Value, class, interrupt, limits, range};
+use crate::object::{Bytes, Res, Value, class, interrupt, limits, pieces, range};
 use std::rc::Rc;
 
 impl MemoryView {
@@ -67,14 +67,13 @@ impl MemoryView {
         let mut out = limits::vec(g.nbytes())?;
         self.with_all(|all| {
             if g.contiguous() {
-                out.extend_from_slice(all.get(g.range()).unwrap_or_default());
-            } else {
-                for start in g.starts().take_while(|_| !interrupt::pending()) {
-                    out.extend_from_slice(all.get(start..start + size).unwrap_or_default());
-                }
+                return pieces::append(&mut out, all.get(g.range()).unwrap_or_default());
             }
-        })?;
-        interrupt::look()?;
+            for start in pieces::going_on(g.starts()) {
+                out.extend_from_slice(all.get(start..start + size).unwrap_or_default());
+            }
+            interrupt::look()
+        })??;
         Ok(out)
     }
 
@@ -160,7 +159,7 @@ impl MemoryView {
         let (dims, format, bytes) = match value {
             Value::MemoryView(m) => (m.geometry()?.dims.clone(), m.geometry.format, m.to_vec()?),
             _ => {
-                let bytes = with_bytes(value, <[u8]>::to_vec)?;
+                let bytes = with_bytes(value, pieces::copied)??;
                 (Geometry::flat(bytes.len()).dims, Format::BYTE, bytes)
             }
         };
@@ -170,12 +169,22 @@ impl MemoryView {
         }
         let size = part.format.size();
         self.with_all_mut(part.range(), |all| {
+            let range = part.range();
+            pieces::touch(all.get_mut(range.clone()).unwrap_or_default())?;
+            if part.contiguous()
+                && let Some(to) = all.get_mut(range)
+                && to.len() == bytes.len()
+            {
+                to.copy_from_slice(&bytes);
+                return Ok(());
+            }
             for (start, item) in part.starts().zip(bytes.chunks(size)) {
                 if let Some(to) = all.get_mut(start..start + item.len()) {
                     to.copy_from_slice(item);
                 }
             }
-        })
+            Ok(())
+        })?
     }
 
     /// `tolist()`.
@@ -185,12 +194,19 @@ impl MemoryView {
     pub fn to_list(&self) -> Res<Value> {
         let g = self.geometry()?;
         let mut items = limits::vec(g.items())?;
-        self.with_all(|all| items.extend(g.starts().map(|start| g.format.unpack(all, start))))?;
+        self.with_all(|all| {
+            items.extend(pieces::going_on(g.starts()).map(|start| g.format.unpack(all, start)));
+        })?;
+        if let Err(e) = interrupt::look() {
+            pieces::give_up(items);
+            return Err(e);
+        }
         // Innermost dimension first: each groups what is inside of it.
         for dim in g.dims.iter().skip(1).rev() {
             let mut rest = items.into_iter();
             let mut rows = Vec::new();
             while rest.len() > 0 {
+                interrupt::look()?;
                 rows.push(Value::list(rest.by_ref().take(dim.len).collect()));
             }
             items = rows;
@@ -220,17 +236,30 @@ impl MemoryView {
         if !g.dims.iter().map(|d| d.len).eq(theirs.dims.iter().map(|d| d.len)) {
             return Ok(false);
         }
+        let bitwise = !matches!(g.format.code, b'f' | b'd' | b'e' | b'?');
+        let bitwise = bitwise && g.format.code == theirs.format.code;
+        if bitwise && g.contiguous() && theirs.contiguous() {
+            let (mine, range) = (g.range(), theirs.range());
+            let compare = |all: &[u8]| {
+                let other = all.get(range).unwrap_or_default();
+                self.with_all(|all| pieces::same(all.get(mine).unwrap_or_default(), other))
+            };
+            return match other {
+                Value::MemoryView(m) => m.with_all(compare)??,
+                _ => with_bytes(other, compare)??,
+            };
+        }
         let bytes = match other {
             Value::MemoryView(m) => m.to_vec()?,
-            _ => with_bytes(other, <[u8]>::to_vec)?,
+            _ => with_bytes(other, pieces::copied)??,
         };
         let mine = self.to_vec()?;
-        let bitwise = !matches!(g.format.code, b'f' | b'd' | b'e' | b'?');
-        if g.format.code == theirs.format.code && bitwise {
-            return Ok(mine == bytes);
+        if bitwise {
+            return pieces::same(&mine, &bytes);
         }
         let (a, b) = (g.format, theirs.format);
         for i in 0..g.items() {
+            interrupt::look()?;
             if !ops::equal(&a.unpack(&mine, i * a.size()), &b.unpack(&bytes, i * b.size()))? {
                 return Ok(false);
             }
@@ -253,7 +282,7 @@ impl MemoryView {
         if !g.format.is_byte() {
             return Err(value_error("memoryview: hashing is restricted to formats 'B', 'b' or 'c'"));
         }
-        let hash = ops::hash(&Value::bytes(&self.to_vec()?))?;
+        let hash = ops::hash(&Value::Bytes(Bytes::from_vec(self.to_vec()?)))?;
         self.hash.set(Some(hash));
         Ok(hash)
     }

@@ -301,7 +301,7 @@ pub fn delitem(v: &Value, index: &Value) -> Eval<()> {
 pub fn contains(host: &mut dyn Host, v: &Value, item: &Value) -> Eval<bool> {
     match v {
         Value::Str(s) => match item {
-            Value::Str(part) => Ok(first(s.as_bytes(), part.as_bytes()).is_some()),
+            Value::Str(part) => Ok(found(s.as_bytes(), part.as_bytes())?),
             _ => {
                 let kind = item.type_name();
                 let text = format!("'in <string>' requires string as left operand, not {kind}");
@@ -341,6 +341,7 @@ fn contains_slow(host: &mut dyn Host, v: &Value, item: &Value) -> Eval<bool> {
 
 fn any_equal(items: &[Value], item: &Value) -> Res<bool> {
     for x in items {
+        interrupt::look()?;
         if super::compare::same_or_equal(x, item)? {
             return Ok(true);
         }
@@ -355,6 +356,14 @@ fn bytes_contain(b: &[u8], item: &Value) -> Res<bool> {
             let byte = byte.ok_or_else(|| value_error("byte must be in range(0, 256)"))?;
             Ok(memchr::memchr(byte, b).is_some())
         }
-        _ => with_bytes(item, |part| first(b, part).is_some()),
+        _ => with_bytes(item, |part| found(b, part))?,
     }
+}
+
+/// Whether a part of a text or bytes is there.
+fn found(all: &[u8], part: &[u8]) -> Res<bool> {
+    let found = first(all, part).is_some();
+    // A long search ends early then.
+    interrupt::look()?;
+    Ok(found)
 }

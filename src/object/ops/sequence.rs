@@ -64,11 +64,15 @@ fn concat_bytes(of: &Value, a: &[u8], b: &Value) -> Res<Vec<u8>> {
     both.map_err(|_| cannot_concat(of, b))?
 }
 
-fn joined<T: Clone>(a: &[T], b: &[T]) -> Res<Vec<T>> {
+fn joined<T: Clone + 'static>(a: &[T], b: &[T]) -> Res<Vec<T>> {
     let mut out = limits::vec(a.len().saturating_add(b.len()))?;
-    pieces::append(&mut out, a)?;
-    pieces::append(&mut out, b)?;
-    Ok(out)
+    match pieces::append(&mut out, a).and_then(|()| pieces::append(&mut out, b)) {
+        Ok(()) => Ok(out),
+        Err(e) => {
+            pieces::give_up(out);
+            Err(e)
+        }
+    }
 }
 
 /// `a += b` of a str or bytes: in place where nobody else holds it.
@@ -154,30 +158,22 @@ fn fitting(length: usize, n: usize, message: &str) -> Res<usize> {
 /// How many items are repeated at once; they are still in the cache.
 const BLOCK: usize = 1 << 15;
 
-fn times<T: Clone>(items: &[T], n: usize) -> Res<Vec<T>> {
+fn times<T: Clone + 'static>(items: &[T], n: usize) -> Res<Vec<T>> {
     let total = items.len().checked_mul(n).ok_or_else(memory_error)?;
     let mut out = limits::vec(total)?;
-    match items {
-        [] => {}
-        [one] => {
-            while out.len() < total {
-                interrupt::look()?;
-                out.resize(total.min(out.len().saturating_add(pieces::AT_ONCE)), one.clone());
-            }
+    while out.len() < total {
+        if let Err(e) = interrupt::look() {
+            pieces::give_up(out);
+            return Err(e);
         }
-        _ if items.len() > BLOCK => {
-            for _ in 0..n {
-                interrupt::look()?;
-                pieces::append(&mut out, items)?;
-            }
-        }
-        _ => {
-            // Copied out of what is there, ever more at once: a copy for each time would cost more
-            // than the copying.
-            out.extend_from_slice(if total > 0 { items } else { &[] });
-            let most = BLOCK - BLOCK % items.len();
-            while out.len() < total {
-                interrupt::look()?;
+        match items {
+            [one] => out.resize(total.min(out.len().saturating_add(pieces::AT_ONCE)), one.clone()),
+            _ if items.len() > BLOCK => pieces::append(&mut out, items)?,
+            _ if out.is_empty() => out.extend_from_slice(items),
+            _ => {
+                // Copied out of what is there, ever more at once: a copy for each time would cost more
+                // than the copying.
+                let most = BLOCK - BLOCK % items.len();
                 out.extend_from_within(..most.min(out.len()).min(total - out.len()));
             }
         }

@@ -37,17 +37,40 @@ impl Slice {
         (self.step == 1).then_some(start..start + self.len)
     }
 
+    /// The items it leaves of a sequence, if its step is not 1.
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    pub fn rest<T: Clone + 'static>(&self, items: &[T]) -> Res<Vec<T>> {
+        let step = usize::try_from(self.step.unsigned_abs()).unwrap_or(usize::MAX);
+        let mut rest = limits::vec(items.len() - self.len)?;
+        let (before, from) = items.split_at_checked(self.first()).unwrap_or((items, &[]));
+        pieces::append(&mut rest, before)?;
+        for (i, part) in pieces::going_on(from.chunks(step).enumerate()) {
+            // The first of each part goes, as long as the slice reaches.
+            rest.extend_from_slice(part.get(usize::from(i < self.len)..).unwrap_or_default());
+        }
+        if let Err(e) = interrupt::look() {
+            pieces::give_up(rest);
+            return Err(e);
+        }
+        Ok(rest)
+    }
+
     /// The items it takes out of a sequence.
     ///
     /// # Errors
     /// `MemoryError`, `KeyboardInterrupt`.
-    pub fn pick<T: Clone>(&self, items: &[T]) -> Res<Vec<T>> {
+    pub fn pick<T: Clone + 'static>(&self, items: &[T]) -> Res<Vec<T>> {
         let mut out = limits::vec(self.len)?;
         match self.range() {
             Some(range) => pieces::append(&mut out, items.get(range).unwrap_or_default())?,
             None => {
                 out.extend(pieces::going_on(self.iter()).filter_map(|i| items.get(i)).cloned());
-                interrupt::look()?;
+                if let Err(e) = interrupt::look() {
+                    pieces::give_up(out);
+                    return Err(e);
+                }
             }
         }
         Ok(out)

@@ -12,7 +12,7 @@ use crate::io::memory::bytes_buffer::BytesBuffer;
 use crate::object::arg::index;
 use crate::object::buffer::Writable;
 use crate::object::exception::type_error;
-use crate::object::{Bytes, Res, Size, Stream, Value, limits};
+use crate::object::{Bytes, Res, Size, Stream, Value, interrupt, limits, pieces};
 
 /// `readlines(size)`: an int or None, and nothing with `__index__`.
 fn readlines(s: &BytesIo, size: &Value) -> Res<Vec<Value>> {
@@ -33,6 +33,10 @@ fn readlines(s: &BytesIo, size: &Value) -> Res<Vec<Value>> {
         length += base::line_length(&line)?;
         limits::reserve(&mut lines, 1)?;
         lines.push(line);
+        if let Err(e) = interrupt::look() {
+            pieces::give_up(lines);
+            return Err(e);
+        }
     }
     Ok(lines)
 }
@@ -45,7 +49,7 @@ fn readinto(s: &BytesIo, buffer: Writable<'_>) -> Res<usize> {
     }
     let room = buffer.with(|b| b.len())?;
     let data = s.read(Size::Most(room))?.unwrap_or_else(Bytes::empty);
-    buffer.with(|b| b.iter_mut().zip(data.iter()).for_each(|(to, from)| *to = *from))?;
+    buffer.with(|b| b.get_mut(..data.len()).map(|room| room.copy_from_slice(&data)))?;
     Ok(data.len())
 }
 

@@ -15,7 +15,7 @@ use super::content::Content;
 use crate::io::base;
 use crate::object::buffer::{busy, with_bytes};
 use crate::object::exception::{buffer_error, type_error, value_error};
-use crate::object::{Bytes, Error, Res, Value};
+use crate::object::{Bytes, Error, Res, Value, pieces};
 use kept::Log;
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
@@ -158,11 +158,11 @@ impl BytesIo {
         let all = start == 0 && end == self.len.get();
         if all && end > 1 && self.exports.get() == 0 {
             let mut content = self.content.try_borrow_mut().map_err(|_| busy())?;
-            return content.share(end).ok_or_else(closed);
+            return content.share(end)?.ok_or_else(closed);
         }
         let content = self.content.try_borrow().map_err(|_| busy())?;
         let bytes = content.bytes().ok_or_else(closed)?;
-        Ok(Bytes::copy_of(bytes.get(start..end).unwrap_or_default()))
+        Bytes::copied(bytes.get(start..end).unwrap_or_default())
     }
 
     /// Puts `data` at the cursor and moves it: the one door by which the stream grows.
@@ -174,7 +174,7 @@ impl BytesIo {
             && self.exports.get() == 0
             && self.pos.get() == v.len()
             && self.len.get() == v.len()
-            && data.len() <= v.capacity() - v.len()
+            && data.len() <= (v.capacity() - v.len()).min(pieces::AT_ONCE)
         {
             match data {
                 [byte] => v.push(*byte),

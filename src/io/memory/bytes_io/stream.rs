@@ -12,7 +12,8 @@ use crate::object::buffer::busy;
 use crate::object::exception::{overflow_error, value_error};
 use crate::object::journal::Kept;
 use crate::object::{
-    Bytes, Class, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Stream, Value, Window, limits,
+    Bytes, Class, Error, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Stream, Value, Window,
+    pieces,
 };
 use std::any::Any;
 
@@ -38,10 +39,13 @@ impl Stream for BytesIo {
         let count = self.rest(|rest| {
             let n = rest.len().min(buf.len());
             if let (Some(to), Some(from)) = (buf.get_mut(..n), rest.get(..n)) {
+                if n > pieces::AT_ONCE {
+                    pieces::touch(to)?;
+                }
                 to.copy_from_slice(from);
             }
-            n
-        })?;
+            Ok::<usize, Error>(n)
+        })??;
         self.pos.set(self.pos.get() + count);
         Ok(Some(count))
     }
@@ -49,10 +53,7 @@ impl Stream for BytesIo {
     fn read_onto(&self, out: &mut Vec<u8>, most: usize) -> Res<Option<usize>> {
         let count = self.rest(|rest| {
             let part = rest.get(..most).unwrap_or(rest);
-            limits::reserve(out, part.len()).map(|()| {
-                out.extend_from_slice(part);
-                part.len()
-            })
+            pieces::append(out, part).map(|()| part.len())
         })??;
         self.pos.set(self.pos.get() + count);
         Ok(Some(count))

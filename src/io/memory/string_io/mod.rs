@@ -59,7 +59,7 @@ impl State {
                 _ => self.text.write(bytes, text.len()),
             };
         };
-        let new: Cow<'_, [u8]> = decoder.decode(bytes, true);
+        let new: Cow<'_, [u8]> = decoder.decode(bytes, true)?;
         // Only `\r\n` changes the length: by one byte, which is one code point.
         self.text.write(&new, text.len() - (bytes.len() - new.len()))
     }
@@ -130,7 +130,7 @@ impl StringIo {
     /// # Errors
     /// `ValueError` on a closed stream.
     pub fn getvalue(&self) -> Res<Str> {
-        self.open(|state| Ok(state.text.all()))
+        self.open(|state| state.text.all())
     }
 
     /// Reads at most `size` code points.
@@ -139,7 +139,7 @@ impl StringIo {
     /// `ValueError` on a closed stream.
     #[inline]
     pub fn read_text(&self, size: Size) -> Res<Str> {
-        self.open(|state| Ok(state.text.read(size)))
+        self.open(|state| state.text.read(size))
     }
 
     /// Reads a line, or as much of it as `size` allows.
@@ -148,7 +148,7 @@ impl StringIo {
     /// `ValueError` on a closed stream.
     #[inline]
     pub fn read_line(&self, size: Size) -> Res<Str> {
-        self.open(|state| Ok(state.text.line(state.line_end, size)))
+        self.open(|state| state.text.line(state.line_end, size))
     }
 
     /// Writes a text; how many code points it has, whatever its line ends became.

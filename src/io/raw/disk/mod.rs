@@ -230,14 +230,14 @@ impl Disk {
         })
     }
 
-    /// `mkdir(2)`.
+    /// `mkdir(2)`; the system takes the umask from the mode.
     ///
     /// # Errors
     /// `OSError`.
-    pub fn make_folder(&self, name: &Name<'_>) -> Res<()> {
-        self.make_folder_with(name, 0o777)?;
+    pub fn make_folder(&self, name: &Name<'_>, mode: u32) -> Res<()> {
+        self.make_folder_with(name, mode)?;
         if journal::on() {
-            past::folder(name, true, 0o777);
+            past::folder(name, true, mode);
         }
         Ok(())
     }

@@ -60,6 +60,10 @@ pub enum Failure {
     Type(String),
     /// ValueError.
     Value(String),
+    /// MemoryError.
+    Memory,
+    /// KeyboardInterrupt: Ctrl-C was pressed.
+    Interrupt,
 }
 
 impl Failure {
@@ -70,6 +74,8 @@ impl Failure {
             Self::Lookup(_) => "LookupError",
             Self::Type(_) => "TypeError",
             Self::Value(_) => "ValueError",
+            Self::Memory => "MemoryError",
+            Self::Interrupt => "KeyboardInterrupt",
         }
     }
 }
@@ -79,6 +85,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Unicode(error) => error.fmt(f),
             Self::Lookup(text) | Self::Type(text) | Self::Value(text) => f.write_str(text),
+            Self::Memory | Self::Interrupt => Ok(()),
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use super::error::Failure;
 use super::handler::{BadBytes, Handler};
+use super::pace::{Pace, stretch};
 use super::{uniname, wtf8};
 
 /// How an escape at some place ends.
@@ -106,14 +107,20 @@ pub(super) fn decode(
 ) -> Result<usize, Failure> {
     let encoding = if is_raw { "rawunicodeescape" } else { "unicodeescape" };
     let mut at = 0;
+    let mut pace = Pace::new(input, 1, out)?;
     loop {
+        pace.step(at, input, out)?;
         let rest = input.get(at..).unwrap_or_default();
-        let plain = memchr::memchr(b'\\', rest).unwrap_or(rest.len());
+        let part = stretch(rest);
+        let plain = memchr::memchr(b'\\', part).unwrap_or(part.len());
         let (plain, rest) = rest.split_at_checked(plain).unwrap_or((rest, &[]));
         plain.iter().for_each(|&byte| wtf8::push(out, u32::from(byte)));
         at += plain.len();
         if rest.is_empty() {
             return Ok(at);
+        }
+        if rest.first() != Some(&b'\\') {
+            continue;
         }
         let escape = if is_raw { raw(rest, last) } else { cooked(rest) };
         let (reason, length) = match escape {
@@ -141,8 +148,12 @@ pub(super) fn decode(
 }
 
 /// Appends `text`, with escapes for what is not Latin-1, and unless raw for what is not printable.
-pub(super) fn encode(is_raw: bool, text: &[u8], out: &mut Vec<u8>) {
-    for code in wtf8::codes(text) {
+pub(super) fn encode(is_raw: bool, text: &[u8], out: &mut Vec<u8>) -> Result<(), Failure> {
+    let mut pace = Pace::new(text, 1, out)?;
+    let mut at = 0;
+    while let Some((code, length)) = text.get(at..).and_then(wtf8::first) {
+        pace.step(at, text, out)?;
+        at += length;
         match code {
             0x1_0000.. => put_hexadecimal(b'U', code, 8, out),
             0x100.. => put_hexadecimal(b'u', code, 4, out),
@@ -155,6 +166,7 @@ pub(super) fn encode(is_raw: bool, text: &[u8], out: &mut Vec<u8>) {
             _ => put_hexadecimal(b'x', code, 2, out),
         }
     }
+    Ok(())
 }
 
 /// Appends a backslash, `kind` and `digits` digits of `code`.

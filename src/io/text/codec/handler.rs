@@ -3,6 +3,7 @@
 use super::error::{CodecError, Failure};
 use super::escape::put_hexadecimal;
 use super::wtf8;
+use crate::object::{Res, limits};
 
 /// One of CPython's built-in error handlers, or a name that is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,12 +56,21 @@ pub(super) enum Fix {
     Bytes(Vec<u8>),
 }
 
+/// The whole input, as an error holds it.
+fn whole(input: &[u8]) -> Res<Vec<u8>> {
+    let mut all = Vec::new();
+    limits::reserve_exact(&mut all, input.len())?;
+    all.extend_from_slice(input);
+    Ok(all)
+}
+
 impl BadBytes<'_> {
     pub(super) fn raise(&self) -> Failure {
+        let Ok(object) = whole(self.input) else { return Failure::Memory };
         Failure::Unicode(Box::new(CodecError {
             encode: false,
             encoding: self.encoding,
-            object: self.input.to_vec(),
+            object,
             start: self.start,
             end: self.end,
             reason: self.reason,
@@ -75,10 +85,11 @@ impl BadBytes<'_> {
 impl BadText<'_> {
     pub(super) fn raise(&self) -> Failure {
         let before = |end| wtf8::count(self.text.get(..end).unwrap_or(self.text));
+        let Ok(object) = whole(self.text) else { return Failure::Memory };
         Failure::Unicode(Box::new(CodecError {
             encode: true,
             encoding: self.encoding,
-            object: self.text.to_vec(),
+            object,
             start: before(self.start),
             end: before(self.end),
             reason: self.reason,
@@ -142,6 +153,12 @@ impl Handler {
             Self::Unknown(name) => return Err(unknown(name)),
         }
         Ok(bad.end)
+    }
+
+    /// Whether it takes a part of a stretch of bad text as it takes the whole.
+    pub(super) fn takes_parts(&self) -> bool {
+        use Handler::{BackslashReplace, Ignore, NameReplace, Replace, XmlCharRefReplace};
+        matches!(self, Ignore | Replace | BackslashReplace | XmlCharRefReplace | NameReplace)
     }
 
     /// What stands for the whole of a stretch of bad text.

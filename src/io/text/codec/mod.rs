@@ -9,6 +9,7 @@ mod handler;
 mod incremental;
 mod multibyte;
 mod names;
+mod pace;
 mod single;
 mod table;
 pub mod uniname;
@@ -113,6 +114,7 @@ pub fn encode(codec: Codec, text: &[u8], errors: &str) -> Result<Vec<u8>, Failur
 /// `input` itself where it is already the text that it decodes to, which ASCII and UTF-8 mostly are.
 fn as_text(kind: Kind, input: &[u8]) -> Option<&[u8]> {
     match kind {
+        _ if !pace::is_short(input) => None,
         Kind::Utf8 => utf8::is_valid(input).then_some(input),
         _ if (Codec { kind, name: "" }).keeps_ascii() => input.is_ascii().then_some(input),
         _ => None,
@@ -137,7 +139,7 @@ fn decode_step(
 ) -> Result<Done, Failure> {
     let used = match kind {
         Kind::Ascii => single::decode_ascii(input, handler, out)?,
-        Kind::Latin1 => single::decode_latin1(input, out),
+        Kind::Latin1 => single::decode_latin1(input, out)?,
         Kind::Charmap(row) => single::decode_charmap(row, input, handler, out)?,
         Kind::Multibyte(index) => multibyte::decode(index, input, handler, last, out)?,
         Kind::Escape { raw } => escape::decode(raw, input, handler, last, out)?,
@@ -159,14 +161,8 @@ fn encode_step(kind: Kind, text: &[u8], handler: &Handler, out: &mut Vec<u8>) ->
         Kind::Latin1 => single::encode_latin1(text, handler, out),
         Kind::Charmap(row) => single::encode_charmap(row, text, handler, out),
         Kind::Multibyte(index) => multibyte::encode(index, text, handler, out),
-        Kind::Escape { raw } => {
-            escape::encode(raw, text, out);
-            Ok(())
-        }
-        Kind::Utf7 => {
-            utf7::encode(text, out);
-            Ok(())
-        }
+        Kind::Escape { raw } => escape::encode(raw, text, out),
+        Kind::Utf7 => utf7::encode(text, out),
         Kind::Utf8 => utf8::encode(text, handler, out),
         Kind::Utf8Sig => {
             out.extend_from_slice(utf8::MARK);
@@ -180,6 +176,7 @@ fn encode_step(kind: Kind, text: &[u8], handler: &Handler, out: &mut Vec<u8>) ->
 /// `text` as it stands, without a copy, where that is what it encodes to.
 fn as_bytes(kind: Kind, text: &[u8]) -> Option<Cow<'_, [u8]>> {
     let same = match kind {
+        _ if !pace::is_short(text) => false,
         Kind::Utf8 => wtf8::find_surrogate(text).is_none(),
         _ => (Codec { kind, name: "" }).keeps_ascii() && text.is_ascii(),
     };

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use super::error::Failure;
 use super::handler::{BadBytes, BadText, Fix, Handler};
+use super::pace::{Pace, stretch};
 use super::table::Codes;
 use super::wtf8;
 
@@ -245,12 +246,14 @@ pub(super) fn decode(
     let index = usize::from(index);
     let table = table(index);
     let mut at = 0;
+    let mut pace = Pace::new(input, 1, out)?;
     loop {
+        pace.step(at, input, out)?;
         let rest = input.get(at..).unwrap_or_default();
         match rest.first() {
             None => return Ok(at),
             Some(0..0x80) => {
-                let length = wtf8::ascii_prefix(rest);
+                let length = wtf8::ascii_prefix(stretch(rest));
                 out.extend_from_slice(rest.get(..length).unwrap_or_default());
                 at += length;
                 continue;
@@ -296,11 +299,13 @@ pub(super) fn encode(index: u8, text: &[u8], handler: &Handler, out: &mut Vec<u8
     let index = usize::from(index);
     let table = table(index);
     let mut at = 0;
+    let mut pace = Pace::new(text, 1, out)?;
     loop {
+        pace.step(at, text, out)?;
         let rest = text.get(at..).unwrap_or_default();
         let Some((char, length)) = wtf8::first(rest) else { return Ok(()) };
         if char < 0x80 {
-            let length = wtf8::ascii_prefix(rest);
+            let length = wtf8::ascii_prefix(stretch(rest));
             out.extend_from_slice(rest.get(..length).unwrap_or_default());
             at += length;
             continue;

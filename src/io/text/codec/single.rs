@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use super::error::Failure;
 use super::handler::{BadBytes, BadText, Fix, Handler};
+use super::pace::{Pace, stretch};
 use super::table::Codes;
 use super::utf8::{fix_bytes, run_length};
 use super::wtf8;
@@ -50,13 +51,18 @@ pub(super) fn charmap(row: u8) -> &'static Charmap {
 /// Appends the text of ASCII `input`.
 pub(super) fn decode_ascii(input: &[u8], handler: &Handler, out: &mut Vec<u8>) -> Result<usize, Failure> {
     let mut at = 0;
+    let mut pace = Pace::new(input, 1, out)?;
     loop {
-        let rest = input.get(at..).unwrap_or_default();
+        pace.step(at, input, out)?;
+        let rest = stretch(input.get(at..).unwrap_or_default());
         let length = wtf8::ascii_prefix(rest);
         out.extend_from_slice(rest.get(..length).unwrap_or_default());
         at += length;
         if at >= input.len() {
             return Ok(at);
+        }
+        if length == rest.len() {
+            continue;
         }
         let reason = "ordinal not in range(128)";
         let bad = BadBytes { encoding: "ascii", reason, input, start: at, end: at + 1 };
@@ -65,17 +71,23 @@ pub(super) fn decode_ascii(input: &[u8], handler: &Handler, out: &mut Vec<u8>) -
 }
 
 /// Appends the text of Latin-1 `input`, which never fails.
-pub(super) fn decode_latin1(input: &[u8], out: &mut Vec<u8>) -> usize {
+pub(super) fn decode_latin1(input: &[u8], out: &mut Vec<u8>) -> Result<usize, Failure> {
+    let mut pace = Pace::new(input, 1, out)?;
     let mut rest = input;
-    out.reserve(input.len());
-    loop {
-        let (ascii, other) = rest.split_at_checked(wtf8::ascii_prefix(rest)).unwrap_or((rest, &[]));
+    out.reserve(stretch(input).len());
+    while !rest.is_empty() {
+        pace.step(input.len() - rest.len(), input, out)?;
+        let (ascii, other) = rest.split_at_checked(wtf8::ascii_prefix(stretch(rest))).unwrap_or((rest, &[]));
         out.extend_from_slice(ascii);
-        let Some((&byte, after)) = other.split_first() else { break };
-        out.extend_from_slice(&[0xc0 | byte >> 6, 0x80 | byte & 0x3f]);
-        rest = after;
+        rest = match other.split_first() {
+            Some((&byte, after)) if !byte.is_ascii() => {
+                out.extend_from_slice(&[0xc0 | byte >> 6, 0x80 | byte & 0x3f]);
+                after
+            }
+            _ => other,
+        };
     }
-    input.len()
+    Ok(input.len())
 }
 
 /// Appends the text of `input` in a charmap.
@@ -87,9 +99,11 @@ pub(super) fn decode_charmap(
 ) -> Result<usize, Failure> {
     let map = charmap(row);
     let mut at = 0;
+    let mut pace = Pace::new(input, 1, out)?;
     while let Some(&byte) = input.get(at) {
+        pace.step(at, input, out)?;
         if map.ascii && byte.is_ascii() {
-            let rest = input.get(at..).unwrap_or_default();
+            let rest = stretch(input.get(at..).unwrap_or_default());
             let length = wtf8::ascii_prefix(rest);
             out.extend_from_slice(rest.get(..length).unwrap_or_default());
             at += length;
@@ -113,7 +127,7 @@ pub(super) fn decode_charmap(
 /// Appends `text` in ASCII.
 pub(super) fn encode_ascii(text: &[u8], handler: &Handler, out: &mut Vec<u8>) -> Result<(), Failure> {
     let small = |code| if code < 0x80 { Some((code & 0x7f) as u8) } else { None };
-    encode(text, true, small, out, |start, end, out| {
+    encode(text, (true, handler.takes_parts()), small, out, |start, end, out| {
         let reason = "ordinal not in range(128)";
         fix_bytes(handler, BadText { encoding: "ascii", reason, text, start, end }, out)
     })
@@ -122,7 +136,7 @@ pub(super) fn encode_ascii(text: &[u8], handler: &Handler, out: &mut Vec<u8>) ->
 /// Appends `text` in Latin-1.
 pub(super) fn encode_latin1(text: &[u8], handler: &Handler, out: &mut Vec<u8>) -> Result<(), Failure> {
     let small = |code| if code < 0x100 { Some((code & 0xff) as u8) } else { None };
-    encode(text, true, small, out, |start, end, out| {
+    encode(text, (true, handler.takes_parts()), small, out, |start, end, out| {
         let reason = "ordinal not in range(256)";
         fix_bytes(handler, BadText { encoding: "latin-1", reason, text, start, end }, out)
     })
@@ -137,7 +151,7 @@ pub(super) fn encode_charmap(
 ) -> Result<(), Failure> {
     let map = charmap(row);
     let byte_of = |code| map.codes.get(code).map(|code| (code & 0xff) as u8);
-    encode(text, map.ascii, byte_of, out, |start, end, out| {
+    encode(text, (map.ascii, map.ascii && handler.takes_parts()), byte_of, out, |start, end, out| {
         let reason = "character maps to <undefined>";
         let bad = BadText { encoding: "charmap", reason, text, start, end };
         match handler.encode(bad)? {
@@ -153,19 +167,21 @@ pub(super) fn encode_charmap(
     })
 }
 
-/// Appends the bytes of `text`, and for each run that has none calls `fix`.
+/// Appends the bytes of `text`, and for each run that has none, or for parts of it, calls `fix`.
 fn encode(
     text: &[u8],
-    ascii: bool,
+    (ascii, in_parts): (bool, bool),
     byte_of: impl Fn(u32) -> Option<u8>,
     out: &mut Vec<u8>,
     fix: impl Fn(usize, usize, &mut Vec<u8>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut at = 0;
+    let mut pace = Pace::new(text, 1, out)?;
     loop {
+        pace.step(at, text, out)?;
         let rest = text.get(at..).unwrap_or_default();
         if ascii && rest.first().is_some_and(u8::is_ascii) {
-            let length = wtf8::ascii_prefix(rest);
+            let length = wtf8::ascii_prefix(stretch(rest));
             out.extend_from_slice(rest.get(..length).unwrap_or_default());
             at += length;
             continue;
@@ -176,7 +192,7 @@ fn encode(
             at += length;
             continue;
         }
-        let end = at + run_length(rest, |code| byte_of(code).is_none());
+        let end = at + run_length(rest, in_parts, |code| byte_of(code).is_none())?;
         fix(at, end, out)?;
         at = end;
     }

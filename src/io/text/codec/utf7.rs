@@ -5,6 +5,7 @@
 
 use super::error::Failure;
 use super::handler::{BadBytes, Handler};
+use super::pace::Pace;
 use super::wtf8;
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -68,8 +69,10 @@ pub(super) fn decode(
 ) -> Result<usize, Failure> {
     let bad = |start, end, reason| BadBytes { encoding: "utf7", reason, input, start, end };
     let (mut at, mut run) = (0, None::<Run>);
+    let mut pace = Pace::new(input, 1, out)?;
     loop {
         while let Some(&byte) = input.get(at) {
+            pace.step(at, input, out)?;
             let wrong = match (&mut run, digit(byte)) {
                 (Some(open), Some(digit)) => {
                     open.take(digit, out);
@@ -178,9 +181,13 @@ fn push_digit(value: u32, out: &mut Vec<u8>) {
 }
 
 /// Appends the bytes of `text`: there are no characters that it can't write.
-pub(super) fn encode(text: &[u8], out: &mut Vec<u8>) {
+pub(super) fn encode(text: &[u8], out: &mut Vec<u8>) -> Result<(), Failure> {
     let (mut bits, mut inside) = (Bits::default(), false);
-    for code in wtf8::codes(text) {
+    let mut pace = Pace::new(text, 1, out)?;
+    let mut at = 0;
+    while let Some((code, length)) = text.get(at..).and_then(wtf8::first) {
+        pace.step(at, text, out)?;
+        at += length;
         if direct(code) {
             let byte = u8::try_from(code).unwrap_or_default();
             if inside {
@@ -213,4 +220,5 @@ pub(super) fn encode(text: &[u8], out: &mut Vec<u8>) {
         bits.finish(out);
         out.push(b'-');
     }
+    Ok(())
 }

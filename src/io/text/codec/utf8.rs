@@ -4,6 +4,7 @@
 
 use super::error::Failure;
 use super::handler::{BadBytes, BadText, Fix, Handler, escaped_byte};
+use super::pace::{Pace, check, stretch};
 use super::wtf8;
 
 /// The byte order mark of `utf-8-sig`.
@@ -46,18 +47,29 @@ pub(super) fn decode(
     out: &mut Vec<u8>,
 ) -> Result<usize, Failure> {
     let mut at = 0;
+    let mut pace = Pace::new(input, 1, out)?;
     loop {
+        pace.step(at, input, out)?;
         let rest = input.get(at..).unwrap_or_default();
-        let error = match std::str::from_utf8(rest) {
+        let part = stretch(rest);
+        let error = match std::str::from_utf8(part) {
             Ok(text) => {
                 out.extend_from_slice(text.as_bytes());
-                return Ok(input.len());
+                at += part.len();
+                if at == input.len() {
+                    return Ok(at);
+                }
+                continue;
             }
             Err(error) => error,
         };
         let (valid, wrong) = rest.split_at_checked(error.valid_up_to()).unwrap_or((rest, &[]));
         out.extend_from_slice(valid);
         at += valid.len();
+        if error.error_len().is_none() && part.len() < rest.len() {
+            // The stretch ends within a character.
+            continue;
+        }
         let (length, reason) = match (error.error_len(), wrong) {
             (None, _) if !last => return Ok(at),
             // The first two bytes of a surrogate may become one for `surrogatepass`.
@@ -74,15 +86,25 @@ pub(super) fn decode(
 /// Appends the bytes of `text`.
 pub(super) fn encode(text: &[u8], handler: &Handler, out: &mut Vec<u8>) -> Result<(), Failure> {
     let mut at = 0;
+    let mut pace = Pace::new(text, 1, out)?;
     loop {
+        pace.step(at, text, out)?;
         let rest = text.get(at..).unwrap_or_default();
-        let Some(valid) = wtf8::find_surrogate(rest) else {
-            out.extend_from_slice(rest);
-            return Ok(());
+        let part = stretch(rest);
+        let Some(valid) = wtf8::find_surrogate(part) else {
+            // What starts a surrogate at its end is looked at with what follows.
+            let whole = part.len() == rest.len() || part.last() != Some(&0xed);
+            let part = part.get(..part.len() - usize::from(!whole)).unwrap_or(part);
+            out.extend_from_slice(part);
+            at += part.len();
+            if at == text.len() {
+                return Ok(());
+            }
+            continue;
         };
         out.extend_from_slice(rest.get(..valid).unwrap_or_default());
         let run = rest.get(valid..).unwrap_or_default();
-        let length = run_length(run, wtf8::is_surrogate);
+        let length = run_length(run, handler.takes_parts(), wtf8::is_surrogate)?;
         let start = at + valid;
         let bad =
             BadText { encoding: "utf-8", reason: "surrogates not allowed", text, start, end: start + length };
@@ -98,6 +120,7 @@ pub(super) fn fix_bytes(handler: &Handler, mut bad: BadText<'_>, out: &mut Vec<u
         // names only the rest.
         let run = bad.text.get(bad.start..bad.end).unwrap_or_default();
         for byte in wtf8::codes(run).map_while(escaped_byte) {
+            check()?;
             out.push(byte);
             // A surrogate is three bytes of WTF-8.
             bad.start += 3;
@@ -109,16 +132,23 @@ pub(super) fn fix_bytes(handler: &Handler, mut bad: BadText<'_>, out: &mut Vec<u
     Ok(())
 }
 
-/// How many bytes at the start of `text` are characters that `wanted` takes.
-pub(super) fn run_length(text: &[u8], wanted: impl Fn(u32) -> bool) -> usize {
+/// How many bytes at the start of `text` are characters that `wanted` takes; some of them if parts
+/// will do.
+pub(super) fn run_length(
+    text: &[u8],
+    in_parts: bool,
+    wanted: impl Fn(u32) -> bool,
+) -> Result<usize, Failure> {
+    let most = if in_parts { stretch(text).len() } else { text.len() };
     let mut length = 0;
     while let Some((code, size)) = text.get(length..).and_then(wtf8::first) {
-        if !wanted(code) {
+        if length >= most || !wanted(code) {
             break;
         }
+        check()?;
         length += size;
     }
-    length
+    Ok(length)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 use super::error::Failure;
 use super::handler::{BadBytes, BadText, Fix, Handler};
+use super::pace::{Pace, stretch};
 use super::{Done, Order, wtf8};
 
 /// The order of `input`, told by its mark or given, and the length of the mark.
@@ -39,9 +40,11 @@ pub(super) fn decode16(
     let encoding = if big { "utf-16-be" } else { "utf-16-le" };
     let unit = |pair| if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) };
     let done = |used| Ok(Done { used, order: told });
-    out.reserve(input.len() / 2);
+    let mut pace = Pace::new(input, 1, out)?;
+    out.reserve(stretch(input).len() / 2);
     loop {
-        at += ascii_units(input.get(at..).unwrap_or_default(), order, out);
+        pace.step(at, input, out)?;
+        at += ascii_units(stretch(input.get(at..).unwrap_or_default()), order, out);
         let rest = input.get(at..).unwrap_or_default();
         let (reason, end) = match *rest {
             [] => return done(at),
@@ -193,8 +196,10 @@ pub(super) fn decode32(
     let encoding = if big { "utf-32-be" } else { "utf-32-le" };
     let unit = |word| if big { u32::from_be_bytes(word) } else { u32::from_le_bytes(word) };
     let done = |used| Ok(Done { used, order: told });
-    out.reserve(input.len() / 4);
+    let mut pace = Pace::new(input, 1, out)?;
+    out.reserve(stretch(input).len() / 4);
     loop {
+        pace.step(at, input, out)?;
         let rest = input.get(at..).unwrap_or_default();
         let (reason, end) = match *rest {
             [] => return done(at),
@@ -279,14 +284,16 @@ fn encode(
     run: impl Fn(&[u8], &mut Vec<u8>) -> usize,
     put: impl Fn(u32, &mut Vec<u8>),
 ) -> Result<(), Failure> {
-    out.reserve(text.len().saturating_mul(width).saturating_add(width));
+    let mut pace = Pace::new(text, width, out)?;
+    out.reserve(stretch(text).len().saturating_mul(width).saturating_add(width));
     if matches!(encoding, "utf-16" | "utf-32") {
         put(0xfeff, out);
     }
     let mut at = 0;
     loop {
+        pace.step(at, text, out)?;
         let rest = text.get(at..).unwrap_or_default();
-        let taken = run(rest, out);
+        let taken = run(stretch(rest), out);
         at += taken;
         if taken > 0 {
             continue;

@@ -182,7 +182,7 @@ impl State {
             self.fed = Some(fed.clone());
             self.snapshot = Some(fed);
             let text = self.decoding()?.decode(&input, cookie.need_eof)?;
-            let mut decoded = Decoded::new(text);
+            let mut decoded = Decoded::new(text)?;
             let enough = usize::try_from(cookie.chars_to_skip).is_ok_and(|chars| decoded.skip_chars(chars));
             self.decoded = Some(decoded);
             if !enough {

@@ -9,7 +9,7 @@ use super::super::line_end::Found;
 use super::{Decoded, Fed, State, TextIOWrapper, below, not_readable};
 use crate::object::exception::type_error;
 use crate::object::text::wtf8::{count, offset_of};
-use crate::object::{Bytes, Error, Res, Size, Str, Value, interrupt};
+use crate::object::{Bytes, Error, Res, Size, Str, Value, interrupt, pieces};
 
 impl TextIOWrapper {
     /// Reads at most `size` code points; fewer only at the end, or where reading would block.
@@ -81,7 +81,7 @@ impl State {
         };
         self.came(&input);
         let text = self.decoding()?.decode(&input, input.is_empty())?;
-        let decoded = Decoded::new(text);
+        let decoded = Decoded::new(text)?;
         self.ratio = if decoded.chars > 0 { input.len() as f64 / decoded.chars as f64 } else { 0.0 };
         let more = decoded.chars > 0 || !input.is_empty();
         self.decoded = Some(decoded);
@@ -113,20 +113,24 @@ impl State {
             Value::Bytes(bytes) => decoding.decode(&bytes, true)?,
             other => return Err(decoding.refuse(&other)),
         };
-        let ahead = self.decoded.as_mut().map(|decoded| decoded.take(usize::MAX));
+        let ahead = self.decoded.as_mut().map(|decoded| decoded.take(usize::MAX)).transpose()?;
         if self.snapshot.is_some() {
             self.drop_decoded();
         }
-        Ok(match ahead {
-            Some(ahead) if rest.is_empty() => ahead,
-            Some(ahead) if !ahead.is_empty() => Str::from_vec([ahead.as_bytes(), &*rest].concat()),
+        match ahead {
+            Some(ahead) if rest.is_empty() => Ok(ahead),
+            Some(ahead) if !ahead.is_empty() => {
+                let mut all = pieces::copied(ahead.as_bytes())?;
+                pieces::append(&mut all, &rest)?;
+                Str::counted(all)
+            }
             _ => into_str(rest),
-        })
+        }
     }
 
     fn read_some(&mut self, size: usize) -> Res<Str> {
         let first = match &mut self.decoded {
-            Some(decoded) => decoded.take(size),
+            Some(decoded) => decoded.take(size)?,
             None => Str::empty(),
         };
         let mut left = size - first.len();
@@ -137,16 +141,16 @@ impl State {
         let mut last = first;
         while left > 0 && self.read_chunk(left)? {
             if !last.is_empty() {
-                parts.get_or_insert_default().extend_from_slice(last.as_bytes());
+                pieces::append(parts.get_or_insert_default(), last.as_bytes())?;
             }
-            last = self.decoded.as_mut().map_or_else(Str::empty, |decoded| decoded.take(left));
+            last = self.decoded.as_mut().map_or_else(|| Ok(Str::empty()), |decoded| decoded.take(left))?;
             left -= last.len();
         }
         Ok(match parts {
             None => last,
             Some(mut parts) => {
-                parts.extend_from_slice(last.as_bytes());
-                Str::from_vec(parts)
+                pieces::append(&mut parts, last.as_bytes())?;
+                Str::counted(parts)?
             }
         })
     }
@@ -158,7 +162,7 @@ impl State {
             && let Some(decoded) = &mut self.decoded
             && let Some((bytes, chars)) = self.line_end.short_line(decoded.rest())
         {
-            return Ok(decoded.take_counted(bytes, chars));
+            return decoded.take_counted(bytes, chars);
         }
         self.readline_on(limit)
     }
@@ -174,7 +178,7 @@ impl State {
                 if !self.read_chunk(0)? {
                     self.drop_decoded();
                     line.extend_from_slice(if half_end { b"\r" } else { b"" });
-                    return Ok(Str::from_vec(line));
+                    return Str::counted(line);
                 }
             }
             let Some(decoded) = &mut self.decoded else {
@@ -197,14 +201,14 @@ impl State {
             if found || cut.is_some() {
                 let end = cut.map_or(end, |chars| decoded.offset(text, chars));
                 if line.is_empty() && !half_end {
-                    return Ok(decoded.take_bytes(end));
+                    return decoded.take_bytes(end);
                 }
-                line.extend_from_slice(text.get(..end).unwrap_or(text));
+                pieces::append(&mut line, text.get(..end).unwrap_or(text))?;
                 // The half line end was taken from the chunk before.
                 decoded.skip(end - usize::from(half_end));
-                return Ok(Str::from_vec(line));
+                return Str::counted(line);
             }
-            line.extend_from_slice(here);
+            pieces::append(&mut line, here)?;
             chars += here_chars;
             half_end = end < text.len();
             self.decoded = None;
@@ -213,10 +217,16 @@ impl State {
 }
 
 impl Decoded {
-    pub(super) fn new(text: Bytes) -> Decoded {
+    pub(super) fn new(text: Bytes) -> Res<Decoded> {
         // Most text is ASCII, which is found out faster than counted.
-        let chars = if text.is_ascii() { text.len() } else { count(&text) };
-        Decoded { text, chars, used: 0, used_chars: 0 }
+        let chars = if text.is_ascii() {
+            text.len()
+        } else {
+            let chars = pieces::parts(&text).map(count).sum();
+            interrupt::look()?;
+            chars
+        };
+        Ok(Decoded { text, chars, used: 0, used_chars: 0 })
     }
 
     /// What is not taken yet.
@@ -243,24 +253,26 @@ impl Decoded {
 
     /// Takes the next `end` bytes.
     #[inline]
-    fn take_bytes(&mut self, end: usize) -> Str {
+    fn take_bytes(&mut self, end: usize) -> Res<Str> {
         let chars = self.count(self.rest().get(..end).unwrap_or_default());
         self.take_counted(end, chars)
     }
 
     /// Takes the next `end` bytes, which are so many code points.
     #[inline]
-    fn take_counted(&mut self, end: usize, chars: usize) -> Str {
+    fn take_counted(&mut self, end: usize, chars: usize) -> Res<Str> {
         let rest = self.rest();
-        let short = rest.first_chunk().and_then(|window| Str::of_window(window, end, chars));
-        let taken = short.unwrap_or_else(|| Str::with_len(rest.get(..end).unwrap_or_default(), chars));
+        let taken = match rest.first_chunk().and_then(|window| Str::of_window(window, end, chars)) {
+            Some(short) => short,
+            None => Str::copied(rest.get(..end).unwrap_or_default(), chars)?,
+        };
         self.used += end;
         self.used_chars += chars;
-        taken
+        Ok(taken)
     }
 
     /// Takes the next `most` code points, or what there is.
-    fn take(&mut self, most: usize) -> Str {
+    fn take(&mut self, most: usize) -> Res<Str> {
         let ahead = self.chars - self.used_chars;
         if most < ahead {
             self.take_counted(self.offset(self.rest(), most), most)
@@ -286,9 +298,9 @@ impl Decoded {
 }
 
 /// The bytes of a text as a str, taken over if nobody else holds them.
-fn into_str(mut text: Bytes) -> Str {
+fn into_str(mut text: Bytes) -> Res<Str> {
     match text.unique() {
-        Some(own) => Str::from_vec(std::mem::take(own)),
-        None => Str::from_wtf8(&text),
+        Some(own) => Str::counted(std::mem::take(own)),
+        None => Str::counted(pieces::copied(&text)?),
     }
 }

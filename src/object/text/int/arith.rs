@@ -1,6 +1,7 @@
 //! Arithmetic of ints: exact, flooring, and refused before it would fill the memory.
 
 use super::Int;
+use crate::object::pieces::going_on;
 use crate::object::text::{TextError, TextResult};
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
@@ -172,7 +173,7 @@ impl Int {
             base = inverse;
             exp = -exp;
         }
-        Ok(base.modpow(&exp, &magnitude).mod_floor(&modulus).into())
+        Ok(pow_in_parts(&base, &exp, &magnitude).mod_floor(&modulus).into())
     }
 
     /// `round(self, ndigits)`: to a multiple of a power of ten, the even one of two as near.
@@ -193,6 +194,19 @@ impl Int {
         let below = n - rest;
         (if up { below + unit } else { below }).into()
     }
+}
+
+/// `base ** exp % modulus`. A long exponent is taken in parts, until Ctrl-C is pressed.
+fn pow_in_parts(base: &BigInt, exp: &BigInt, modulus: &BigInt) -> BigInt {
+    if exp.bits() <= 512 {
+        return base.modpow(exp, modulus);
+    }
+    let part = BigInt::from(1_u128 << 64);
+    let mut digits = exp.magnitude().iter_u64_digits().rev();
+    let first = digits.next().map_or_else(BigInt::default, BigInt::from);
+    going_on(digits).fold(base.modpow(&first, modulus), |power, digit| {
+        power.modpow(&part, modulus) * base.modpow(&digit.into(), modulus) % modulus
+    })
 }
 
 fn nonzero(n: &Int, message: &'static str) -> TextResult<()> {
@@ -275,6 +289,13 @@ mod tests {
         assert_eq!(n("2").pow_mod(&n("-1"), &n("5")), Ok(n("3")));
         assert_eq!(n("2").pow_mod(&n("3"), &n("-5")), Ok(n("-2")));
         assert_eq!(n("2").pow_mod(&n("3"), &n("1")), Ok(n("0")));
+        // In parts as in one go.
+        let (base, exp, modulus) =
+            (BigInt::from(3).pow(70), BigInt::from(7).pow(300), BigInt::from(5).pow(90));
+        for sign in [1, -1] {
+            let (base, modulus) = (&base * sign, &modulus + 1);
+            assert_eq!(pow_in_parts(&base, &exp, &modulus), base.modpow(&exp, &modulus));
+        }
         assert_eq!(
             n("2").pow_mod(&n("-1"), &n("4")),
             Err(TextError::value("base is not invertible for the given modulus"))

@@ -8,6 +8,7 @@ mod pad;
 mod search;
 mod split;
 mod strip;
+mod windows;
 
 pub(super) use pad::push_fill;
 pub use pad::{center, expand_tabs, ljust, rjust, zfill};

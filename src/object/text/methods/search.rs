@@ -1,9 +1,9 @@
 //! Finding and replacing.
 
-use super::{Text, push_parts, room_for};
+use super::{Text, push_parts, room_for, windows};
 use crate::object::pieces::{going_on, parts};
 use crate::object::text::{TextError, TextResult};
-use memchr::{memchr, memchr_iter, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 /// The `start` and `end` arguments, in units; negative ones count from the end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(in crate::object) fn first(text: &[u8], sub: &[u8]) -> Option<usize> {
     match sub {
         [] => Some(0),
         [b] => memchr(*b, text),
-        _ => memmem::find(text, sub),
+        _ => windows::find(text, sub),
     }
 }
 
@@ -48,7 +48,7 @@ fn last(text: &[u8], sub: &[u8]) -> Option<usize> {
     match sub {
         [] => Some(text.len()),
         [b] => memrchr(*b, text),
-        _ => memmem::rfind(text, sub),
+        _ => windows::rfind(text, sub),
     }
 }
 
@@ -83,7 +83,7 @@ fn occurrences<T: Text>(text: &[u8], sub: &[u8]) -> usize {
     match sub {
         [] => T::count(text) + 1,
         [b] => parts(text).map(|part| memchr_iter(*b, part).count()).sum(),
-        _ => going_on(memmem::find_iter(text, sub)).count(),
+        _ => going_on(windows::find_all(text, sub)).count(),
     }
 }
 
@@ -137,7 +137,7 @@ pub fn replace<T: Text>(
         return Ok(Some(out));
     }
     let mut done = 0;
-    for at in going_on(memmem::find_iter(text, old).take(times)) {
+    for at in going_on(windows::find_all(text, old).take(times)) {
         push_parts(&mut out, text.get(done..at).unwrap_or_default());
         push_parts(&mut out, new);
         done = at + old.len();

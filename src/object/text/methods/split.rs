@@ -1,11 +1,10 @@
 //! Taking a text apart.
 
-use super::Text;
+use super::{Text, windows};
 use crate::object::interrupt::pending;
 use crate::object::limits;
 use crate::object::pieces::going_on;
 use crate::object::text::{TextError, TextResult};
-use memchr::memmem;
 use std::ops::Range;
 
 fn limit(maxsplit: i64) -> usize {
@@ -29,7 +28,7 @@ pub fn split<T: Text>(text: &[u8], sep: Option<&[u8]>, maxsplit: i64) -> TextRes
     Ok(match sep {
         // The search for one byte needs no preparation.
         [one] => cut(text, 1, memchr::memchr_iter(*one, text).take(limit))?,
-        _ => cut(text, sep.len(), memmem::find_iter(text, sep).take(limit))?,
+        _ => cut(text, sep.len(), windows::find_all(text, sep).take(limit))?,
     })
 }
 
@@ -61,7 +60,7 @@ pub fn rsplit<T: Text>(text: &[u8], sep: Option<&[u8]>, maxsplit: i64) -> TextRe
             nonempty(sep)?;
             let mut parts = Vec::new();
             let mut end = text.len();
-            for at in going_on(memmem::rfind_iter(text, sep).take(limit(maxsplit))) {
+            for at in going_on(windows::rfind_all(text, sep).take(limit(maxsplit))) {
                 push(&mut parts, at + sep.len()..end)?;
                 end = at;
             }
@@ -151,13 +150,13 @@ pub fn split_lines<T: Text>(text: &[u8], keep_ends: bool) -> TextResult<Vec<Rang
 /// `text.partition(sep)`: where the separator stands.
 pub fn partition(text: &[u8], sep: &[u8]) -> TextResult<Option<Range<usize>>> {
     nonempty(sep)?;
-    Ok(memmem::find(text, sep).map(|at| at..at + sep.len()))
+    Ok(windows::find(text, sep).map(|at| at..at + sep.len()))
 }
 
 /// `text.rpartition(sep)`: where the separator stands.
 pub fn rpartition(text: &[u8], sep: &[u8]) -> TextResult<Option<Range<usize>>> {
     nonempty(sep)?;
-    Ok(memmem::rfind(text, sep).map(|at| at..at + sep.len()))
+    Ok(windows::rfind(text, sep).map(|at| at..at + sep.len()))
 }
 
 #[cfg(test)]

@@ -36,8 +36,8 @@ fn type_name(v: &V) -> String {
 fn text(v: &V, letter: u8) -> Vec<u8> {
     match (v, letter) {
         (V::S(s), b's' | b'b') => s.as_bytes().to_vec(),
-        (V::S(s), b'r') => repr::repr_str(s.as_bytes()),
-        (V::S(s), _) => repr::ascii_str(s.as_bytes()),
+        (V::S(s), b'r') => repr::repr_str(s.as_bytes()).unwrap(),
+        (V::S(s), _) => repr::ascii_str(s.as_bytes()).unwrap(),
         (V::I(n), _) => n.to_string().into_bytes(),
         (V::F(x), _) => x.to_string().into_bytes(),
         (V::None, _) => b"None".to_vec(),
@@ -87,7 +87,7 @@ args!(
     true,
     self.0.iter().find(|(k, _)| k.as_bytes() == key).map(|(_, v)| v.clone()).ok_or_else(|| TextError::new(
         crate::object::text::ErrorKind::Key,
-        String::from_utf8_lossy(&repr::repr_str(key)).into_owned()
+        String::from_utf8_lossy(&repr::repr_str(key).unwrap()).into_owned()
     ))
 );
 

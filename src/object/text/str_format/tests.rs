@@ -39,8 +39,8 @@ impl FormatArgs for Args {
 
     fn convert(&mut self, value: Vec<u8>, letter: u8) -> Result<Vec<u8>, TextError> {
         Ok(match letter {
-            b'r' => repr::repr_str(&value),
-            b'a' => repr::ascii_str(&value),
+            b'r' => repr::repr_str(&value).unwrap(),
+            b'a' => repr::ascii_str(&value).unwrap(),
             _ => value,
         })
     }
