@@ -256,23 +256,6 @@ fn writing_without_a_reader_is_an_error_and_no_signal() {
 }
 
 #[test]
-fn ctrl_c_ends_a_read_that_waits() {
-    use iosh::object::interrupt;
-    let w = World::new("interrupt");
-    let (read, _write) = w.disk.pipe().expect("a pipe");
-    let read = w.disk.get(read).expect("r");
-    let before = std::time::Instant::now();
-    let presser = std::thread::spawn(|| {
-        std::thread::sleep(std::time::Duration::from_millis(30));
-        interrupt::raise();
-    });
-    let error: Error = read.read(&mut [0; 10]).expect_err("an interrupt");
-    assert_eq!(error.class().name, "KeyboardInterrupt");
-    assert!(before.elapsed().as_millis() < 500);
-    presser.join().expect("the thread");
-}
-
-#[test]
 fn seeking_answers_as_the_kernel_does() {
     let w = World::new("seek");
     let file = w.open("t", OFlags::RDWR).and_then(|n| w.disk.get(n)).expect("a file");

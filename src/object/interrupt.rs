@@ -38,10 +38,15 @@ pub fn look() -> Res<()> {
 #[cold]
 fn taken() -> Res<()> {
     if PENDING.swap(false, Ordering::Relaxed) {
-        RAISED.with(|r| r.set(true));
+        hurry();
         return Err(with_args(&KEYBOARD_INTERRUPT, Vec::new()));
     }
     Ok(())
+}
+
+/// Puts off what takes long to end.
+pub(super) fn hurry() {
+    RAISED.with(|r| r.set(true));
 }
 
 /// Whether an interrupt waits or is on its way to whoever catches it: then nothing that takes long is
