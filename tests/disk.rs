@@ -1,7 +1,7 @@
 //! What a program may touch: names beneath the working folder and descriptors of its own.
 
 use iosh::io::raw::disk::{Disk, Kind, Name};
-use iosh::object::{Error, Res, Value};
+use iosh::object::{Res, Value};
 use rustix::fs::OFlags;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};

@@ -210,7 +210,12 @@ fn make_folders(path: &Value, mode: i32, exist_ok: bool) -> Res<()> {
     };
     let trimmed = name.strip_suffix(b"/").unwrap_or(&name);
     if let Some(at) = memchr::memrchr(b'/', trimmed).filter(|at| *at > 0) {
-        let parent = Value::bytes(trimmed.get(..at).unwrap_or_default());
+        let parent = trimmed.get(..at).unwrap_or_default();
+        // An error names it as the program named the last one.
+        let parent = match path {
+            Value::Bytes(_) => Value::bytes(parent),
+            _ => Value::Str(decode_name(parent)),
+        };
         if disk.stat(&Name::new(&parent)?).is_err() {
             make_folders(&parent, 0o777, true)?;
         }

@@ -62,13 +62,15 @@ pub fn settle() -> bool {
     trash::empty()
 }
 
-/// What a function of a class table made, unless an interrupt waits. So a long loop inside of one may
-/// end at once when it sees [`pending`], whatever it leaves unfinished: nobody will see that.
+/// What a function of a class table makes, unless an interrupt waits then. So a long loop inside of one
+/// may end at once when it sees [`pending`], whatever it leaves unfinished and whatever error comes of
+/// that: nobody will see it.
 ///
 /// # Errors
 /// `KeyboardInterrupt`, and what the function raised.
 #[inline(always)]
-pub fn after<T>(made: Eval<T>) -> Eval<T> {
+pub fn after<T>(make: impl FnOnce() -> Eval<T>) -> Eval<T> {
+    let made = make();
     if pending() { interrupted(made) } else { made }
 }
 

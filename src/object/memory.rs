@@ -98,7 +98,8 @@ fn measured(bytes: usize) -> Res<()> {
     let max = max();
     let mut taken = taken();
     let mut wanted = taken.saturating_add(bytes);
-    if wanted > max / 2 && interrupt::settle() {
+    // What Ctrl-C left undropped goes where room is short.
+    if wanted > max - max / 8 && interrupt::settle() {
         taken = self::taken();
         wanted = taken.saturating_add(bytes);
     }

@@ -291,7 +291,9 @@ macro_rules! __method {
             )*
             let $s = $crate::__receiver!($kind [$ty] this);
             let $h = host;
-            $crate::object::interrupt::after($crate::object::IntoValue::into_value($body))
+            $crate::object::interrupt::after(move || -> $crate::object::Eval<$crate::object::Value> {
+                $crate::object::IntoValue::into_value($body)
+            })
         }
         $crate::object::Method {
             name: $name,
@@ -325,7 +327,9 @@ macro_rules! __raw {
             let $s = $crate::__receiver!($kind [$ty] this);
             let $h = host;
             let $a = args;
-            $crate::object::interrupt::after($crate::object::IntoValue::into_value($body))
+            $crate::object::interrupt::after(move || -> $crate::object::Eval<$crate::object::Value> {
+                $crate::object::IntoValue::into_value($body)
+            })
         }
         $crate::object::Method {
             name: $name,

@@ -162,10 +162,14 @@ impl Text {
     fn take(&mut self, count: usize) -> Res<Str> {
         let text = match self.narrow() {
             Some(bytes) => {
-                let end =
-                    if bytes.len() == self.len { self.at + count } else { forward(bytes, self.at, count) };
-                // A long way that Ctrl-C ended is not gone.
-                interrupt::look()?;
+                let end = if bytes.len() == self.len {
+                    self.at + count
+                } else {
+                    let end = forward(bytes, self.at, count);
+                    // A long way that Ctrl-C ended is not gone.
+                    interrupt::look()?;
+                    end
+                };
                 let text = Str::copied(bytes.get(self.at..end).unwrap_or_default(), count)?;
                 self.at = end;
                 text

@@ -12,15 +12,15 @@ pub(super) fn intersection(a: &Set, b: &Set) -> Res<Set> {
         return a.copy(a.frozen);
     }
     let (large, small) = if b.len() > a.len() { (b, a) } else { (a, b) };
-    let mut common = Table::default();
+    let common = Set::with(a.frozen, Table::default());
     let large = large.table.borrow();
     for (hash, item) in small.table.borrow().iter() {
         interrupt::look()?;
         if large.contains(hash, item)? {
-            common.add(hash, item.clone())?;
+            common.edit()?.add(hash, item.clone())?;
         }
     }
-    Ok(Set::with(a.frozen, common))
+    Ok(common)
 }
 
 pub(super) fn difference(a: &Set, b: &Set) -> Res<Set> {
@@ -29,15 +29,15 @@ pub(super) fn difference(a: &Set, b: &Set) -> Res<Set> {
         difference_update(&result, b)?;
         return Ok(result);
     }
-    let mut rest = Table::default();
+    let rest = Set::with(a.frozen, Table::default());
     let others = b.table.borrow();
     for (hash, item) in a.table.borrow().iter() {
         interrupt::look()?;
         if !others.contains(hash, item)? {
-            rest.add(hash, item.clone())?;
+            rest.edit()?.add(hash, item.clone())?;
         }
     }
-    Ok(Set::with(a.frozen, rest))
+    Ok(rest)
 }
 
 pub(super) fn difference_update(a: &Set, b: &Set) -> Res<()> {

@@ -125,9 +125,9 @@ impl Set {
     }
 
     fn copy(&self, frozen: bool) -> Res<Set> {
-        let mut table = Table::default();
-        table.merge(&self.table.borrow())?;
-        Ok(Set::with(frozen, table))
+        let copy = Set::with(frozen, Table::default());
+        copy.edit()?.merge(&self.table.borrow())?;
+        Ok(copy)
     }
 
     /// Puts another's items in place of its own.

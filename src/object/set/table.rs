@@ -2,7 +2,7 @@
 //! out in the same order.
 
 use crate::object::journal::Trail;
-use crate::object::{Res, Value, interrupt, limits, ops, pieces};
+use crate::object::{Res, Value, interrupt, limits, ops, pieces, trash};
 
 const SMALLEST: usize = 8;
 const LINEAR_PROBES: usize = 9;
@@ -196,14 +196,17 @@ impl Table {
         if size > pieces::AT_ONCE {
             // As they are until all of them have another place.
             let mut moved = Table { slots, ..Table::default() };
-            for slot in self.slots.iter().filter(|s| s.is_full()) {
-                interrupt::look()?;
+            for slot in pieces::going_on(self.slots.iter().filter(|s| s.is_full())) {
                 moved.insert_clean(slot.clone());
             }
-            self.keep_all();
-            self.slots = std::mem::take(&mut moved.slots);
-            self.fill = self.used;
-            return Ok(());
+            let done = interrupt::look();
+            if done.is_ok() {
+                self.keep_all();
+                std::mem::swap(&mut self.slots, &mut moved.slots);
+                self.fill = self.used;
+            }
+            trash::discard_many(moved.slots);
+            return done;
         }
         self.keep_all();
         let old = std::mem::replace(&mut self.slots, slots);

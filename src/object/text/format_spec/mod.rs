@@ -9,7 +9,7 @@ pub use float::format_float;
 pub use int::{Limits, format_int};
 pub use text::format_str;
 
-use super::methods::{self, push_parts, room_for};
+use super::methods::{self, SHORT, push_parts, room_for};
 use super::{TextError, TextResult, unicode, wtf8};
 
 /// A parsed specification.
@@ -226,7 +226,17 @@ fn check_size(chars: usize, fill: u32, max: usize) -> TextResult<()> {
 }
 
 /// Appends a code point so many times, for which there is room.
+#[inline]
 fn push_fill(out: &mut Vec<u8>, fill: u32, count: usize) {
+    match u8::try_from(fill) {
+        _ if count == 0 => {}
+        Ok(byte @ 0..0x80) if count <= SHORT => out.resize(out.len() + count, byte),
+        _ => push_much(out, fill, count),
+    }
+}
+
+#[cold]
+fn push_much(out: &mut Vec<u8>, fill: u32, count: usize) {
     let mut one = Vec::with_capacity(4);
     wtf8::push(&mut one, fill);
     methods::push_fill(out, count, &one);

@@ -63,7 +63,8 @@ pub(super) fn assemble(parts: &Parts<'_>, spec: &Spec, max: usize) -> TextResult
 fn grouped(digits: &[u8], size: usize, separator: u8, least: usize) -> TextResult<Vec<u8>> {
     // Built from the right end.
     let most = digits.len().max(least);
-    let mut reversed = room_for(most + most / size + 1)?;
+    let separators = if size <= most { most / size } else { 0 };
+    let mut reversed = room_for(most + separators + 1)?;
     let mut in_group = 0;
     let mut rest = digits.iter().rev();
     while !pending() {

@@ -20,17 +20,28 @@ pub use split::{partition, rpartition, rsplit, split, split_lines};
 pub use strip::{Side, strip};
 
 use super::{TextResult, reserve, unicode, wtf8};
-use crate::object::pieces::parts;
+use crate::object::pieces::{AT_ONCE, parts};
 
-/// Room for so many bytes, which a program chose.
+/// Room for so many bytes, which a program chose; what is short is counted once it is a value.
+#[inline]
 pub(super) fn room_for(size: usize) -> TextResult<Vec<u8>> {
+    if size <= SHORT {
+        return Ok(Vec::with_capacity(size));
+    }
     let mut out = Vec::new();
     reserve(&mut out, size)?;
     Ok(out)
 }
 
+/// What is allocated without being counted first.
+pub(super) const SHORT: usize = 1 << 12;
+
 /// A copy as long as Ctrl-C is not pressed: then nobody sees it.
+#[inline]
 pub(super) fn push_parts(out: &mut Vec<u8>, text: &[u8]) {
+    if text.len() <= AT_ONCE {
+        return out.extend_from_slice(text);
+    }
     parts(text).for_each(|part| out.extend_from_slice(part));
 }
 

@@ -29,6 +29,7 @@ fn padded(left: usize, text: &[u8], right: usize, fill: &[u8]) -> TextResult<Opt
 /// Appends so many fill characters, for which there is room, until Ctrl-C is pressed.
 pub(in crate::object::text) fn push_fill(out: &mut Vec<u8>, count: usize, fill: &[u8]) {
     match fill {
+        [one] if count <= AT_ONCE => out.resize(out.len() + count, *one),
         [one] => {
             for n in going_on((0..count).step_by(AT_ONCE)) {
                 out.resize(out.len() + AT_ONCE.min(count - n), *one);
