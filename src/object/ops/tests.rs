@@ -20,18 +20,23 @@ fn failure<T>(result: Eval<T>) -> String {
 
 #[test]
 fn deep_structures_are_refused() {
-    let list = nest(300_000, |v| Value::list(vec![v]));
-    let twin = nest(300_000, |v| Value::list(vec![v]));
-    let tuple = nest(300_000, |v| Value::tuple([v]));
-    let deep = "RecursionError: maximum recursion depth exceeded";
-    assert_eq!(failure(repr(&list)), format!("{deep} while getting the repr of an object"));
-    assert_eq!(failure(compare(CmpOp::Eq, &list, &twin)), format!("{deep} in comparison"));
-    assert_eq!(failure(compare(CmpOp::Lt, &list, &twin)), format!("{deep} in comparison"));
-    assert_eq!(failure(hash(&tuple).map_err(Into::into)), format!("{deep} while hashing an object"));
-    let types = nest(300_000, |v| Value::tuple([v]));
-    assert_eq!(failure(isinstance(&Value::Int(1), &types)), format!("{deep} in __instancecheck__"));
-    // What failed leaves nothing behind.
-    assert_eq!(repr(&Value::list(vec![Value::Int(1)])).ok(), Some(Str::from("[1]")));
+    let run = || {
+        let list = nest(300_000, |v| Value::list(vec![v]));
+        let twin = nest(300_000, |v| Value::list(vec![v]));
+        let tuple = nest(300_000, |v| Value::tuple([v]));
+        let deep = "RecursionError: maximum recursion depth exceeded";
+        assert_eq!(failure(repr(&list)), format!("{deep} while getting the repr of an object"));
+        assert_eq!(failure(compare(CmpOp::Eq, &list, &twin)), format!("{deep} in comparison"));
+        assert_eq!(failure(compare(CmpOp::Lt, &list, &twin)), format!("{deep} in comparison"));
+        assert_eq!(failure(hash(&tuple).map_err(Into::into)), format!("{deep} while hashing an object"));
+        let types = nest(300_000, |v| Value::tuple([v]));
+        assert_eq!(failure(isinstance(&Value::Int(1), &types)), format!("{deep} in __instancecheck__"));
+        // What failed leaves nothing behind.
+        assert_eq!(repr(&Value::list(vec![Value::Int(1)])).ok(), Some(Str::from("[1]")));
+    };
+    // The program has more, and a test without optimisation needs more than a thread has.
+    let thread = std::thread::Builder::new().stack_size(16 << 20).spawn(run);
+    assert!(thread.is_ok_and(|t| t.join().is_ok()));
 }
 
 #[test]
