@@ -25,7 +25,7 @@ impl Buffered {
             core.raw_pos = Some(0);
         }
         let n = data.len();
-        if n >= core.size || !core.put(data) {
+        if n >= core.size || !core.put(data)? {
             return core.write_slow(data);
         }
         let end = core.pos + n;
@@ -51,14 +51,17 @@ impl Buffered {
 impl Core {
     /// Copies `data` to where the stream stands in the buffer, if there is room.
     #[inline]
-    fn put(&mut self, data: &[u8]) -> bool {
+    fn put(&mut self, data: &[u8]) -> Res<bool> {
         let end = self.pos.saturating_add(data.len());
         match self.buffer.get_mut(self.pos..end) {
             Some(room) => {
+                if data.len() > pieces::AT_ONCE {
+                    pieces::touch(room)?;
+                }
                 room.copy_from_slice(data);
-                true
+                Ok(true)
             }
-            None => false,
+            None => Ok(false),
         }
     }
 

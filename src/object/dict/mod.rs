@@ -338,9 +338,13 @@ pub(super) fn merged(a: &Value, b: &Value) -> Option<Eval<Value>> {
 /// `TypeError` and `ValueError` for what are no pairs, and what iterating raises.
 pub fn update(host: &mut dyn Host, dict: &Dict, other: &Value) -> Eval<()> {
     if let Value::Dict(other) = other {
-        for (key, value) in other.to_pairs() {
+        if std::ptr::eq(&**other, dict) {
+            return Ok(());
+        }
+        // Keys are compared without anything of the program.
+        for (key, value) in other.entries().iter() {
             interrupt::look()?;
-            dict.set(key, value)?;
+            dict.insert(key.clone(), value.clone())?;
         }
         return Ok(());
     }

@@ -128,7 +128,9 @@ pub fn from_hex(text: &[u8]) -> TextResult<Vec<u8>> {
         Err(TextError::value(format!("non-hexadecimal number found in fromhex() arg at position {at}")))
     };
     // What is not ASCII is found first, wherever it stands.
-    if let Some(at) = text.iter().position(|b| !b.is_ascii()) {
+    if !parts(text).all(<[u8]>::is_ascii)
+        && let Some(at) = going_on(text).position(|b| !b.is_ascii())
+    {
         return wrong(at);
     }
     let digit = |at: usize| {
