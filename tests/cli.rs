@@ -129,6 +129,31 @@ hint: this stream takes bytes: b\"text\" or \"text\".encode()
 }
 
 #[test]
+fn help_tells_what_the_class_tables_say() {
+    let code = "import io\nhelp(io.BytesIO().tell)\nhelp('io.BytesIO.seekable')\nhelp('io.nothing')\n";
+    let want = "\
+Help on built-in function tell:
+
+tell() method of _io.BytesIO instance
+    Current file position, an integer.
+
+    Raises: ValueError on a closed stream.
+
+Help on method_descriptor:
+
+seekable(self, /) unbound _io.BytesIO method
+    Returns True if the IO object can be seeked.
+
+    Raises: ValueError on a closed stream.
+
+No Python documentation found for 'io.nothing'.
+Type help(object) for help about object: help(io.BytesIO), help('io.BytesIO.read').
+
+";
+    Run::new(&["run", "--show=quiet", "-"]).input(code).run().is(0, want, "");
+}
+
+#[test]
 fn an_error_that_nobody_announced_ends_a_script() {
     let ran =
         Run::new(&["run", "a.py", "--show", "quiet"]).file("a.py", "print(1)\nint('x')\nprint(2)\n").run();

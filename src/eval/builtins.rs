@@ -63,6 +63,12 @@ function_table! {
         fn delattr(obj: &Value, name: &Value) |host| ops::delattr(host, obj, &attribute_name(name)?);
         /// The names of an object's attributes, or of the variables.
         fn dir(object: &Value = "<variables>" => &Value::Unbound) |host| dir(host, object);
+        /// Print what an object is for: a class, a method, a function, a module, or what a text names.
+        fn help(request: &Value = "<usage>" => &Value::Unbound) |host| {
+            let text = with_interp(host, |interp| super::help::text(interp, request));
+            let text = Value::Str(Str::from(text.unwrap_or_else(|| Ok(String::new()))?));
+            print(host, Args::positional(std::slice::from_ref(&text)))
+        };
         /// The attributes that an object keeps in its `__dict__`.
         fn vars(object: &Value) |host| match ops::try_getattr(host, object, "__dict__")? {
             Some(dict) => Ok(dict),

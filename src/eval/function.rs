@@ -1,13 +1,13 @@
 //! Functions and lambdas as values.
 
-use super::code::Code;
+use super::code::{Code, Params};
 use super::lend::with_interp;
 use crate::class_table;
 use crate::object::cell::Shared;
 use crate::object::class::OBJECT;
 use crate::object::instance::default_repr;
 use crate::object::journal::Child;
-use crate::object::{Args, Class, Eval, Host, Object, Res, Str, Value};
+use crate::object::{Args, Class, Eval, Host, Object, Res, Str, Value, ops};
 use std::any::Any;
 use std::rc::Rc;
 
@@ -64,6 +64,44 @@ impl Object for Function {
             _ => None,
         }
     }
+}
+
+impl Function {
+    /// The parameters, as `help` shows them: `(a, b=1, *, c=2)`.
+    pub(super) fn signature(&self) -> Eval<String> {
+        let Params { positional, positional_only, keyword_only, rest, rest_keywords } = self.code.params;
+        let first_default = positional.saturating_sub(self.defaults.len());
+        let mut names = self.code.locals.iter();
+        let mut parts = Vec::new();
+        for (i, name) in names.by_ref().take(positional).enumerate() {
+            parts.push(with_default(name, i.checked_sub(first_default).and_then(|i| self.defaults.get(i)))?);
+            if i.saturating_add(1) == positional_only {
+                parts.push("/".to_owned());
+            }
+        }
+        let mut by_name = Vec::new();
+        for (i, name) in names.by_ref().take(keyword_only).enumerate() {
+            by_name.push(with_default(name, self.keyword_defaults.get(i))?);
+        }
+        match names.by_ref().next().filter(|_| rest) {
+            Some(name) => parts.push(format!("*{name}")),
+            None if keyword_only > 0 => parts.push("*".to_owned()),
+            None => {}
+        }
+        parts.append(&mut by_name);
+        let last = positional.saturating_add(keyword_only).saturating_add(usize::from(rest));
+        if let Some(name) = self.code.locals.get(last).filter(|_| rest_keywords) {
+            parts.push(format!("**{name}"));
+        }
+        Ok(format!("({})", parts.join(", ")))
+    }
+}
+
+fn with_default(name: &Str, default: Option<&Value>) -> Eval<String> {
+    Ok(match default {
+        Some(value) if !value.is_unbound() => format!("{name}={}", ops::repr(value)?),
+        _ => name.to_string(),
+    })
 }
 
 class_table! {

@@ -14,6 +14,7 @@ mod defect;
 mod function;
 mod generator;
 mod globals;
+mod help;
 mod interp;
 mod lend;
 mod modules;

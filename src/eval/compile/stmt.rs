@@ -5,6 +5,7 @@ use super::expr::bin_op;
 use crate::eval::code::{Block, Body, Expr, Handler, Import, Stmt, StmtKind, Target, Try};
 use crate::lang::ast::{self, ExprKind};
 use crate::object::Str;
+use crate::object::text::methods::{Str as Chars, expand_tabs};
 
 impl<'a> Compiler<'_, 'a> {
     fn block(&mut self, at: usize, block: &'a [ast::Stmt<'a>]) -> Block {
@@ -173,7 +174,24 @@ impl<'a> Compiler<'_, 'a> {
 
 fn docstring(body: &[ast::Stmt<'_>]) -> Option<Str> {
     match &body.first()?.kind {
-        ast::StmtKind::Expr(ast::Expr { kind: ExprKind::Str(text), .. }) => Some(Str::from_wtf8(text)),
+        ast::StmtKind::Expr(ast::Expr { kind: ExprKind::Str(text), .. }) => Some(clean_doc(text)),
         _ => None,
     }
+}
+
+/// A docstring without the indentation that its lines share (`Python/compile.c`, `_PyCompile_CleanDoc`).
+fn clean_doc(text: &[u8]) -> Str {
+    let most = text.len().saturating_mul(8);
+    let expanded = expand_tabs::<Chars>(text, 8, most).ok().flatten();
+    let text = expanded.as_deref().unwrap_or(text);
+    let blanks = |line: &[u8]| line.iter().take_while(|b| **b == b' ').count();
+    let mut lines = text.split_inclusive(|b| *b == b'\n');
+    let first = lines.next().unwrap_or_default();
+    let filled = lines.clone().filter(|line| !matches!(line.get(blanks(line)), None | Some(b'\n')));
+    let margin = filled.map(blanks).min().unwrap_or(0);
+    let mut out = first.get(blanks(first)..).unwrap_or_default().to_vec();
+    for line in lines {
+        out.extend_from_slice(line.get(blanks(line).min(margin)..).unwrap_or_default());
+    }
+    Str::from_vec(out)
 }

@@ -146,7 +146,7 @@ impl Interp {
     #[inline(never)]
     fn tuple_display(&mut self, items: &[Expr]) -> Eval<Value> {
         if items.iter().any(|item| matches!(item, Expr::Starred(..))) {
-            return Ok(Value::tuple(self.display(items)?));
+            return Ok(Value::tuple(self.display(items, false)?));
         }
         let mut values = Items::with_capacity(items.len());
         for item in items {
@@ -157,14 +157,14 @@ impl Interp {
 
     #[inline(never)]
     fn list_display(&mut self, items: &[Expr]) -> Eval<Value> {
-        Ok(Value::list(self.display(items)?))
+        Ok(Value::list(self.display(items, false)?))
     }
 
     #[inline(never)]
     fn set_display(&mut self, items: &[Expr]) -> Eval<Value> {
         // Three or more constants are one constant in CPython, which may order them another way.
         let constant = items.len() > 2 && items.iter().all(|e| matches!(e, Expr::Const(_)));
-        let items = self.display(items)?;
+        let items = self.display(items, true)?;
         let set = if constant { Set::of_constants(items)? } else { Set::of(false, items)? };
         Ok(Value::Set(Rc::new(set)))
     }
@@ -312,9 +312,9 @@ impl Interp {
         Ok(last)
     }
 
-    /// The items of a display, starred ones unpacked.
+    /// The items of a display, starred ones unpacked; of what can't be, a set has words of its own.
     #[inline(never)]
-    fn display(&mut self, items: &[Expr]) -> Eval<Vec<Value>> {
+    fn display(&mut self, items: &[Expr], of_set: bool) -> Eval<Vec<Value>> {
         let mut values = Vec::with_capacity(items.len());
         for item in items {
             match item {
@@ -322,6 +322,7 @@ impl Interp {
                     let many = self.eval(inner)?;
                     let more = match ops::iter(&many) {
                         Ok(it) => ops::collect(self, &it),
+                        Err(raised) if of_set => Err(raised),
                         Err(_) => {
                             let name = many.type_name();
                             Err(type_error(format!("Value after * must be an iterable, not {name}")).into())
