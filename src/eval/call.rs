@@ -6,7 +6,7 @@
 )]
 
 use super::arguments::{bind, described, fits};
-use super::code::{Body, Call, Code, Expr, FullCall, MethodCall};
+use super::code::{Body, Call, Code, Expr, FullCall};
 use super::function::{CellRef, Function};
 use super::interp::Interp;
 use super::run::Flow;
@@ -21,17 +21,6 @@ use std::rc::Rc;
 
 /// Positional arguments on their way into a call.
 type Pos = SmallVec<[Value; 4]>;
-
-/// Evaluates a few arguments where they stand, calls a method with them, and lets go of them.
-macro_rules! called {
-    ($interp:ident, $this:expr, $method:expr, $($a:ident),+) => {{
-        let args = [$($interp.operand($a)?),+];
-        let result = $interp.dispatch($this, $method, Args::positional(&args));
-        let [$($a),+] = args;
-        $($a.release();)+
-        result
-    }};
-}
 
 impl Interp {
     /// The one place where a method of a class table is called.
@@ -105,7 +94,7 @@ impl Interp {
 
     /// Calls an attribute where it was looked up: a method of the class is called by its class, which
     /// messages about arguments then name, and not as an object of its own.
-    fn call_attribute(&mut self, f: &Value, name: &str, args: Args<'_>) -> Eval<Value> {
+    pub(super) fn call_attribute(&mut self, f: &Value, name: &str, args: Args<'_>) -> Eval<Value> {
         match f {
             Value::BoundMethod(method) if method.1.name == name => {
                 if journal::on() {
@@ -117,154 +106,8 @@ impl Interp {
         }
     }
 
-    #[inline(never)]
-    pub(super) fn method_call(&mut self, m: &MethodCall) -> Eval<Value> {
-        if m.lends
-            && let Some(result) = self.method_lent(m)
-        {
-            return result;
-        }
-        if let Some(function) = self.function_of_module(m) {
-            let result = self.call_method(&Value::None, function, &m.args);
-            return result.map_err(|raised| self.at(m.span, raised));
-        }
-        self.method_call_held(m)
-    }
-
-    /// The function of a module that was found here before, if it is that still.
-    #[inline(always)]
-    fn function_of_module(&self, m: &MethodCall) -> Option<&'static Method> {
-        let (address, then, function) = m.function.get()?;
-        let same = then == super::modules::version() && self.leaf(&m.object)?.address() == address;
-        (same && host::plain()).then_some(function)
-    }
-
-    /// The call of a method that leaves its host alone: the object, and an argument that needs no
-    /// evaluation, are lent where they lie, as nothing can bind their names meanwhile.
-    #[inline(always)]
-    fn method_lent(&mut self, m: &MethodCall) -> Option<Eval<Value>> {
-        let this = self.leaf(&m.object)?;
-        let (known, method) = m.cache.get()?;
-        if !method.alone || !known.is(this.class()) || own_attrs(this) || !host::plain() {
-            return None;
-        }
-        let result = match &m.args[..] {
-            [] => (method.call)(&mut NoHost, this, Args::default()),
-            [a] => match self.leaf(a) {
-                Some(a) => (method.call)(&mut NoHost, this, Args::positional(std::slice::from_ref(a))),
-                None => return Some(self.method_lent_to(m, method, a)),
-            },
-            [a, b] => return Some(self.method_lent_to_two(m, method, a, b)),
-            _ => return None,
-        };
-        Some(result.map_err(|raised| self.at(m.span, raised)))
-    }
-
-    #[inline(always)]
-    fn method_lent_to(&mut self, m: &MethodCall, method: &'static Method, a: &Expr) -> Eval<Value> {
-        let a = self.eval(a)?;
-        let this = self.leaf(&m.object).unwrap_or(&Value::Unbound);
-        let result = (method.call)(&mut NoHost, this, Args::positional(std::slice::from_ref(&a)));
-        a.release();
-        result.map_err(|raised| self.at(m.span, raised))
-    }
-
-    #[inline(never)]
-    fn method_lent_to_two(
-        &mut self,
-        m: &MethodCall,
-        method: &'static Method,
-        a: &Expr,
-        b: &Expr,
-    ) -> Eval<Value> {
-        let args = [self.operand(a)?, self.operand(b)?];
-        let this = self.leaf(&m.object).unwrap_or(&Value::Unbound);
-        let result = (method.call)(&mut NoHost, this, Args::positional(&args));
-        let [a, b] = args;
-        a.release();
-        b.release();
-        result.map_err(|raised| self.at(m.span, raised))
-    }
-
-    #[inline(never)]
-    fn method_call_held(&mut self, m: &MethodCall) -> Eval<Value> {
-        let this = self.operand(&m.object)?;
-        let class = this.class();
-        let method = match m.cache.get() {
-            Some((known, method)) if known.is(class) && !own_attrs(&this) => method,
-            _ => match self.find_method(&this, m) {
-                Some(method) => method,
-                None => return self.method_call_slow(&this, m),
-            },
-        };
-        let result = match &m.args[..] {
-            [] => self.dispatch(&this, method, Args::default()),
-            // A constant is passed as it is, without counting a reference.
-            [Expr::Const(a)] => self.dispatch(&this, method, Args::positional(std::slice::from_ref(a))),
-            [a] => called!(self, &this, method, a),
-            many => self.call_method(&this, method, many),
-        };
-        this.release();
-        result.map_err(|raised| self.at(m.span, raised))
-    }
-
-    /// Calls a method with several arguments: apart, as room for them costs the calls with fewer.
-    #[inline(never)]
-    fn call_method(&mut self, this: &Value, method: &'static Method, args: &[Expr]) -> Eval<Value> {
-        match args {
-            [] => self.dispatch(this, method, Args::default()),
-            [a] => called!(self, this, method, a),
-            [a, b] => called!(self, this, method, a, b),
-            [a, b, c] => called!(self, this, method, a, b, c),
-            [a, b, c, d] => called!(self, this, method, a, b, c, d),
-            many => {
-                let pos = self.positional(many)?;
-                self.dispatch(this, method, Args::positional(&pos))
-            }
-        }
-    }
-
-    /// The method, if it is one of the class table and nothing stands in front of it.
-    fn find_method(&mut self, this: &Value, m: &MethodCall) -> Option<&'static Method> {
-        if matches!(this, Value::Class(_)) || super::modules::is_module(this) {
-            return None;
-        }
-        let name = m.name.as_utf8()?;
-        let class = this.class();
-        let method = class.method(name)?;
-        if method.kind != MethodKind::Instance || own_attrs(this) {
-            return None;
-        }
-        m.cache.set(Some((class, method)));
-        Some(method)
-    }
-
-    #[inline(never)]
-    fn method_call_slow(&mut self, this: &Value, m: &MethodCall) -> Eval<Value> {
-        let version = super::modules::version();
-        if let Some((address, then, function)) = m.function.get()
-            && (address, then) == (this.address(), version)
-            && self.recorder.is_none()
-        {
-            let result = self.call_method(&Value::None, function, &m.args);
-            return result.map_err(|raised| self.at(m.span, raised));
-        }
-        let name = m.name.to_string_lossy();
-        let f = match ops::getattr(self, this, &name) {
-            Ok(f) => f,
-            Err(raised) => return Err(self.at(m.attr_span, raised)),
-        };
-        if let Value::Builtin(function) = &f
-            && super::modules::is_module(this)
-        {
-            m.function.set(Some((this.address(), version, function)));
-        }
-        let pos = self.positional(&m.args)?;
-        self.call_attribute(&f, &name, Args::positional(&pos)).map_err(|raised| self.at(m.span, raised))
-    }
-
     /// Evaluates arguments, none of which is starred.
-    fn positional(&mut self, args: &[Expr]) -> Eval<Pos> {
+    pub(super) fn positional(&mut self, args: &[Expr]) -> Eval<Pos> {
         let mut pos = Pos::with_capacity(args.len());
         for a in args {
             pos.push(self.operand(a)?);
@@ -562,7 +405,7 @@ impl Interp {
 
 /// Whether the object carries attributes of its own, which could hide its class's methods.
 #[inline]
-fn own_attrs(this: &Value) -> bool {
+pub(super) fn own_attrs(this: &Value) -> bool {
     matches!(this, Value::Object(o) if o.has_own_attrs())
 }
 

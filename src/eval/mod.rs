@@ -17,6 +17,7 @@ mod globals;
 mod help;
 mod interp;
 mod lend;
+mod methods;
 mod modules;
 mod record;
 mod run;
