@@ -1,5 +1,6 @@
 //! The builtin functions, one row each; the builtin classes come from their own tables.
 
+use super::call::own_attrs;
 use super::lend::with_interp;
 use crate::function_table;
 use crate::object::class::{ATTRIBUTE_ERROR, EOF_ERROR, MethodKind};
@@ -355,8 +356,7 @@ fn print(host: &mut dyn Host, args: Args<'_>) -> Eval<()> {
     };
     let (sep, end) = (text("sep", " ")?, text("end", "\n")?);
     // Where nobody looks on, the method is looked up once.
-    let own = matches!(&file, Value::Object(o) if o.has_own_attrs());
-    let write = if host::plain() && !own { file.class().method("write") } else { None };
+    let write = if host::plain() && !own_attrs(&file) { file.class().method("write") } else { None };
     let write = write.filter(|method| method.kind == MethodKind::Instance);
     let mut put = |v: &Value| match write {
         Some(method) => (method.call)(host, &file, Args::positional(std::slice::from_ref(v))),

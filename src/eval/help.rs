@@ -146,10 +146,9 @@ fn first_line(doc: &str) -> &str {
     doc.trim().lines().next().unwrap_or_default()
 }
 
-/// A table's doc behind a margin: without the blank that each of its lines has in front.
+/// A table's doc behind a margin.
 fn described(doc: &str, margin: &str) -> String {
-    let lines: Vec<&str> = doc.trim().lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-    indented(&lines.join("\n"), margin)
+    indented(&ops::doc_text(doc), margin)
 }
 
 /// The lines of a text behind a margin.

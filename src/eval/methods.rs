@@ -37,9 +37,16 @@ impl Interp {
     /// The function of a module that was found here before, if it is that still.
     #[inline(always)]
     fn function_of_module(&self, m: &MethodCall) -> Option<&'static Method> {
+        m.function.get()?;
+        self.remembered(m, self.leaf(&m.object)?)
+    }
+
+    /// The same, of an object that was evaluated.
+    #[inline(always)]
+    fn remembered(&self, m: &MethodCall, module: &Value) -> Option<&'static Method> {
         let (address, then, function) = m.function.get()?;
-        let same = then == super::modules::version() && self.leaf(&m.object)?.address() == address;
-        (same && host::plain()).then_some(function)
+        let same = then == super::modules::version() && module.address() == address;
+        (same && self.recorder.is_none()).then_some(function)
     }
 
     /// The call of a method that leaves its host alone: the object, and an argument that needs no
@@ -144,11 +151,7 @@ impl Interp {
 
     #[inline(never)]
     fn method_call_slow(&mut self, this: &Value, m: &MethodCall) -> Eval<Value> {
-        let version = super::modules::version();
-        if let Some((address, then, function)) = m.function.get()
-            && (address, then) == (this.address(), version)
-            && self.recorder.is_none()
-        {
+        if let Some(function) = self.remembered(m, this) {
             let result = self.call_method(&Value::None, function, &m.args);
             return result.map_err(|raised| self.at(m.span, raised));
         }
@@ -160,7 +163,7 @@ impl Interp {
         if let Value::Builtin(function) = &f
             && super::modules::is_module(this)
         {
-            m.function.set(Some((this.address(), version, function)));
+            m.function.set(Some((this.address(), super::modules::version(), function)));
         }
         let pos = self.positional(&m.args)?;
         self.call_attribute(&f, &name, Args::positional(&pos)).map_err(|raised| self.at(m.span, raised))

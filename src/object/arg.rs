@@ -78,7 +78,7 @@ fn bind_slow<'a, const N: usize>(args: Args<'a>, sig: &'static Sig) -> Res<[Opti
         super::bound::check_slot(sig, args)?;
     }
     if by_position_only && sig.style != Style::Defining {
-        check_named(args, sig.qualname)?;
+        no_keywords(args, sig.qualname)?;
         check_positional(sig, sig.qualname, given)?;
         let pos = args.pos;
         return Ok(std::array::from_fn(|i| pos.get(i)));
@@ -161,7 +161,7 @@ pub fn missing(at: At) -> Error {
 ///
 /// # Errors
 /// `TypeError` that names `qualname`.
-pub(super) fn check_named(args: Args<'_>, qualname: &str) -> Res<()> {
+pub(crate) fn no_keywords(args: Args<'_>, qualname: &str) -> Res<()> {
     match args.kw {
         [] => Ok(()),
         _ => Err(type_error(format!("{qualname}() takes no keyword arguments"))),

@@ -1,7 +1,7 @@
 //! A method taken from its object (`m = f.flush`): CPython names it by the object's class, where a
 //! method that is called at once (`f.flush(1)`) has the name of the class that defines it.
 
-use super::arg::{Args, check_named, check_positional};
+use super::arg::{Args, check_positional, no_keywords};
 use super::class::{Method, ParamKind, Sig, Style};
 use super::exception::type_error;
 use super::{Res, Value};
@@ -46,7 +46,7 @@ fn check_slow(this: &Value, method: &'static Method, sig: &'static Sig, args: Ar
         return Ok(());
     }
     let name = qualname(this, method);
-    check_named(args, &name)?;
+    no_keywords(args, &name)?;
     check_positional(sig, &name, args.pos.len())
 }
 

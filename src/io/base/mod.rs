@@ -17,10 +17,10 @@ pub(crate) use mixin::{again, copy_of_dict, flush_out, insist, line_length, stat
 
 use crate::class_table;
 use crate::io::text::codec;
-use crate::object::arg::Size;
+use crate::object::arg::{Size, no_keywords};
 use crate::object::buffer::Writable;
 use crate::object::class::OBJECT;
-use crate::object::exception::{type_error, unsupported, value_error, with_args};
+use crate::object::exception::{unsupported, value_error, with_args};
 use crate::object::{Args, Eval, Str, Value, class};
 
 class_table! {
@@ -343,14 +343,6 @@ class_table! {
 /// What an operation gives that a class does not support.
 fn nothing(operation: &str) -> Eval<()> {
     Err(unsupported(operation).into())
-}
-
-fn no_keywords(args: Args<'_>, qualname: &str) -> Eval<()> {
-    if args.kw.is_empty() {
-        Ok(())
-    } else {
-        Err(type_error(format!("{qualname}() takes no keyword arguments")).into())
-    }
 }
 
 fn not_implemented(args: Args<'_>, qualname: &str) -> Eval<()> {

@@ -5,7 +5,7 @@ mod layout;
 #[cfg(test)]
 mod tests;
 
-use crate::object::arg::index;
+use crate::object::arg::{index, no_keywords};
 use crate::object::buffer::{Export, with_bytes, with_bytes_mut};
 use crate::object::class::OBJECT;
 use crate::object::exception::{new, type_error};
@@ -223,14 +223,6 @@ fn split<'a>(args: Args<'a>, qualname: &str) -> Eval<(Rc<Layout>, &'a [Value])> 
     match args.pos {
         [format, rest @ ..] => Ok((remembered(format)?, rest)),
         [] => Err(type_error("missing format argument").into()),
-    }
-}
-
-fn no_keywords(args: Args<'_>, qualname: &str) -> Res<()> {
-    if args.kw.is_empty() {
-        Ok(())
-    } else {
-        Err(type_error(format!("{qualname}() takes no keyword arguments")))
     }
 }
 

@@ -1,6 +1,7 @@
 //! How exceptions are made: which arguments a class takes and what it keeps of them.
 
 use crate::object::arg::index;
+use crate::object::arg::no_keywords;
 use crate::object::buffer::to_bytes;
 use crate::object::class::{self, BASE_EXCEPTION};
 use crate::object::exception::{Extra, OsInfo, UnicodeInfo, os_class, type_error, with_args};
@@ -14,22 +15,22 @@ pub(super) fn make(class: &Value, args: Args<'_>) -> Res<Value> {
     };
     let mut given = args.pos.to_vec();
     let extra = if class.is_subclass(&class::OS_ERROR) {
-        no_keywords(class, args)?;
+        no_keywords(args, class.name)?;
         class = os_subclass(class, &given);
         os_info(class, &mut given)
     } else if class.is_subclass(&class::UNICODE_DECODE_ERROR)
         || class.is_subclass(&class::UNICODE_ENCODE_ERROR)
     {
-        no_keywords(class, args)?;
+        no_keywords(args, class.name)?;
         unicode_info(class, &mut given)?
     } else if class.is_subclass(&class::UNICODE_TRANSLATE_ERROR) {
-        no_keywords(class, args)?;
+        no_keywords(args, class.name)?;
         translate_info(&given)?
     } else if class.is_subclass(&class::STOP_ITERATION) {
-        no_keywords(class, args)?;
+        no_keywords(args, class.name)?;
         Extra::One(given.first().cloned().unwrap_or(Value::None))
     } else if class.is_subclass(&class::SYSTEM_EXIT) {
-        no_keywords(class, args)?;
+        no_keywords(args, class.name)?;
         Extra::One(match &given[..] {
             [] => Value::None,
             [code] => code.clone(),
@@ -45,20 +46,12 @@ pub(super) fn make(class: &Value, args: Args<'_>) -> Res<Value> {
         let [name, path, name_from] = keywords(class, args, ["name", "path", "name_from"])?;
         Extra::Import { name, path, name_from }
     } else {
-        no_keywords(class, args)?;
+        no_keywords(args, class.name)?;
         Extra::None
     };
     let error = with_args(class, given);
     *error.0.extra.borrow_mut() = extra;
     Ok(error.value())
-}
-
-fn no_keywords(class: &Class, args: Args<'_>) -> Res<()> {
-    if args.kw.is_empty() {
-        Ok(())
-    } else {
-        Err(type_error(format!("{}() takes no keyword arguments", class.name)))
-    }
 }
 
 /// The keywords that a class takes; `None` where one is left out.

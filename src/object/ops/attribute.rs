@@ -83,10 +83,15 @@ fn of_class(c: &'static Class, name: &str) -> Option<Value> {
     })
 }
 
-/// A doc string without the line end that its table gives it.
-pub(super) fn doc(text: &str) -> Value {
+/// A doc without the line end and the blanks in front of its lines that its table gives it.
+#[must_use]
+pub fn doc_text(text: &str) -> String {
     let lines: Vec<&str> = text.trim().lines().map(|l| l.strip_prefix(' ').unwrap_or(l)).collect();
-    Value::Str(Str::from(lines.join("\n")))
+    lines.join("\n")
+}
+
+pub(super) fn doc(text: &str) -> Value {
+    Value::Str(Str::from(doc_text(text)))
 }
 
 /// The error of an attribute that is not there, with its `name` and `obj`.

@@ -24,7 +24,9 @@ mod slots;
 mod tests;
 mod truth;
 
-pub use attribute::{delattr, dict_of, getattr, names, no_attribute, no_method, setattr, try_getattr};
+pub use attribute::{
+    delattr, dict_of, doc_text, getattr, names, no_attribute, no_method, setattr, try_getattr,
+};
 pub use binary::{BinOp, UnaryOp, abs, binary, divmod, inplace, pow_mod, unary};
 pub use classes::{is_callable, isinstance, issubclass, receiver};
 pub(crate) use compare::same_or_equal;
