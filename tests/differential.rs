@@ -25,6 +25,11 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+/// One test at a time: while CPython is being started it holds copies of all descriptors, and a pipe or
+/// socket that a sequence closes that moment is seen open at its other end.
+static ALONE: Mutex<()> = Mutex::new(());
 
 const RECORDED: &str = "tests/differential/recorded.jsonl";
 /// How many sequences are recorded, from this seed on.
@@ -36,6 +41,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
 
 #[test]
 fn recorded() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(RECORDED);
     let text = std::fs::read_to_string(path).unwrap();
     let (mut count, mut failures) = (0, Vec::new());
@@ -61,6 +67,7 @@ fn recorded() {
 
 #[test]
 fn live() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(python) = oracle::python() else {
         println!("no CPython 3.13 here: only the recorded answers were compared");
         return;
