@@ -3,6 +3,7 @@
 //! The same counted buffer serves `bytes` and `BytesIO`: a stream holds a `Bytes`, hands it out as
 //! it is, and copies on the next write only while somebody else still holds it.
 
+use super::ops::words_in;
 use super::spare::Spares;
 use super::{Res, memory, pieces};
 use std::fmt;
@@ -50,6 +51,15 @@ impl Bytes {
             *len = n;
         }
         made
+    }
+
+    /// Their number and all of them as words, of 1 to 16 that lie beside the count.
+    #[inline(always)]
+    pub(super) fn words(&self) -> Option<(u8, (u64, u64))> {
+        match &*self.0 {
+            Data::Inline(n, room) => Some((*n, words_in(room, *n)?)),
+            Data::Heap(_) => None,
+        }
     }
 
     /// Lets go of the bytes; short ones that nobody else holds are kept for the next short ones to

@@ -4,6 +4,7 @@
 //! character, since Python's str can hold lone surrogates. Short text lives beside the count, so
 //! that a line of a file is one allocation.
 
+use super::ops::words_in;
 use super::spare::Spares;
 use super::{Res, interrupt, limits, memory, pieces};
 use smallvec::SmallVec;
@@ -109,6 +110,15 @@ impl Str {
             (*count, *len) = (chars, n);
         }
         text
+    }
+
+    /// Its length and all of its bytes as words, of a text of 1 to 16 bytes that lies beside the count.
+    #[inline(always)]
+    pub(super) fn words(&self) -> Option<(u8, (u64, u64))> {
+        match &self.0.data {
+            Data::Inline(n, room) => Some((*n, words_in(room, *n)?)),
+            Data::Heap { .. } => None,
+        }
     }
 
     /// Room for a short text, which nobody else holds.

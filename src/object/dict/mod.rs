@@ -135,6 +135,8 @@ pub struct Dict {
     inner: RefCell<Inner>,
     /// The statement that touched it last.
     stamp: Cell<u64>,
+    /// Where the last key was that was looked for and found: what is looked up is mostly set next.
+    last: Cell<usize>,
 }
 
 #[derive(Debug, Default)]
@@ -152,7 +154,8 @@ impl Default for Dict {
 
 impl Dict {
     fn of(entries: Entries) -> Dict {
-        Dict { inner: RefCell::new(Inner { entries, trail: None }), stamp: Cell::new(journal::epoch()) }
+        let inner = RefCell::new(Inner { entries, trail: None });
+        Dict { inner, stamp: Cell::new(journal::epoch()), last: Cell::new(0) }
     }
 
     /// An empty dict that counts as older than the statement that runs.
@@ -198,7 +201,30 @@ impl Dict {
     /// `TypeError` if the key is not hashable.
     #[inline]
     pub fn get(&self, key: &Value) -> Res<Option<Value>> {
-        Ok(self.entries().get(&Probe::new(key)?).cloned())
+        let entries = self.entries();
+        let Some(at) = self.find(&entries, &Probe::new(key)?) else { return Ok(None) };
+        Ok(entries.get_index(at).map(|(_, value)| value.clone()))
+    }
+
+    /// Whether there is a key.
+    ///
+    /// # Errors
+    /// `TypeError` if the key is not hashable.
+    pub fn contains(&self, key: &Value) -> Res<bool> {
+        Ok(self.find(&self.entries(), &Probe::new(key)?).is_some())
+    }
+
+    /// Where a key is.
+    #[inline]
+    fn find(&self, entries: &Entries, probe: &Probe<'_>) -> Option<usize> {
+        if let Some((key, _)) = entries.get_index(self.last.get())
+            && probe.equivalent(key)
+        {
+            return Some(self.last.get());
+        }
+        let at = entries.get_index_of(probe)?;
+        self.last.set(at);
+        Some(at)
     }
 
     /// Sets the value of a key.
@@ -221,15 +247,15 @@ impl Dict {
         let probe = Probe::new(key)?;
         let mut inner = self.inner.borrow_mut();
         let Inner { entries, trail } = &mut *inner;
-        if let Some(trail) = trail
-            && let Some(at) = entries.get_index_of(&probe)
-        {
-            trail.overwrite(entries, at..at + 1);
-        }
-        if let Some(place) = entries.get_mut(&probe) {
-            let old = std::mem::replace(place, value);
-            drop(inner);
-            old.release();
+        if let Some(at) = self.find(entries, &probe) {
+            if let Some(trail) = trail {
+                trail.overwrite(entries, at..at + 1);
+            }
+            if let Some((_, place)) = entries.get_index_mut(at) {
+                let old = std::mem::replace(place, value);
+                drop(inner);
+                old.release();
+            }
             return Ok(());
         }
         drop(inner);
@@ -260,7 +286,7 @@ impl Dict {
     /// `TypeError` if the key is not hashable.
     pub fn remove(&self, key: &Value) -> Res<Option<Value>> {
         let key = Probe::new(key)?;
-        let Some(at) = self.entries().get_index_of(&key) else { return Ok(None) };
+        let Some(at) = self.find(&self.entries(), &key) else { return Ok(None) };
         let old = self.edit(at).shift_remove_index(at);
         Ok(old.map(|(_, value)| value))
     }

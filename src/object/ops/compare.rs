@@ -78,8 +78,14 @@ pub fn equal(a: &Value, b: &Value) -> Res<bool> {
 pub(crate) fn same_or_equal(a: &Value, b: &Value) -> Res<bool> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(a == b),
-        (Value::Str(a), Value::Str(b)) => pieces::same(a.as_bytes(), b.as_bytes()),
-        (Value::Bytes(a), Value::Bytes(b)) => pieces::same(a, b),
+        (Value::Str(a), Value::Str(b)) => match (a.words(), b.words()) {
+            (Some(a), Some(b)) => Ok(a == b),
+            _ => pieces::same(a.as_bytes(), b.as_bytes()),
+        },
+        (Value::Bytes(a), Value::Bytes(b)) => match (a.words(), b.words()) {
+            (Some(a), Some(b)) => Ok(a == b),
+            _ => pieces::same(a, b),
+        },
         // Text and the same bytes have one hash, so sets and dicts do ask.
         (Value::Str(_), Value::Bytes(_)) | (Value::Bytes(_), Value::Str(_)) => Ok(false),
         _ if a.is(b) => Ok(true),

@@ -5,7 +5,7 @@ use crate::object::text::int::{hash_float, hash_int};
 use crate::object::{Res, Value, dict, interrupt, limits, pieces, range};
 
 use super::int_of;
-use super::short::ends;
+use super::short::words;
 
 /// `hash(v)`.
 ///
@@ -16,8 +16,14 @@ pub fn hash(v: &Value) -> Res<i64> {
     match v {
         // Below the modulus of 2**61-1 an int is its own hash, but for -1, which is an error to C.
         Value::Int(n) if (0..(1 << 61) - 1).contains(n) => Ok(*n),
-        Value::Str(s) => text(s.as_bytes()),
-        Value::Bytes(b) => text(b),
+        Value::Str(s) => match s.words() {
+            Some((n, words)) => Ok(short(n.into(), words)),
+            None => text(s.as_bytes()),
+        },
+        Value::Bytes(b) => match b.words() {
+            Some((n, words)) => Ok(short(n.into(), words)),
+            None => text(b),
+        },
         _ => hash_slow(v),
     }
 }
@@ -61,29 +67,37 @@ fn pointer(address: usize) -> i64 {
     not_minus_one((address as u64).rotate_right(4).cast_signed())
 }
 
+const K: u64 = 0x9E37_79B9_7F4A_7C15;
+
+#[inline(always)]
+fn mix(h: u64, word: u64) -> u64 {
+    let wide = u128::from(h ^ word) * u128::from(K | 1);
+    (wide as u64) ^ (wide >> 64) as u64
+}
+
+/// The hash of text or bytes of 1 to 16 bytes, which are these words.
+#[inline(always)]
+fn short(n: usize, (first, second): (u64, u64)) -> i64 {
+    not_minus_one(mix(mix(mix(K ^ n as u64, first), second), K).cast_signed())
+}
+
 /// The hash of text or bytes, the same for both. CPython's is random, but that of nothing is 0.
 ///
 /// # Errors
 /// `KeyboardInterrupt`, as it may take long.
 pub(in crate::object) fn text(bytes: &[u8]) -> Res<i64> {
-    const K: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mix = |h: u64, word: u64| {
-        let wide = u128::from(h ^ word) * u128::from(K | 1);
-        (wide as u64) ^ (wide >> 64) as u64
-    };
-    let seed = K ^ bytes.len() as u64;
-    let h = match ends(bytes) {
-        Some((first, last)) => mix(mix(seed, first), last),
-        None if bytes.is_empty() => return Ok(0),
-        None => {
-            let mut h = seed;
-            for part in bytes.as_chunks::<8>().0.chunks(pieces::AT_ONCE) {
-                interrupt::look()?;
-                h = part.iter().fold(h, |h, w| mix(h, u64::from_le_bytes(*w)));
-            }
-            mix(h, bytes.last_chunk().map_or(0, |w| u64::from_le_bytes(*w)))
-        }
-    };
+    if let Some(words) = words(bytes) {
+        return Ok(short(bytes.len(), words));
+    }
+    if bytes.is_empty() {
+        return Ok(0);
+    }
+    let mut h = K ^ bytes.len() as u64;
+    for part in bytes.as_chunks::<8>().0.chunks(pieces::AT_ONCE) {
+        interrupt::look()?;
+        h = part.iter().fold(h, |h, w| mix(h, u64::from_le_bytes(*w)));
+    }
+    h = mix(h, bytes.last_chunk().map_or(0, |w| u64::from_le_bytes(*w)));
     Ok(not_minus_one(mix(h, K).cast_signed()))
 }
 

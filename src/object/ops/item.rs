@@ -310,7 +310,7 @@ pub fn contains(host: &mut dyn Host, v: &Value, item: &Value) -> Eval<bool> {
         },
         Value::Bytes(b) => Ok(bytes_contain(b, item)?),
         Value::ByteArray(b) => Ok(bytes_contain(&b.try_bytes()?, item)?),
-        Value::Dict(d) => Ok(d.get(item)?.is_some()),
+        Value::Dict(d) => Ok(d.contains(item)?),
         Value::Set(s) => Ok(s.contains(item)?),
         Value::Tuple(t) => Ok(any_equal(t, item)?),
         // Comparing runs nothing of the program, so the list stays as it is meanwhile.

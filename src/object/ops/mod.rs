@@ -38,6 +38,7 @@ pub use iterate::{collect, iter, iterate, next};
 pub use number::{Number, float_of, int_of};
 pub(crate) use sequence::plus;
 pub(crate) use short::same as same_bytes;
+pub(super) use short::words_in;
 pub use show::{ascii, repr, repr_into, str};
 pub use size::{size, size_with_header};
 pub use slots::{Slice, bound, indices};

@@ -1,21 +1,43 @@
 //! Short text and bytes, as words: most names, words and numbers in text are short, and a call of
 //! `memcmp` for them costs more than what it does.
 
-/// All of 1 to 16 bytes as two words, which may overlap; with the length they tell the bytes.
+/// All of 1 to 16 bytes as two words, the rest of which is zero; with the length they tell the bytes.
 #[inline(always)]
-pub(super) fn ends(bytes: &[u8]) -> Option<(u64, u64)> {
-    if bytes.len() > 16 {
+pub(in crate::object) fn words(bytes: &[u8]) -> Option<(u64, u64)> {
+    let n = bytes.len();
+    if n > 16 {
         return None;
     }
+    // Both ends overlap in words; where they do, they say the same.
     if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-        return Some((u64::from_le_bytes(*first), u64::from_le_bytes(*last)));
+        let last = u64::from_le_bytes(*last);
+        return Some((u64::from_le_bytes(*first), last.unbounded_shr(8 * (16 - n as u32))));
     }
     if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-        return Some((u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into()));
+        let last = u64::from(u32::from_le_bytes(*last));
+        return Some((u64::from(u32::from_le_bytes(*first)) | last << (8 * (n as u32 - 4)), 0));
     }
     let first = u64::from(*bytes.first()?);
-    let rest = bytes.last_chunk().map_or(0, |last| u16::from_le_bytes(*last));
-    Some((first, rest.into()))
+    let rest =
+        bytes.last_chunk().map_or(0, |last| u64::from(u16::from_le_bytes(*last)) << (8 * (n as u32 - 2)));
+    Some((first | rest, 0))
+}
+
+/// The same of the first `n` bytes of a room that is wide enough for both words to be read whatever
+/// `n` is: without a branch for each length.
+#[inline(always)]
+pub(in crate::object) fn words_in<const ROOM: usize>(room: &[u8; ROOM], n: u8) -> Option<(u64, u64)> {
+    let n = u32::from(n);
+    if !(1..=16).contains(&n) {
+        return None;
+    }
+    let (pair, _) = room.as_chunks::<8>();
+    let [first, second, ..] = pair else { return None };
+    let unused = 8 * (16 - n);
+    Some((
+        u64::from_le_bytes(*first) & u64::MAX >> unused.saturating_sub(64),
+        u64::from_le_bytes(*second) & u64::MAX.unbounded_shr(unused),
+    ))
 }
 
 /// Whether both are the same bytes.
@@ -24,7 +46,7 @@ pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
     }
-    match (ends(a), ends(b)) {
+    match (words(a), words(b)) {
         (Some(a), Some(b)) => a == b,
         _ => a == b,
     }
@@ -32,7 +54,7 @@ pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::same;
+    use super::{same, words, words_in};
 
     #[test]
     fn every_byte_of_every_length_counts() {
@@ -45,6 +67,17 @@ mod tests {
                 b[i] ^= 1;
                 assert!(!same(&a, &b), "{n} bytes, byte {i}");
             }
+        }
+    }
+    #[test]
+    fn words_are_the_bytes_wherever_they_lie() {
+        let room: [u8; 30] = std::array::from_fn(|i| 0xF0 | i as u8);
+        for n in 0..=30_u8 {
+            let bytes = &room[..usize::from(n)];
+            assert_eq!(words_in(&room, n), words(bytes), "{n} bytes");
+            let told = words(bytes).map(|(a, b)| [a.to_le_bytes(), b.to_le_bytes()].concat());
+            let padded = (1..=16).contains(&n).then(|| [bytes, &[0; 16][..16 - bytes.len()]].concat());
+            assert_eq!(told, padded, "{n} bytes");
         }
     }
 }

@@ -55,6 +55,8 @@ pub trait Text {
     fn count(text: &[u8]) -> usize;
     /// The offset of the unit with this index; the length if there are fewer.
     fn offset_of(text: &[u8], index: usize) -> usize;
+    /// The white space below 64, a bit each; between there and 128 is none.
+    const SPACES: u64;
     /// Whether a unit is white space.
     fn is_space(unit: u32) -> bool;
     /// Whether a unit ends a line.
@@ -70,6 +72,8 @@ pub enum Str {}
 pub enum Bytes {}
 
 impl Text for Str {
+    const SPACES: u64 = 0x1_F000_3E00;
+
     #[inline]
     fn next(text: &[u8], at: usize) -> Option<(u32, usize)> {
         wtf8::decode_at(text, at)
@@ -100,6 +104,8 @@ impl Text for Str {
 }
 
 impl Text for Bytes {
+    const SPACES: u64 = 0x1_0000_3E00;
+
     #[inline]
     fn next(text: &[u8], at: usize) -> Option<(u32, usize)> {
         text.get(at).map(|b| (u32::from(*b), at + 1))
@@ -127,5 +133,22 @@ impl Text for Bytes {
     #[inline]
     fn is_line_break(unit: u32) -> bool {
         matches!(unit, 0x0a | 0x0d)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bytes, Str, Text};
+
+    fn told<T: Text>() {
+        for unit in 0..128 {
+            assert_eq!(T::SPACES.unbounded_shr(unit) & 1 != 0, T::is_space(unit), "{unit:#x}");
+        }
+    }
+
+    #[test]
+    fn the_spaces_of_ascii_are_told_twice_alike() {
+        told::<Str>();
+        told::<Bytes>();
     }
 }

@@ -1,6 +1,7 @@
 //! Finding and replacing.
 
 use super::{Text, push_parts, room_for, windows};
+use crate::object::interrupt::pending;
 use crate::object::pieces::{going_on, parts};
 use crate::object::text::{TextError, TextResult};
 use memchr::{memchr, memchr_iter, memrchr};
@@ -83,8 +84,34 @@ fn occurrences<T: Text>(text: &[u8], sub: &[u8]) -> usize {
     match sub {
         [] => T::count(text) + 1,
         [b] => parts(text).map(|part| memchr_iter(*b, part).count()).sum(),
+        &[a, b] if alone(sub) => places(text, [a, b]),
+        &[a, b, c] if alone(sub) => places(text, [a, b, c]),
+        &[a, b, c, d] if alone(sub) => places(text, [a, b, c, d]),
         _ => going_on(windows::find_all(text, sub)).count(),
     }
+}
+
+/// Whether no end of it is a start of it: then no two occurrences overlap.
+fn alone(sub: &[u8]) -> bool {
+    (1..sub.len()).all(|n| !sub.ends_with(sub.get(..n).unwrap_or_default()))
+}
+
+/// At how many places the text has these few bytes. Where there are many, a search that stops at
+/// each takes longer than to compare everywhere, which is done for many places at once.
+fn places<const N: usize>(text: &[u8], sub: [u8; N]) -> usize {
+    const BLOCK: usize = 128;
+    let stands = |at: &[u8]| u8::from(at.iter().zip(&sub).fold(true, |all, (a, b)| all & (a == b)));
+    let mut rest = text;
+    let mut found = 0;
+    // A block and what its last places reach into: 131 is BLOCK and N - 1 of the longest.
+    while let Some(block) = rest.first_chunk::<131>()
+        && !pending()
+    {
+        let hits: u8 = block.array_windows::<N>().take(BLOCK).map(|at| stands(at)).sum();
+        found += usize::from(hits);
+        rest = rest.get(BLOCK..).unwrap_or_default();
+    }
+    found + rest.array_windows::<N>().map(|at| usize::from(stands(at))).sum::<usize>()
 }
 
 /// `text.startswith(prefix, …)`.
@@ -184,6 +211,7 @@ mod tests {
         assert_eq!(rfind::<Str>(text, b"", all), Some(6));
         assert_eq!(count::<Str>(text, b"", all), 7);
         assert_eq!(count::<Bytes>(b"aaaa", b"aa", all), 2);
+        assert_eq!(count::<Bytes>(b"abababa", b"aba", all), 2);
         assert!(starts_with::<Str>(text, b"bc", at(Some(1), None)));
         assert!(!starts_with::<Str>(text, b"", at(Some(7), None)));
         assert!(ends_with::<Str>(text, "ä".as_bytes(), at(None, Some(4))));
@@ -204,5 +232,21 @@ mod tests {
         assert_eq!(r("a", "b", "c", -1), Ok(None));
         assert_eq!(r("a", "a", "b", 0), Ok(None));
         assert_eq!(r("aaaaaaaaaa", "a", "123456", -1), Err(TextError::memory()));
+    }
+
+    #[test]
+    fn short_text_is_counted_at_every_place() {
+        for sub in [&b"xy"[..], b"xyz", b"wxyz", b"xyx", b"xx", b"vwxyz"] {
+            for start in 0..140 {
+                for length in [0, 1, 2, 3, 127, 128, 129, 130, 131, 132, 260] {
+                    let mut text = vec![b'-'; start];
+                    text.extend(sub.iter().cycle().take(length));
+                    text.push(b'x');
+                    let left = String::from_utf8_lossy(&text);
+                    let expected = left.matches(&*String::from_utf8_lossy(sub)).count();
+                    assert_eq!(count::<Bytes>(&text, sub, Bounds::default()), expected, "{left}");
+                }
+            }
+        }
     }
 }

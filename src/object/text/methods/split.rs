@@ -74,6 +74,12 @@ pub fn rsplit<T: Text>(text: &[u8], sep: Option<&[u8]>, maxsplit: i64) -> TextRe
 
 /// The first offset from `at` whose unit is white space or not, as `space` says.
 fn skip<T: Text>(text: &[u8], mut at: usize, space: bool) -> usize {
+    while let Some(b) = text.get(at).filter(|b| b.is_ascii()) {
+        if (T::SPACES.unbounded_shr(u32::from(*b)) & 1 != 0) != space || pending() {
+            return at;
+        }
+        at += 1;
+    }
     while let Some((unit, next)) = T::next(text, at) {
         if T::is_space(unit) != space || pending() {
             break;
