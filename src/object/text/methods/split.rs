@@ -7,6 +7,9 @@ use crate::object::pieces::going_on;
 use crate::object::text::{TextError, TextResult};
 use std::ops::Range;
 
+/// Room for the parts of most texts, so that it need not grow.
+const FEW: usize = 16;
+
 fn limit(maxsplit: i64) -> usize {
     usize::try_from(maxsplit).unwrap_or(usize::MAX)
 }
@@ -34,7 +37,7 @@ pub fn split<T: Text>(text: &[u8], sep: Option<&[u8]>, maxsplit: i64) -> TextRes
 
 /// The parts between the separators that stand at these offsets.
 fn cut(text: &[u8], separator: usize, found: impl Iterator<Item = usize>) -> TextResult<Vec<Range<usize>>> {
-    let mut parts = Vec::new();
+    let mut parts = Vec::with_capacity(FEW);
     let mut start = 0;
     for at in going_on(found) {
         push(&mut parts, start..at)?;
@@ -101,7 +104,7 @@ fn skip_back<T: Text>(text: &[u8], mut at: usize, space: bool) -> usize {
 }
 
 fn split_space<T: Text>(text: &[u8], limit: usize) -> TextResult<Vec<Range<usize>>> {
-    let mut parts = Vec::new();
+    let mut parts = Vec::with_capacity(FEW);
     let mut at = skip::<T>(text, 0, true);
     while at < text.len() && !pending() {
         if parts.len() == limit {
