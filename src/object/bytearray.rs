@@ -5,6 +5,7 @@ use super::buffer::{ALL, BufferOwner, busy, is_bytes_like, with_bytes};
 use super::exception::{buffer_error, index_error, type_error, value_error};
 use super::journal::{self, Edited, Trail, Trailed};
 use super::octets::{self, Fill, Needle, octet_class};
+use super::room::Room;
 use super::text::bytes_methods;
 use super::text::methods::{self, Bounds, Bytes as Octet, Side};
 use super::{Bytes, Eval, Host, Res, Str, Value, codecs, limits, ops, pieces};
@@ -104,6 +105,12 @@ impl ByteArray {
             inner.trail = Some(Box::new(Trail::new(inner.bytes.len())));
             journal::push(Box::new(Edited::new(self)));
         }
+    }
+}
+
+impl Drop for ByteArray {
+    fn drop(&mut self) {
+        drop(Room::from(std::mem::take(&mut self.inner.get_mut().bytes)));
     }
 }
 

@@ -4,6 +4,7 @@
 //! it is, and copies on the next write only while somebody else still holds it.
 
 use super::ops::words_in;
+use super::room::Room;
 use super::spare::Spares;
 use super::{Res, memory, pieces};
 use std::fmt;
@@ -19,7 +20,7 @@ pub struct Bytes(Rc<Data>);
 
 enum Data {
     Inline(u8, [u8; INLINE]),
-    Heap(Vec<u8>),
+    Heap(Room),
 }
 
 thread_local! {
@@ -39,7 +40,7 @@ impl Bytes {
     fn fresh(bytes: &[u8]) -> Bytes {
         let Some(n) = u8::try_from(bytes.len()).ok().filter(|n| usize::from(*n) <= INLINE) else {
             memory::note(bytes.len());
-            return Bytes(Rc::new(Data::Heap(bytes.to_vec())));
+            return Bytes(Rc::new(Data::Heap(bytes.to_vec().into())));
         };
         // Filled where it lies, as a short str is.
         let mut made =
@@ -109,13 +110,13 @@ impl Bytes {
             return Bytes::copy_of(&bytes);
         }
         memory::note(bytes.len());
-        Bytes(Rc::new(Data::Heap(bytes)))
+        Bytes(Rc::new(Data::Heap(bytes.into())))
     }
 
     /// Takes `bytes` over as a buffer to grow, however short they are.
     #[must_use]
     pub fn growable(bytes: Vec<u8>) -> Bytes {
-        Bytes(Rc::new(Data::Heap(bytes)))
+        Bytes(Rc::new(Data::Heap(bytes.into())))
     }
 
     /// The content.

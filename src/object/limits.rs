@@ -13,6 +13,10 @@ thread_local! {
 /// The most bits that a product, power or shift may have: a million digits.
 pub const MAX_BITS: u64 = 1 << 22;
 
+/// The most bits that any int may have: what is done with one must not take long, since nothing
+/// interrupts a sum or a shift.
+pub const MOST_BITS: u64 = 1 << 28;
+
 /// From this size on memory is asked for with care.
 const PROBED: usize = 1 << 20;
 
@@ -26,6 +30,14 @@ const MAX_STEPS: u64 = 1 << 33;
 pub fn check_steps(bits: impl IntoIterator<Item = u64>) -> Res<()> {
     let steps = bits.into_iter().fold(1_u64, |steps, bits| steps.saturating_mul(bits / 64 + 1));
     if steps > MAX_STEPS { Err(memory_error()) } else { Ok(()) }
+}
+
+/// Whether there is room for what is done with an int of so many bits.
+///
+/// # Errors
+/// `MemoryError` if not, or if it is as long as any may be.
+pub fn check_long(bits: u64) -> Res<()> {
+    if bits >= MOST_BITS { Err(memory_error()) } else { check((bits / 2) as usize) }
 }
 
 /// The most bytes that a program may take, and so one object.

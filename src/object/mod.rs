@@ -33,6 +33,7 @@ pub mod ops;
 pub mod overridden;
 pub mod pieces;
 pub mod range;
+pub mod room;
 pub mod set;
 pub mod snapshot;
 pub mod sort;

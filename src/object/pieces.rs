@@ -41,7 +41,13 @@ fn append_long<T: Clone + 'static>(out: &mut Vec<T>, items: &[T]) -> Res<()> {
     for part in items.chunks(AT_ONCE) {
         out.extend_from_slice(part);
         if let Err(e) = interrupt::look() {
-            give_up(if before == 0 { std::mem::take(out) } else { out.drain(before..).collect() });
+            if before == 0 {
+                give_up(std::mem::take(out));
+            } else if std::mem::needs_drop::<T>() {
+                give_up(out.drain(before..).collect());
+            } else {
+                out.truncate(before);
+            }
             return Err(e);
         }
     }
@@ -50,9 +56,7 @@ fn append_long<T: Clone + 'static>(out: &mut Vec<T>, items: &[T]) -> Res<()> {
 
 /// Lets go of what Ctrl-C left unfinished: that may take long, too.
 pub fn give_up<T: 'static>(made: Vec<T>) {
-    if std::mem::needs_drop::<T>() {
-        trash::discard_many(made);
-    }
+    trash::discard_all(made);
 }
 
 /// A copy, counted before it is made.

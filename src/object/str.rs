@@ -5,6 +5,7 @@
 //! that a line of a file is one allocation.
 
 use super::ops::words_in;
+use super::room::Room;
 use super::spare::Spares;
 use super::{Res, interrupt, limits, memory, pieces};
 use smallvec::SmallVec;
@@ -29,7 +30,7 @@ struct Text {
 
 enum Data {
     Inline(u8, [u8; INLINE]),
-    Heap { bytes: Vec<u8>, offsets: OnceCell<Box<[usize]>> },
+    Heap { bytes: Room, offsets: OnceCell<Box<[usize]>> },
 }
 
 impl Text {
@@ -93,7 +94,7 @@ impl Str {
         let total = a.len() + b.len();
         let Some(n) = u8::try_from(total).ok().filter(|n| usize::from(*n) <= INLINE) else {
             memory::note(total);
-            let mut bytes = Vec::with_capacity(total);
+            let mut bytes = Room::from(Vec::with_capacity(total));
             bytes.extend_from_slice(a);
             bytes.extend_from_slice(b);
             return Str(Rc::new(Text { chars, data: Data::Heap { bytes, offsets: OnceCell::new() } }));
@@ -213,7 +214,10 @@ impl Str {
     pub fn counted(bytes: Vec<u8>) -> Res<Str> {
         let mut chars = 0;
         for part in bytes.chunks(pieces::AT_ONCE) {
-            interrupt::look()?;
+            if let Err(e) = interrupt::look() {
+                pieces::give_up(bytes);
+                return Err(e);
+            }
             chars += count_chars(part);
         }
         Ok(Str::from_vec_with_len(bytes, chars))
@@ -226,7 +230,7 @@ impl Str {
             return Str::with_len(&bytes, chars);
         }
         memory::note(bytes.len());
-        Str(Rc::new(Text { chars, data: Data::Heap { bytes, offsets: OnceCell::new() } }))
+        Str(Rc::new(Text { chars, data: Data::Heap { bytes: bytes.into(), offsets: OnceCell::new() } }))
     }
 
     /// Gives the WTF-8 back without a copy, if nothing else holds the text and it is long; the
@@ -236,7 +240,7 @@ impl Str {
     /// The text.
     pub fn into_vec(mut self) -> Result<Vec<u8>, Str> {
         match Rc::get_mut(&mut self.0) {
-            Some(Text { data: Data::Heap { bytes, .. }, .. }) => Ok(std::mem::take(bytes)),
+            Some(Text { data: Data::Heap { bytes, .. }, .. }) => Ok(std::mem::take(&mut **bytes)),
             _ => Err(self),
         }
     }
@@ -367,16 +371,16 @@ impl Str {
     /// This text followed by `more`, in place.
     ///
     /// # Errors
-    /// The text as it is, if something else holds it or it is short.
-    pub fn grown(mut self, more: &Str) -> Result<Str, Str> {
+    /// `MemoryError`, `KeyboardInterrupt`; the text is as it was then.
+    pub fn grow(&mut self, more: &Str) -> Res<bool> {
         match Rc::get_mut(&mut self.0) {
             Some(Text { chars, data: Data::Heap { bytes, offsets } }) => {
-                bytes.extend_from_slice(more.as_bytes());
+                pieces::append(bytes, more.as_bytes())?;
                 offsets.take();
                 *chars += more.len();
-                Ok(self)
+                Ok(true)
             }
-            _ => Err(self),
+            _ => Ok(false),
         }
     }
 

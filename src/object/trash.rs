@@ -12,6 +12,10 @@ use std::cell::{Cell, RefCell};
 const DEEPEST: u32 = 64;
 /// So many items take a moment to drop: they are dropped in pieces.
 pub(super) const MANY: usize = 1 << 14;
+/// The system takes a moment to take back so many bytes: they are given back in pieces.
+pub(super) const LARGE: usize = 1 << 24;
+/// What is left to the allocator in the end: it leaves its ways as they are for so little.
+const LITTLE: usize = 1 << 12;
 
 thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
@@ -65,13 +69,13 @@ pub(super) fn discard<T: Any>(thing: T) {
 
 /// Drops the items of a container, whose own drop this is part of.
 #[inline]
-pub(super) fn discard_items<C: Any + AsRef<[Value]> + IntoIterator<Item = Value>>(items: C)
+pub(super) fn discard_items<C>(items: C)
 where
-    C::IntoIter: Any,
+    C: Any + AsRef<[Value]> + IntoIterator<Item = Value> + Into<Vec<Value>>,
 {
     let all = items.as_ref();
     if all.len() >= MANY {
-        discard_many(items);
+        discard_all(items.into());
     } else if all.iter().any(may_nest) {
         discard(items);
     } else {
@@ -94,11 +98,49 @@ struct InPieces<I: Iterator + 'static>(Option<I>);
 impl<I: Iterator + 'static> Drop for InPieces<I> {
     fn drop(&mut self) {
         while let Some(rest) = &mut self.0 {
-            if interrupt::hurries() {
+            if puts_off() {
                 return queue(&LATER, Box::new(InPieces(self.0.take())));
             }
             if rest.by_ref().take(MANY).count() < MANY {
                 return;
+            }
+        }
+    }
+}
+
+/// Whether what takes long is to wait; nothing can any more as the thread ends.
+fn puts_off() -> bool {
+    interrupt::hurries() && LATER.try_with(|_| ()).is_ok()
+}
+
+/// Drops so many items as [`discard_many`] does, and gives back their room in pieces, too.
+#[cold]
+pub(super) fn discard_all<T: 'static>(items: Vec<T>) {
+    discard(Large(items));
+}
+
+/// Gives a buffer back to the system, its end first: once Ctrl-C was pressed the rest of it waits.
+#[cold]
+pub(super) fn give_back<T: 'static>(room: Vec<T>) {
+    drop(Large(room));
+}
+
+/// A buffer that is given back in pieces, and whatever it holds with it.
+struct Large<T: 'static>(Vec<T>);
+
+impl<T: 'static> Drop for Large<T> {
+    fn drop(&mut self) {
+        let size = size_of::<T>().max(1);
+        while self.0.capacity() * size > LITTLE {
+            if puts_off() {
+                return queue(&LATER, Box::new(Large(std::mem::take(&mut self.0))));
+            }
+            let kept = (self.0.capacity() * size).saturating_sub(LARGE).max(LITTLE) / size;
+            while self.0.len() > kept && !puts_off() {
+                self.0.truncate(self.0.len().saturating_sub(MANY).max(kept));
+            }
+            if self.0.len() <= kept {
+                self.0.shrink_to(kept);
             }
         }
     }

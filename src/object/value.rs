@@ -60,7 +60,7 @@ impl Drop for Items {
     #[inline]
     fn drop(&mut self) {
         if self.0.len() >= trash::MANY {
-            trash::discard_many(std::mem::take(&mut self.0));
+            trash::discard_all(std::mem::take(&mut self.0).into_vec());
         } else if self.0.iter().any(trash::may_nest) {
             trash::discard(std::mem::take(&mut self.0));
         }

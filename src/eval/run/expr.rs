@@ -347,11 +347,7 @@ impl Interp {
                     dict.set(key, value)?;
                 }
                 None => match self.eval(value)? {
-                    Value::Dict(more) => {
-                        let entries: Vec<_> =
-                            more.entries().iter().map(|(k, v)| (k.clone(), v.clone())).collect();
-                        dict.edit(0).extend(entries);
-                    }
+                    Value::Dict(more) => dict.merge(&more)?,
                     other => {
                         let name = other.type_name();
                         return Err(type_error(format!("'{name}' object is not a mapping")).into());

@@ -17,7 +17,13 @@ impl Interp {
         let done = self.format_parts(parts, &mut out);
         if out.capacity() > KEPT {
             // What one huge text took is not kept for the next: it becomes the text.
-            return done.and_then(|()| Ok(Value::Str(Str::counted(out)?)));
+            return match done {
+                Ok(()) => Ok(Value::Str(Str::counted(out)?)),
+                Err(raised) => {
+                    pieces::give_up(out);
+                    Err(raised)
+                }
+            };
         }
         let result = done.map(|()| Value::Str(Str::from_wtf8(&out)));
         self.scratch = out;

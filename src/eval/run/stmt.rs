@@ -158,13 +158,15 @@ impl Interp {
     }
 
     #[inline(never)]
-    fn aug_value(&mut self, slot: Slot, op: BinOp, old: Value, value: Value, span: Span) -> Eval<()> {
-        // Text and bytes that nobody else holds grow in place, so the name lets go of them. Types
-        // that cannot be added must leave the name as it is.
+    fn aug_value(&mut self, slot: Slot, op: BinOp, mut old: Value, value: Value, span: Span) -> Eval<()> {
+        // Text and bytes that nobody else holds grow in place, so the name lets go of them meanwhile.
         let grows =
             matches!((&old, &value), (Value::Str(_), Value::Str(_)) | (Value::Bytes(_), Value::Bytes(_)));
         if grows && op == BinOp::Add {
             drop(self.take(slot));
+            let grown = ops::grow(&mut old, &value);
+            self.bind(slot, old);
+            return grown.map_err(|raised| self.at(span, raised));
         }
         let new = ops::inplace(self, op, old, &value).map_err(|raised| self.at(span, raised))?;
         self.bind(slot, new);

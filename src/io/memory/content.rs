@@ -6,6 +6,7 @@
 )]
 
 use crate::object::exception::{memory_error, new, overflow_error};
+use crate::object::room::Room;
 use crate::object::{Bytes, Error, Res, class, interrupt, limits, pieces};
 
 /// How many bytes a bytes object of CPython takes beside its contents.
@@ -17,7 +18,7 @@ pub(super) enum Content {
     /// The stream is closed.
     Closed,
     /// Nobody else can see them.
-    Own(Vec<u8>),
+    Own(Room),
     /// Bytes objects may hold them, too.
     Shared(Bytes),
 }
@@ -49,7 +50,7 @@ impl Content {
             Content::Shared(b) => Some(Bytes::copied(b.get(..len).unwrap_or(b))?),
             Content::Own(v) => {
                 v.truncate(len);
-                let bytes = Bytes::from_vec(std::mem::take(v));
+                let bytes = Bytes::from_vec(std::mem::take(&mut **v));
                 *self = Content::Shared(bytes.clone());
                 Some(bytes)
             }
@@ -76,7 +77,7 @@ impl Content {
                     copy
                 }
             };
-            *self = Content::Own(own);
+            *self = Content::Own(own.into());
         }
         if let Content::Own(v) = self {
             v.truncate(len);

@@ -14,6 +14,7 @@ pub(super) use log::Kept;
 
 use crate::io::text::line_end::{Found, LineEnd};
 use crate::object::exception::{memory_error, overflow_error};
+use crate::object::room::Room;
 use crate::object::str::{char_at, count_chars};
 use crate::object::text::wtf8;
 use crate::object::{Error, Res, Size, Str, interrupt, limits, pieces};
@@ -36,7 +37,7 @@ pub(super) struct Text {
 #[derive(Debug)]
 enum Store {
     /// WTF-8 that nobody else can see.
-    Own(Vec<u8>),
+    Own(Room),
     /// WTF-8 that a str may hold, too.
     Shared(Str),
     /// Code points.
@@ -45,7 +46,7 @@ enum Store {
 
 impl Default for Text {
     fn default() -> Text {
-        Text { store: Store::Own(Vec::new()), len: 0, pos: 0, at: 0, log: None }
+        Text { store: Store::Own(Room::default()), len: 0, pos: 0, at: 0, log: None }
     }
 }
 
@@ -277,7 +278,7 @@ impl Text {
             return Ok(());
         }
         if len == 0 {
-            self.set_store(Store::Own(Vec::new()));
+            self.set_store(Store::Own(Room::default()));
         } else if self.is_ascii() {
             self.keep_cut(len);
             let bytes = self.own(0)?;
@@ -357,7 +358,7 @@ impl Text {
                 }
                 copy
             })?;
-            self.store = Store::Own(own);
+            self.store = Store::Own(own.into());
         }
         match &mut self.store {
             Store::Own(bytes) => {

@@ -280,6 +280,24 @@ impl Dict {
         Ok(())
     }
 
+    /// Sets what another dict has. Keys are compared without anything of the program.
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    pub fn merge(&self, other: &Dict) -> Res<()> {
+        let more = other.entries();
+        if self.is_empty() {
+            // To grow a large table takes long, and nothing can interrupt it.
+            limits::product(more.len(), ENTRY)?;
+            self.inner.borrow_mut().entries.reserve(more.len());
+        }
+        for (key, value) in more.iter() {
+            interrupt::look()?;
+            self.insert(key.clone(), value.clone())?;
+        }
+        Ok(())
+    }
+
     /// Takes out the value of a key.
     ///
     /// # Errors
@@ -345,10 +363,7 @@ pub(super) fn equal(a: &Dict, b: &Dict) -> Res<bool> {
 
 fn both(a: &Dict, b: &Dict) -> Res<Dict> {
     let both = a.copy()?;
-    for (key, value) in b.entries().iter() {
-        interrupt::look()?;
-        both.insert(key.clone(), value.clone())?;
-    }
+    both.merge(b)?;
     Ok(both)
 }
 
@@ -367,12 +382,7 @@ pub fn update(host: &mut dyn Host, dict: &Dict, other: &Value) -> Eval<()> {
         if std::ptr::eq(&**other, dict) {
             return Ok(());
         }
-        // Keys are compared without anything of the program.
-        for (key, value) in other.entries().iter() {
-            interrupt::look()?;
-            dict.insert(key.clone(), value.clone())?;
-        }
-        return Ok(());
+        return Ok(dict.merge(other)?);
     }
     // The items are collected as they come, since a pair may be any iterable.
     let items = ops::collect(host, other)?;

@@ -131,12 +131,15 @@ pub fn inplace(host: &mut dyn Host, op: BinOp, a: Value, b: &Value) -> Eval<Valu
 }
 
 #[inline(never)]
-fn inplace_general(host: &mut dyn Host, op: BinOp, a: Value, b: &Value) -> Eval<Value> {
+fn inplace_general(host: &mut dyn Host, op: BinOp, mut a: Value, b: &Value) -> Eval<Value> {
     if journal::on() {
         journal::touch(&a);
     }
     match (op, &a) {
-        (BinOp::Add, Value::Str(_) | Value::Bytes(_)) => return sequence::grow(a, b),
+        (BinOp::Add, Value::Str(_) | Value::Bytes(_)) => {
+            sequence::grow(&mut a, b)?;
+            return Ok(a);
+        }
         (BinOp::Add, Value::List(l)) => {
             list::extend(host, l, b)?;
             return Ok(a);
@@ -226,7 +229,7 @@ pub fn abs(v: &Value) -> Eval<Value> {
 pub fn divmod(a: &Value, b: &Value) -> Eval<Value> {
     match (Number::of(a), Number::of(b)) {
         (Some(Number::Int(a)), Some(Number::Int(b))) => {
-            limits::check_steps([a.bit_length(), b.bit_length()])?;
+            limits::check_steps([a.bit_length().saturating_sub(b.bit_length()), b.bit_length()])?;
             let (q, r) = a.div_mod(&b)?;
             Ok(Value::tuple([q.into(), r.into()]))
         }

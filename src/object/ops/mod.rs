@@ -36,7 +36,7 @@ pub use hash::hash;
 pub use item::{contains, cut, delitem, getitem, setitem};
 pub use iterate::{collect, iter, iterate, next};
 pub use number::{Number, float_of, int_of};
-pub(crate) use sequence::plus;
+pub(crate) use sequence::{grow, plus};
 pub(crate) use short::same as same_bytes;
 pub(super) use short::words_in;
 pub use show::{ascii, repr, repr_into, str};

@@ -153,18 +153,29 @@ fn with_int(op: BinOp, n: &Int, f: impl FnOnce(f64) -> Option<Eval<Value>>) -> O
 }
 
 fn ints(op: BinOp, a: &Int, b: &Int) -> Option<Eval<Value>> {
+    let (long, short) = match (a.bit_length(), b.bit_length()) {
+        (a, b) if a < b => (b, a),
+        longer => longer,
+    };
+    if long > limits::MAX_BITS
+        && let Err(e) = limits::check_long(long)
+    {
+        return Some(Err(e.into()));
+    }
     if matches!(op, BinOp::FloorDiv | BinOp::Mod | BinOp::Div)
-        && let Err(e) = limits::check_steps([a.bit_length(), b.bit_length()])
+        && let Err(e) = limits::check_steps([a.bit_length().saturating_sub(b.bit_length()), b.bit_length()])
     {
         return Some(Err(e.into()));
     }
     let result = match op {
         BinOp::Add => Ok(a.add(b)),
         BinOp::Sub => Ok(a.sub(b)),
+        // The product with a word takes little time.
+        BinOp::Mul if short <= 64 => a.mul(b, limits::MOST_BITS),
         BinOp::Mul => a.mul(b, limits::MAX_BITS),
         BinOp::FloorDiv => a.floor_div(b),
         BinOp::Mod => a.modulo(b),
-        BinOp::LShift => a.shl(b, limits::MAX_BITS),
+        BinOp::LShift => a.shl(b, limits::MOST_BITS),
         BinOp::RShift => a.shr(b),
         BinOp::BitAnd => Ok(a.and(b)),
         BinOp::BitOr => Ok(a.or(b)),

@@ -48,12 +48,6 @@ fn long_text(a: &Str, b: &Str) -> Res<Str> {
     Ok(Str::from_vec_with_len(both, a.len() + b.len()))
 }
 
-/// `a += b` of text. What grows in place is not left half grown by Ctrl-C: nobody else has it.
-fn concat_str(a: Str, b: &Str) -> Res<Str> {
-    limits::check(a.as_bytes().len().saturating_add(b.as_bytes().len()))?;
-    a.grown(b).or_else(|a| plus(&a, b))
-}
-
 #[cold]
 fn cannot_concat(a: &Value, b: &Value) -> Error {
     type_error(format!("can't concat {} to {}", b.type_name(), a.type_name()))
@@ -75,21 +69,21 @@ fn joined<T: Clone + 'static>(a: &[T], b: &[T]) -> Res<Vec<T>> {
     }
 }
 
-/// `a += b` of a str or bytes: in place where nobody else holds it.
-pub(super) fn grow(a: Value, b: &Value) -> Eval<Value> {
-    match (a, b) {
-        (Value::Str(x), Value::Str(y)) => Ok(Value::Str(concat_str(x, y)?)),
-        (Value::Bytes(mut x), Value::Bytes(y)) => {
-            if let Some(room) = x.unique() {
-                // Not in pieces: what Ctrl-C left of it would be nobody's.
-                limits::reserve(room, y.len())?;
-                room.extend_from_slice(y);
-                return Ok(Value::Bytes(x));
+/// `a += b` of a str or bytes: in place where nobody else holds it, and as it was if that fails.
+pub(crate) fn grow(a: &mut Value, b: &Value) -> Eval<()> {
+    match (&mut *a, b) {
+        (Value::Str(x), Value::Str(y)) => {
+            if !x.grow(y)? {
+                *x = plus(x, y)?;
             }
-            Ok(Value::Bytes(Bytes::from_vec(joined(&x, y)?)))
         }
-        (a, b) => concat(&a, b).unwrap_or_else(|| Err(cannot_concat(&a, b).into())),
+        (Value::Bytes(x), Value::Bytes(y)) => match x.unique() {
+            Some(room) => pieces::append(room, y)?,
+            None => *x = Bytes::from_vec(joined(x, y)?),
+        },
+        _ => *a = concat(a, b).unwrap_or_else(|| Err(cannot_concat(a, b).into()))?,
     }
+    Ok(())
 }
 
 /// `a += b` of a bytearray.

@@ -161,7 +161,7 @@ impl Drop for Set {
     fn drop(&mut self) {
         let table = self.table.get_mut();
         if table.len() >= trash::MANY {
-            trash::discard_many(std::mem::take(&mut table.slots));
+            trash::discard_all(std::mem::take(&mut table.slots));
         } else if table.iter().any(|(_, v)| trash::may_nest(v)) {
             trash::discard(std::mem::take(table));
         }

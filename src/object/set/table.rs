@@ -205,7 +205,7 @@ impl Table {
                 std::mem::swap(&mut self.slots, &mut moved.slots);
                 self.fill = self.used;
             }
-            trash::discard_many(moved.slots);
+            trash::discard_all(moved.slots);
             return done;
         }
         self.keep_all();

@@ -117,7 +117,7 @@ impl Text {
             (Log::Narrow(trail), Store::Shared(text)) if !trail.is_empty(text.as_bytes().len()) => {
                 let mut bytes = text.as_bytes().to_vec();
                 trail.swap(&mut bytes);
-                old = Store::Own(bytes);
+                old = Store::Own(bytes.into());
             }
             (Log::Wide(trail), Store::Wide(all)) => trail.swap(all),
             _ => {}

@@ -40,10 +40,10 @@ fn as_int(n: &Int, spec: &Spec, limits: Limits) -> TextResult<Vec<u8>> {
     let mut decimal = itoa::Buffer::new();
     let text = match (u8::try_from(spec.code), n) {
         (Ok(b'c'), _) => return as_character(n, spec, limits),
-        (Ok(b'b'), _) => n.bin().into(),
-        (Ok(b'o'), _) => n.oct().into(),
-        (Ok(b'x'), _) => n.hex().into(),
-        (Ok(b'X'), _) => n.hex().to_uppercase().into(),
+        (Ok(b'b'), _) => n.bin()?.into(),
+        (Ok(b'o'), _) => n.oct()?.into(),
+        (Ok(b'x'), _) => n.hex()?.into(),
+        (Ok(b'X'), _) => n.hex()?.to_uppercase().into(),
         (_, Int::Small(n)) => Cow::Borrowed(decimal.format(*n)),
         _ => n.to_decimal(limits.digits)?.into(),
     };

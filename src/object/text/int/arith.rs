@@ -1,6 +1,7 @@
 //! Arithmetic of ints: exact, flooring, and refused before it would fill the memory.
 
 use super::Int;
+use super::division::div_mod_floor;
 use crate::object::pieces::going_on;
 use crate::object::text::{TextError, TextResult};
 use num_bigint::{BigInt, Sign};
@@ -76,13 +77,13 @@ impl Int {
     /// `self // other`.
     pub fn floor_div(&self, other: &Int) -> TextResult<Int> {
         nonzero(other, "integer division or modulo by zero")?;
-        Ok(self.with(other, word_floor_div, num_integer::Integer::div_floor))
+        Ok(self.with(other, word_floor_div, |a, b| div_mod_floor(a, b).0))
     }
 
     /// `self % other`.
     pub fn modulo(&self, other: &Int) -> TextResult<Int> {
         nonzero(other, "integer modulo by zero")?;
-        Ok(self.with(other, word_modulo, num_integer::Integer::mod_floor))
+        Ok(self.with(other, word_modulo, |a, b| div_mod_floor(a, b).1))
     }
 
     /// `divmod(self, other)`.
@@ -93,7 +94,7 @@ impl Int {
         {
             return Ok((Int::Small(q), Int::Small(r)));
         }
-        let (q, r) = self.to_big().div_mod_floor(&other.to_big());
+        let (q, r) = div_mod_floor(&self.to_big(), &other.to_big());
         Ok((q.into(), r.into()))
     }
 
@@ -154,7 +155,7 @@ impl Int {
         {
             return Ok(Int::Small(small));
         }
-        Ok(self.to_big().pow(exp).into())
+        Ok(power(&self.to_big(), exp).into())
     }
 
     /// `pow(self, exponent, modulus)`.
@@ -194,6 +195,15 @@ impl Int {
         let below = n - rest;
         (if up { below + unit } else { below }).into()
     }
+}
+
+/// `base ** exp`, a square after the other, until Ctrl-C is pressed.
+fn power(base: &BigInt, exp: u32) -> BigInt {
+    let bits = (0..u32::BITS - exp.leading_zeros()).rev();
+    going_on(bits).fold(BigInt::from(1), |power, bit| {
+        let square = &power * &power;
+        if exp >> bit & 1 == 1 { square * base } else { square }
+    })
 }
 
 /// `base ** exp % modulus`. A long exponent is taken in parts, until Ctrl-C is pressed.

@@ -1,10 +1,14 @@
 //! `int.to_bytes` and `int.from_bytes`.
 
 use super::Int;
-use crate::object::limits::MAX_BITS;
+use crate::object::limits::{self, MOST_BITS};
+use crate::object::pieces::going_on;
 use crate::object::text::methods::{push_fill, room_for};
 use crate::object::text::{TextError, TextResult};
-use num_bigint::{BigInt, Sign};
+use num_bigint::{BigInt, BigUint, Sign};
+
+/// What has more bytes is read in pieces.
+const SHORT: usize = 1 << 16;
 
 /// The order of the bytes of an int.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,8 +76,8 @@ pub fn to_bytes(n: &Int, length: i64, order: ByteOrder, signed: bool, max: usize
 /// # Errors
 /// `MemoryError` for more than an int may have.
 pub fn from_bytes(bytes: &[u8], order: ByteOrder, signed: bool) -> TextResult<Int> {
-    if bytes.len() as u64 > MAX_BITS / 8 {
-        return Err(TextError::memory());
+    if bytes.len() > SHORT {
+        return long_from_bytes(bytes, order, signed);
     }
     let sign = if bytes.is_empty() { Sign::NoSign } else { Sign::Plus };
     let n = match (order, signed) {
@@ -83,6 +87,38 @@ pub fn from_bytes(bytes: &[u8], order: ByteOrder, signed: bool) -> TextResult<In
         (ByteOrder::Big, false) => BigInt::from_bytes_be(sign, bytes),
     };
     Ok(n.into())
+}
+
+/// The same in pieces, until Ctrl-C is pressed.
+fn long_from_bytes(bytes: &[u8], order: ByteOrder, signed: bool) -> TextResult<Int> {
+    let top = if order == ByteOrder::Big { bytes.first() } else { bytes.last() };
+    let negative = signed && top.is_some_and(|b| *b >= 0x80);
+    // Of a negative number all bits but those of its sign are the other way round, and one is added.
+    let fill = if negative { 0xff } else { 0 };
+    let blank = |b: &&u8| **b == fill;
+    let bytes = match order {
+        ByteOrder::Big => bytes.get(going_on(bytes).take_while(blank).count()..),
+        ByteOrder::Little => {
+            bytes.get(..bytes.len() - going_on(bytes.iter().rev()).take_while(blank).count())
+        }
+    };
+    let bytes = bytes.unwrap_or_default();
+    if bytes.len() as u64 > MOST_BITS / 8 {
+        return Err(TextError::memory());
+    }
+    limits::check(bytes.len() * 2).map_err(|_| TextError::memory())?;
+    let mut digits = Vec::new();
+    limits::reserve(&mut digits, bytes.len() / 4 + 1).map_err(|_| TextError::memory())?;
+    let digit = |part: &[u8], at: fn(usize, usize) -> usize| {
+        let bytes = part.iter().enumerate();
+        bytes.fold(0_u32, |n, (i, b)| n | u32::from(*b ^ fill) << (8 * at(i, part.len())))
+    };
+    match order {
+        ByteOrder::Little => digits.extend(going_on(bytes.chunks(4)).map(|part| digit(part, |i, _| i))),
+        ByteOrder::Big => digits.extend(going_on(bytes.rchunks(4)).map(|part| digit(part, |i, n| n - 1 - i))),
+    }
+    let n = BigInt::from(BigUint::new(digits));
+    Ok(if negative { -n - 1 } else { n }.into())
 }
 
 #[cfg(test)]
@@ -123,7 +159,26 @@ mod tests {
             from_bytes(&[255; 8], Big, false).map(|n| n.to_string()),
             Ok("18446744073709551615".to_owned())
         );
-        assert!(from_bytes(&vec![1; 1 << 19], Big, false).is_ok());
-        assert_eq!(from_bytes(&vec![1; (1 << 19) + 1], Big, false), Err(TextError::memory()));
+    }
+
+    #[test]
+    fn many_bytes_as_few() {
+        for bytes in [vec![0x80; SHORT + 1], vec![1; SHORT + 2], [vec![0xff; 9], vec![0x81; SHORT]].concat()]
+        {
+            for order in [Little, Big] {
+                let mut little = bytes.clone();
+                if order == Big {
+                    little.reverse();
+                }
+                let want = BigInt::from_signed_bytes_le(&little).into();
+                assert_eq!(from_bytes(&bytes, order, true), Ok(want));
+                let want = BigInt::from_bytes_le(Sign::Plus, &little).into();
+                assert_eq!(from_bytes(&bytes, order, false), Ok(want));
+            }
+        }
+        for (fill, signed, want) in [(0, false, 0), (0, true, 0), (0xff, true, -1)] {
+            assert_eq!(from_bytes(&vec![fill; 1 << 26], Big, signed), Ok(Int::Small(want)));
+        }
+        assert_eq!(from_bytes(&vec![1; 1 << 26], Big, false), Err(TextError::memory()));
     }
 }

@@ -3,6 +3,7 @@
 mod arith;
 mod bytes;
 mod convert;
+mod division;
 mod parse;
 
 pub use bytes::{ByteOrder, from_bytes, to_bytes};
@@ -10,13 +11,19 @@ pub use convert::{compare_float, from_float, hash_float, hash_int, ratio_to_floa
 pub(crate) use parse::trim_c;
 pub use parse::{ascii_digits_and_spaces, parse_bytes, parse_str};
 
+use super::methods::room_for;
 use super::{TextError, TextResult};
-use num_bigint::{BigInt, Sign};
+use crate::object::limits;
+use crate::object::pieces::going_on;
+use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::ToPrimitive;
 use std::fmt;
 
 /// How many digits an int may have in text by default, as `sys.get_int_max_str_digits()` says.
 pub const MAX_STR_DIGITS: usize = 4300;
+
+/// What has more bits takes a while to write, so that Ctrl-C must be able to end it.
+const LONG: u64 = 1 << 20;
 
 /// A Python `int`. `Big` never holds what fits `Small`, so derived equality is equality.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,7 +155,7 @@ impl Int {
     }
 
     /// The digits in base 2, 8 or 16 with the sign in front, and `prefix` between them.
-    fn to_radix(&self, radix: u32, prefix: &str) -> String {
+    fn to_radix(&self, radix: u32, prefix: &str) -> TextResult<String> {
         let sign = if self.is_negative() { "-" } else { "" };
         let digits = match self {
             Int::Small(n) => match radix {
@@ -156,23 +163,24 @@ impl Int {
                 8 => format!("{:o}", n.unsigned_abs()),
                 _ => format!("{:x}", n.unsigned_abs()),
             },
-            Int::Big(n) => n.magnitude().to_str_radix(radix),
+            Int::Big(n) if n.bits() <= LONG => n.magnitude().to_str_radix(radix),
+            Int::Big(n) => long_digits(n.magnitude(), radix.ilog2())?,
         };
-        format!("{sign}{prefix}{digits}")
+        Ok(format!("{sign}{prefix}{digits}"))
     }
 
     /// `hex()`.
-    pub fn hex(&self) -> String {
+    pub fn hex(&self) -> TextResult<String> {
         self.to_radix(16, "0x")
     }
 
     /// `oct()`.
-    pub fn oct(&self) -> String {
+    pub fn oct(&self) -> TextResult<String> {
         self.to_radix(8, "0o")
     }
 
     /// `bin()`.
-    pub fn bin(&self) -> String {
+    pub fn bin(&self) -> TextResult<String> {
         self.to_radix(2, "0b")
     }
 
@@ -192,6 +200,30 @@ impl Int {
 }
 
 /// What `str()` of an int beyond the limit of digits says.
+/// The digits, each of which is `width` bits, counted first and until Ctrl-C is pressed.
+fn long_digits(n: &BigUint, width: u32) -> TextResult<String> {
+    // The digits, and the text that they become a part of.
+    let count = usize::try_from(n.bits() / u64::from(width) + 1).unwrap_or(usize::MAX);
+    limits::check(count.saturating_mul(2)).map_err(|_| TextError::memory())?;
+    let mut digits = room_for(count)?;
+    let (mut held, mut bits) = (0_u128, 0);
+    for word in going_on(n.iter_u64_digits()) {
+        held |= u128::from(word) << bits;
+        bits += u64::BITS;
+        while bits >= width {
+            digits.push(char::from_digit(held as u32 & ((1 << width) - 1), 16).map_or(b'0', |c| c as u8));
+            held >>= width;
+            bits -= width;
+        }
+    }
+    digits.push(char::from_digit(held as u32, 16).map_or(b'0', |c| c as u8));
+    while digits.last() == Some(&b'0') {
+        digits.pop();
+    }
+    digits.reverse();
+    Ok(String::from_utf8(digits).unwrap_or_default())
+}
+
 fn too_many_digits(max: u64) -> TextError {
     TextError::value(format!(
         "Exceeds the limit ({max} digits) for integer string conversion; \
@@ -215,11 +247,11 @@ mod tests {
 
     #[test]
     fn other_bases() {
-        assert_eq!(Int::Small(-255).hex(), "-0xff");
-        assert_eq!(Int::Small(8).oct(), "0o10");
-        assert_eq!(Int::Small(i64::MIN).hex(), "-0x8000000000000000");
+        assert_eq!(Int::Small(-255).hex().unwrap_or_default(), "-0xff");
+        assert_eq!(Int::Small(8).oct().unwrap_or_default(), "0o10");
+        assert_eq!(Int::Small(i64::MIN).hex().unwrap_or_default(), "-0x8000000000000000");
         assert_eq!(
-            Int::ten_to(20).bin(),
+            Int::ten_to(20).bin().unwrap_or_default(),
             "0b1010110101111000111010111100010110101100011000100000000000000000000"
         );
         assert_eq!(Int::Small(0).bit_length(), 0);

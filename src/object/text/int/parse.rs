@@ -2,12 +2,15 @@
 
 use super::Int;
 use crate::object::interrupt::pending;
-use crate::object::limits::MAX_BITS;
-use crate::object::pieces::going_on;
+use crate::object::limits::{self, MAX_BITS, MOST_BITS};
+use crate::object::pieces::{going_on, parts};
 use crate::object::text::methods::room_for;
 use crate::object::text::{TextError, TextResult, repr, unicode, wtf8};
-use num_bigint::{BigInt, Sign};
+use num_bigint::{BigInt, BigUint, Sign};
 use std::borrow::Cow;
+
+/// More digits of a base that is a power of two are read in pieces.
+const LONG: usize = 1 << 14;
 
 /// `int(text, base)` of a str; `max_digits` as for [`Int::to_decimal`].
 pub fn parse_str(text: &[u8], base: i64, max_digits: usize) -> TextResult<Int> {
@@ -48,7 +51,7 @@ fn invalid(repr: &[u8], base: i64) -> TextError {
 /// A text with every space beyond ASCII as `' '` and every decimal digit as an ASCII digit; what
 /// else is not ASCII ends it with a `?`.
 pub fn ascii_digits_and_spaces(text: &[u8]) -> TextResult<Cow<'_, [u8]>> {
-    if text.is_ascii() {
+    if parts(text).all(<[u8]>::is_ascii) {
         return Ok(Cow::Borrowed(text));
     }
     let mut out = room_for(text.len())?;
@@ -124,7 +127,8 @@ fn parse(text: &[u8], base: i64, max_digits: usize) -> Result<Int, Wrong> {
     }
     // As many as a number may have, and one more.
     let most = usize::try_from(MAX_BITS).unwrap_or(usize::MAX) / radix.ilog2() as usize;
-    let mut digits = room_for(rest.len().min(most) + 1).map_err(Wrong::TooLong)?;
+    let keeps = if radix.is_power_of_two() && rest.len() > LONG { 0 } else { most };
+    let mut digits = room_for(rest.len().min(keeps) + 1).map_err(Wrong::TooLong)?;
     let (mut count, mut after_digit) = (0_usize, false);
     let mut end = rest.len();
     for (i, b) in going_on(rest.iter().enumerate()) {
@@ -134,7 +138,7 @@ fn parse(text: &[u8], base: i64, max_digits: usize) -> Result<Int, Wrong> {
             }
             after_digit = false;
         } else if let Some(d) = char::from(*b).to_digit(radix) {
-            if count <= most {
+            if count <= keeps {
                 digits.push(d as u8);
             }
             count += 1;
@@ -157,10 +161,13 @@ fn parse(text: &[u8], base: i64, max_digits: usize) -> Result<Int, Wrong> {
     if end != rest.len() {
         return Err(Wrong::Literal);
     }
-    if count > most {
+    let n = if radix.is_power_of_two() && rest.len() > LONG {
+        long_value(rest, radix, negative).map_err(Wrong::TooLong)?
+    } else if count > most {
         return Err(Wrong::TooLong(TextError::memory()));
-    }
-    let n = value(&digits, radix, negative).ok_or(Wrong::Literal)?;
+    } else {
+        value(&digits, radix, negative).ok_or(Wrong::Literal)?
+    };
     if must_be_zero && !n.is_zero() {
         return Err(Wrong::Literal);
     }
@@ -175,6 +182,38 @@ fn value(digits: &[u8], radix: u32, negative: bool) -> Option<Int> {
     }
     let sign = if negative { Sign::Minus } else { Sign::Plus };
     BigInt::from_radix_be(sign, digits, radix).map(Int::from)
+}
+
+/// The value of many digits in a base that is a power of two, until Ctrl-C is pressed.
+fn long_value(text: &[u8], radix: u32, negative: bool) -> TextResult<Int> {
+    let zeros = going_on(text).take_while(|b| matches!(b, b'0' | b'_')).count();
+    let text = text.get(zeros..).unwrap_or_default();
+    let width = radix.ilog2();
+    let bits = (text.len() as u64).saturating_mul(u64::from(width));
+    // Underscores are no digits; a quarter of what may be is told more exactly below.
+    if bits > MOST_BITS * 2 {
+        return Err(TextError::memory());
+    }
+    let count = (bits / 32) as usize + 1;
+    limits::check(count.saturating_mul(8)).map_err(|_| TextError::memory())?;
+    let mut words = Vec::new();
+    limits::reserve(&mut words, count).map_err(|_| TextError::memory())?;
+    let (mut held, mut filled) = (0_u64, 0);
+    for digit in going_on(text.iter().rev()).filter_map(|b| char::from(*b).to_digit(radix)) {
+        held |= u64::from(digit) << filled;
+        filled += width;
+        if filled >= 32 {
+            words.push(held as u32);
+            held >>= 32;
+            filled -= 32;
+        }
+    }
+    words.push(held as u32);
+    let n = BigInt::from(BigUint::new(words));
+    if n.bits() > MOST_BITS {
+        return Err(TextError::memory());
+    }
+    Ok(if negative { -n } else { n }.into())
 }
 
 #[cfg(test)]
@@ -237,5 +276,18 @@ mod tests {
             parse_bytes(b"\xff'", 10, 0).map_err(|e| e.message.into_owned()),
             Err("invalid literal for int() with base 10: b\"\\xff'\"".to_owned())
         );
+    }
+    #[test]
+    fn many_digits_of_powers_of_two() {
+        for (radix, digits) in [(2, "101"), (4, "3_02"), (8, "0715"), (16, "fE_07"), (32, "v0_1t")] {
+            let text = digits.repeat(LONG);
+            let plain: Vec<u8> = text.chars().filter_map(|c| c.to_digit(radix)).map(|d| d as u8).collect();
+            let want = BigInt::from_radix_be(Sign::Minus, &plain, radix).map(Int::from);
+            assert_eq!(parse_bytes(format!("-0{text}").as_bytes(), radix.into(), 4300).ok(), want, "{radix}");
+        }
+        let zero = "0_".repeat(LONG) + "0";
+        assert_eq!(int(&zero, 2), Ok("0".to_owned()));
+        assert!(int(&(zero.clone() + "_"), 2).is_err() && int(&(zero.clone() + "2"), 2).is_err());
+        assert_eq!(int(&zero.replace('_', "0").replacen("00", "0x", 1), 0), Ok("0".to_owned()));
     }
 }

@@ -36,9 +36,9 @@ pub(super) fn int(out: &mut Vec<u8>, n: &Int, conv: &Conversion, target: Target)
         return Err(TextError::overflow("precision too large"));
     }
     let based = match conv.letter {
-        b'o' => n.oct(),
-        b'x' => n.hex(),
-        b'X' => n.hex().to_uppercase(),
+        b'o' => n.oct()?,
+        b'x' => n.hex()?,
+        b'X' => n.hex()?.to_uppercase(),
         _ => n.to_decimal(target.digits)?,
     };
     if least > target.max {
