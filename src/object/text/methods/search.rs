@@ -109,7 +109,7 @@ fn places<const N: usize>(text: &[u8], sub: [u8; N]) -> usize {
     while let Some(block) = rest.first_chunk::<131>()
         && !pending()
     {
-        let hits: u8 = block.array_windows::<N>().take(BLOCK).map(|at| stands(at)).sum();
+        let hits: u8 = block.array_windows::<N>().take(BLOCK).map(&stands).sum();
         found += usize::from(hits);
         rest = rest.get(BLOCK..).unwrap_or_default();
     }
