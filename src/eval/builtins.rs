@@ -6,7 +6,7 @@ use crate::function_table;
 use crate::object::class::{ATTRIBUTE_ERROR, EOF_ERROR, MethodKind};
 use crate::object::exception::{self, type_error, value_error};
 use crate::object::text::float;
-use crate::object::{Args, Class, Error, Eval, Host, Raised, Res, Str, Value, host, interrupt, ops};
+use crate::object::{Args, Class, Error, Eval, Host, Raised, Res, Str, Value, host, interrupt, journal, ops};
 
 function_table! {
     /// The builtin functions.
@@ -356,7 +356,10 @@ fn print(host: &mut dyn Host, args: Args<'_>) -> Eval<()> {
     };
     let (sep, end) = (text("sep", " ")?, text("end", "\n")?);
     // Where nobody looks on, the method is looked up once.
-    let write = if host::plain() && !own_attrs(&file) { file.class().method("write") } else { None };
+    let write = if host::quiet() && !own_attrs(&file) { file.class().method("write") } else { None };
+    if write.is_some() {
+        journal::touch_call(&file, Args::default());
+    }
     let write = write.filter(|method| method.kind == MethodKind::Instance);
     let mut put = |v: &Value| match write {
         Some(method) => (method.call)(host, &file, Args::positional(std::slice::from_ref(v))),

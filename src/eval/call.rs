@@ -22,19 +22,28 @@ use std::rc::Rc;
 /// Positional arguments on their way into a call.
 type Pos = SmallVec<[Value; 4]>;
 
+/// Calls a method that leaves its host alone, where a call is [`host::quiet`].
+#[inline(always)]
+pub(super) fn alone(method: &'static Method, this: &Value, args: Args<'_>) -> Eval<Value> {
+    journal::touch_call(this, args);
+    (method.call)(&mut NoHost, this, args)
+}
+
 impl Interp {
     /// The one place where a method of a class table is called.
     #[inline(always)]
     pub(super) fn dispatch(&mut self, this: &Value, method: &'static Method, args: Args<'_>) -> Eval<Value> {
-        if host::plain() { (method.call)(self, this, args) } else { self.heeded(this, method, args) }
+        if host::quiet() {
+            journal::touch_call(this, args);
+            (method.call)(self, this, args)
+        } else {
+            self.heeded(this, method, args)
+        }
     }
 
     #[inline(never)]
     fn heeded(&mut self, this: &Value, method: &'static Method, args: Args<'_>) -> Eval<Value> {
-        if journal::on() {
-            journal::touch(this);
-            journal::touch_all(args);
-        }
+        journal::touch_call(this, args);
         if self.recorder.is_none() {
             self.native(|host| (method.call)(host, this, args))
         } else {
@@ -162,8 +171,8 @@ impl Interp {
     #[inline(never)]
     fn call_native(&mut self, this: Value, method: &'static Method, a: &Expr, span: Span) -> Eval<Value> {
         let result = match self.leaf(a) {
-            Some(a) if method.alone && host::plain() => {
-                (method.call)(&mut NoHost, &this, Args::positional(std::slice::from_ref(a)))
+            Some(a) if method.alone && host::quiet() => {
+                alone(method, &this, Args::positional(std::slice::from_ref(a)))
             }
             _ => {
                 let a = self.operand(a)?;

@@ -1,11 +1,10 @@
 //! `object.name(args)`: methods of the class tables and functions of modules, called with as little
 //! counting of references as can be.
 
-use super::call::own_attrs;
+use super::call::{alone, own_attrs};
 use super::code::{Expr, MethodCall};
 use super::interp::Interp;
 use crate::object::class::{Method, MethodKind};
-use crate::object::host::NoHost;
 use crate::object::{Args, Eval, Value, host, ops};
 
 /// Evaluates a few arguments where they stand, calls a method with them, and lets go of them.
@@ -55,13 +54,13 @@ impl Interp {
     fn method_lent(&mut self, m: &MethodCall) -> Option<Eval<Value>> {
         let this = self.leaf(&m.object)?;
         let (known, method) = m.cache.get()?;
-        if !method.alone || !known.is(this.class()) || own_attrs(this) || !host::plain() {
+        if !method.alone || !known.is(this.class()) || own_attrs(this) || !host::quiet() {
             return None;
         }
         let result = match &m.args[..] {
-            [] => (method.call)(&mut NoHost, this, Args::default()),
+            [] => alone(method, this, Args::default()),
             [a] => match self.leaf(a) {
-                Some(a) => (method.call)(&mut NoHost, this, Args::positional(std::slice::from_ref(a))),
+                Some(a) => alone(method, this, Args::positional(std::slice::from_ref(a))),
                 None => return Some(self.method_lent_to(m, method, a)),
             },
             [a, b] => return Some(self.method_lent_to_two(m, method, a, b)),
@@ -74,7 +73,7 @@ impl Interp {
     fn method_lent_to(&mut self, m: &MethodCall, method: &'static Method, a: &Expr) -> Eval<Value> {
         let a = self.eval(a)?;
         let this = self.leaf(&m.object).unwrap_or(&Value::Unbound);
-        let result = (method.call)(&mut NoHost, this, Args::positional(std::slice::from_ref(&a)));
+        let result = alone(method, this, Args::positional(std::slice::from_ref(&a)));
         a.release();
         result.map_err(|raised| self.at(m.span, raised))
     }
@@ -89,7 +88,7 @@ impl Interp {
     ) -> Eval<Value> {
         let args = [self.operand(a)?, self.operand(b)?];
         let this = self.leaf(&m.object).unwrap_or(&Value::Unbound);
-        let result = (method.call)(&mut NoHost, this, Args::positional(&args));
+        let result = alone(method, this, Args::positional(&args));
         let [a, b] = args;
         a.release();
         b.release();

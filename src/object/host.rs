@@ -113,11 +113,12 @@ pub fn heeds(what: Heed) -> bool {
     HEEDED.with(Cell::get) & what as u8 != 0
 }
 
-/// Whether a call is nothing but the call: the one question that every call asks.
+/// Whether a call is nothing but the call, once what it may change has been touched: the one question that
+/// every call asks.
 #[must_use]
 #[inline(always)]
-pub fn plain() -> bool {
-    HEEDED.with(Cell::get) == 0
+pub fn quiet() -> bool {
+    HEEDED.with(Cell::get) & !(Heed::Kept as u8) == 0
 }
 
 thread_local! {

@@ -36,6 +36,19 @@ RECORD = struct.Struct("<6QI3H2xI")
 VERSION = 10
 INDIRECT_CALL, SIZE = 0, 1
 
+RECORDED = """\
+import io
+b, t = io.BytesIO(), io.StringIO()
+f, g, h, r = open("f", "wb"), open("f", "r+b"), open("t", "w"), open("part.py", "rb")
+c = io.BytesIO(bytes(4096))
+a, l, d = bytearray(64), [], {}
+"""
+LOOPS = (
+    "b.write(b'x')", "c.read(1)", "c.seek(i & 4095); c.tell()", "c.seek(i & 2047); c.write(b'abcd')",
+    "c.seek(0); c.readinto(a)", "t.write('x')", "f.write(b'x')", "r.read(1)", "h.write('x')", "l.append(i)",
+    "d[i & 63] = i", "g.seek(i & 1023); g.write(b'abcd')", "a[i & 63] = i & 255",
+)
+
 Function = collections.namedtuple("Function", "name hash counters values")
 
 
@@ -70,11 +83,7 @@ def train(iosh, folder):
         for color in ("never", "always"):
             run("run", "--show", "all", "--color", color, "show.iosh")
     # A prompt records what it may have to take back.
-    loops = ("b.write(b'x')", "b.seek(i); b.write(b'abcd')", "t.write('x')", "f.write(b'x')", "l.append(i)",
-             "d[i & 63] = i", "g.seek(i); g.write(b'abcd')", "h.write('x')")
-    run("--plain", text="import io\nb = io.BytesIO()\nt = io.StringIO()\nf = open('f', 'wb')\ng = open('f', 'r+b')\n"
-        "h = open('t', 'w')\nl = []\nd = {}\n"
-        + "".join(f"for i in range(20000): {loop}\n\n" for loop in loops) + ":undo 3\n:redo\n:history\n")
+    run("--plain", text=RECORDED + "".join(f"for i in range(50000): {loop}\n\n" for loop in LOOPS) + ":undo 3\n:redo\n")
 
 
 def long(data, at):

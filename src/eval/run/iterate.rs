@@ -26,7 +26,12 @@ impl Interp {
     #[inline]
     pub(in crate::eval) fn next_item(&mut self, it: &Value) -> Eval<Option<Value>> {
         match it {
-            Value::Object(o) if host::plain() => o.next(self),
+            Value::Object(o) if host::quiet() => {
+                if journal::on() {
+                    journal::touch(it);
+                }
+                o.next(self)
+            }
             _ => self.next_heeded(it),
         }
     }

@@ -24,7 +24,7 @@ pub use grave::{Child, bury, next_dying, recheck};
 pub use held::{Held, HeldExport};
 pub use patch::Patch;
 pub use plain::plain;
-pub use touch::{Kept, never, touch, touch_all};
+pub use touch::{Kept, never, touch, touch_all, touch_call};
 pub use trail::{Row, Trail};
 
 use super::host::{self, Heed};

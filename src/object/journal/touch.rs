@@ -1,6 +1,6 @@
 //! What a statement may change is noted before it can.
 
-use super::{Change, epoch, push};
+use super::{Change, epoch, on, push};
 use crate::object::{Args, Instance, Object, Value};
 use std::rc::{Rc, Weak};
 
@@ -41,6 +41,15 @@ pub fn touch(v: &Value) {
 pub fn touch_all(args: Args<'_>) {
     args.pos.iter().for_each(touch);
     args.kw.iter().for_each(|(_, v)| touch(v));
+}
+
+/// [`touch`] for the object and the arguments of a call, if a statement is recorded.
+#[inline(always)]
+pub fn touch_call(this: &Value, args: Args<'_>) {
+    if on() {
+        touch(this);
+        touch_all(args);
+    }
 }
 
 /// A stream of the session's own, and those below it: what is done to them is not taken back.
