@@ -40,15 +40,18 @@ pub struct Trail<R: Row> {
     keep: usize,
     tail: Vec<R::Item>,
     pages: HashMap<usize, Vec<R::Item>, BuildHasherDefault<Mixer>>,
-    /// The page that was asked for last.
-    last: usize,
+    /// Which of the first pages are kept, a bit each: the answer to most questions.
+    known: Vec<u64>,
 }
+
+/// For how many pages there is a bit: enough for most rows, and little to make.
+const KNOWN: usize = 1 << 14;
 
 impl<R: Row> Trail<R> {
     /// The trail of a row of `count` items, before it changes.
     #[must_use]
     pub fn new(count: usize) -> Trail<R> {
-        Trail { keep: count, tail: Vec::new(), pages: HashMap::default(), last: usize::MAX }
+        Trail { keep: count, tail: Vec::new(), pages: HashMap::default(), known: Vec::new() }
     }
 
     /// Some items are about to be replaced.
@@ -58,25 +61,47 @@ impl<R: Row> Trail<R> {
         if range.start >= end {
             return;
         }
-        let (first, last) = (range.start / R::PAGE, (end - 1) / R::PAGE);
-        if first != last || first != self.last {
-            self.overwrite_pages(row, first, last);
+        for page in range.start / R::PAGE..=(end - 1) / R::PAGE {
+            if !self.knows(page) && !self.keep_page(row, page) {
+                return;
+            }
         }
     }
 
-    fn overwrite_pages(&mut self, row: &R::Look, first: usize, last: usize) {
-        for page in first..=last {
-            if self.pages.contains_key(&page) || super::lost() {
-                continue;
-            }
+    /// Whether a page is one of the first, and kept.
+    #[inline]
+    fn knows(&self, page: usize) -> bool {
+        self.known.get(page / 64).is_some_and(|word| word >> (page % 64) & 1 != 0)
+    }
+
+    /// Keeps a page as it is, unless it is kept already; whether it may be.
+    #[cold]
+    fn keep_page(&mut self, row: &R::Look, page: usize) -> bool {
+        if !self.pages.contains_key(&page) {
             let start = page * R::PAGE;
+            if super::lost() {
+                return false;
+            }
             let items = R::copy(row, start..(start + R::PAGE).min(self.keep));
             if !charge(items.len() * R::size() + 48) {
-                return;
+                return false;
             }
             self.pages.insert(page, items);
         }
-        self.last = last;
+        self.know(page);
+        true
+    }
+
+    fn know(&mut self, page: usize) {
+        if page >= KNOWN {
+            return;
+        }
+        if self.known.len() <= page / 64 {
+            self.known.resize(page / 64 + 1, 0);
+        }
+        if let Some(word) = self.known.get_mut(page / 64) {
+            *word |= 1 << (page % 64);
+        }
     }
 
     /// The items from `at` on are about to move, or to go.
@@ -93,6 +118,7 @@ impl<R: Row> Trail<R> {
             return;
         }
         let mut tail = R::copy(row, at..self.keep);
+        self.known.clear();
         for (page, items) in std::mem::take(&mut self.pages) {
             let start = page * R::PAGE;
             let before = at.saturating_sub(start).min(items.len());
@@ -103,10 +129,11 @@ impl<R: Row> Trail<R> {
             }
             if !kept.is_empty() {
                 self.pages.insert(page, kept);
+                self.know(page);
             }
         }
         tail.append(&mut self.tail);
-        (self.tail, self.keep, self.last) = (tail, at, usize::MAX);
+        (self.tail, self.keep) = (tail, at);
     }
 
     /// Whether nothing is changed of a row of `count` items.
