@@ -8,7 +8,9 @@ use crate::io::raw::disk::{self, Description, Disk, Name, file_name};
 use crate::object::arg::index;
 use crate::object::buffer::with_bytes;
 use crate::object::exception::{overflow_error, type_error, value_error, with_args};
-use crate::object::{Args, At, Bytes, Error, Eval, FromArg, Host, Method, Res, Str, Value, class, limits};
+use crate::object::{
+    Args, At, Bytes, Error, Eval, FromArg, Host, Method, Res, Str, Value, class, interrupt, limits,
+};
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 use rustix::rand::GetRandomFlags;
@@ -118,6 +120,7 @@ fn random(size: i64) -> Res<Bytes> {
     while let Some(rest @ [_, ..]) = bytes.get_mut(filled..) {
         let most = rest.len().min(256);
         let part = rest.get_mut(..most).unwrap_or_default();
+        interrupt::look()?;
         filled += rustix::rand::getrandom(part, GetRandomFlags::empty()).map_err(disk::errno)?;
     }
     Ok(Bytes::from_vec(bytes))

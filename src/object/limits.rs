@@ -15,7 +15,7 @@ pub const MAX_BITS: u64 = 1 << 22;
 
 /// The most bits that any int may have: what is done with one must not take long, since nothing
 /// interrupts a sum or a shift.
-pub const MOST_BITS: u64 = 1 << 28;
+pub const MOST_BITS: u64 = 1 << 27;
 
 /// From this size on memory is asked for with care.
 const PROBED: usize = 1 << 20;
@@ -30,6 +30,12 @@ const MAX_STEPS: u64 = 1 << 33;
 pub fn check_steps(bits: impl IntoIterator<Item = u64>) -> Res<()> {
     let steps = bits.into_iter().fold(1_u64, |steps, bits| steps.saturating_mul(bits / 64 + 1));
     if steps > MAX_STEPS { Err(memory_error()) } else { Ok(()) }
+}
+
+/// Whether a product of ints of so many bits takes little time, however long one of them is.
+#[must_use]
+pub fn is_quick_product(a: u64, b: u64) -> bool {
+    (a / 64 + 1).saturating_mul(b / 64 + 1) <= 1 << 26
 }
 
 /// Whether there is room for what is done with an int of so many bits.

@@ -54,6 +54,24 @@ fn append_long<T: Clone + 'static>(out: &mut Vec<T>, items: &[T]) -> Res<()> {
     Ok(())
 }
 
+/// Appends items and takes them over.
+///
+/// # Errors
+/// `MemoryError`, `KeyboardInterrupt`; then they are lost, and some of them are in `out`.
+pub fn take_over<T: 'static>(out: &mut Vec<T>, items: Vec<T>) -> Res<()> {
+    if out.is_empty() && items.len() >= out.capacity() {
+        *out = items;
+        return Ok(());
+    }
+    limits::reserve(out, items.len())?;
+    let mut items = items.into_iter();
+    while items.len() > 0 {
+        interrupt::look()?;
+        out.extend(items.by_ref().take(AT_ONCE));
+    }
+    Ok(())
+}
+
 /// Lets go of what Ctrl-C left unfinished: that may take long, too.
 pub fn give_up<T: 'static>(made: Vec<T>) {
     trash::discard_all(made);

@@ -27,6 +27,30 @@ fn sizes_that_no_machine_has_are_refused() {
 }
 
 #[test]
+fn an_int_is_as_long_as_its_bytes_and_its_digits() {
+    let place = Place::new();
+    let code = "\
+x = int.from_bytes(b'\\x81' * 10**7, 'little')
+print(x.bit_length(), int('81' * 10**7, 16) == x, int.from_bytes(b'\\x81' * 10**7, signed=True) == x - (1 << 8 * 10**7))
+print(x.to_bytes(10**7) == b'\\x81' * 10**7, hex(x) == '0x' + '81' * 10**7, x * 3 // 3 == x, (x >> 5) + x - x == x >> 5)
+print(divmod(x, 7 ** 900)[0] * 7 ** 900 + x % 7 ** 900 == x, pow(x % 3 ** 9999, 9, 7 ** 9999) % 1000007)
+print(int('0' * 10**8, 2), int.from_bytes(bytes(10**8)), float('9' * 10**8), float('0.' + '9' * 10**7))
+for long in (lambda: int.from_bytes(b'1' * 2**25), lambda: int('7' * 10**8, 8), lambda: 1 << 2**27, lambda: x * x):
+    try:
+        long()
+    except MemoryError:
+        print('too long')
+";
+    let ran = place.code(code);
+    assert_eq!(ran.err, "");
+    assert_eq!(
+        ran.out,
+        "80000000 True True\nTrue True True True\nTrue 251251\n0 0 inf 1.0\n\
+         too long\ntoo long\ntoo long\ntoo long\n"
+    );
+}
+
+#[test]
 fn arguments_of_any_size_are_answered_at_once() {
     let big = "10**12";
     let none = |code: &str| (code.replace('N', big), "MemoryError".to_owned());
@@ -43,6 +67,7 @@ fn arguments_of_any_size_are_answered_at_once() {
         "'{:1000000000000}'.format(1)",
         "format(1.5, '1000000000000f')",
         "'x' * N",
+        "b'x'.join([b'y' * 10**6] * 10**6)",
         "(1, 2) * N",
         "bytearray(b'xy') * N",
         "x = [0]\nx *= N",

@@ -207,13 +207,17 @@ fn an_interrupt_ends_one_long_call_of_a_builtin() {
         ("", "f'{1:0300000000,}'"),
         ("", "'%0300000000d' % 1 and '%300000000s' % 1 and range(10**12).count('a')"),
         ("x = 3 ** 15000", "pow(x, x, x + 2)"),
+        ("x = 3 ** 1000000", "pow(x, 3, 7 ** 500000)"),
+        ("x = 3 ** 300000", "pow(x, -1, 7 ** 150000)"),
+        ("", "os.urandom(10**9)"),
+        ("f = open('long', 'w+b'); f.truncate(10**9)", "f.seek(0); f.readline()"),
         ("x = io.StringIO('é\\r\\n' * 10**8, newline='')", "x.read(1); x.seek(10**8); x.readlines()"),
         ("x = b'a' * (5 * 10**8)", "b'a' * 10**6 + b'b' + b'a' * 10**6 in x or range(10**12).index('a')"),
     ];
     let place = Place::new();
     for (setup, statement) in statements {
         let code = format!(
-            "import io, sys\n{setup}\nprint('start', file=sys.stderr)\ntry:\n    while True: {statement}\n\
+            "import io, os, sys\n{setup}\nprint('start', file=sys.stderr)\ntry:\n    while True: {statement}\n\
              except KeyboardInterrupt as e:\n    print('caught', repr(e))\n\nprint('on')"
         );
         let (took, out) = interrupted(&place, &code);
@@ -230,6 +234,11 @@ fn what_an_interrupt_ends_is_done_as_a_whole_or_not_at_all() {
             "x = io.BytesIO(b'abc'); d = bytes(5 * 10**8)",
             "x.seek(1); x.write(d); x.truncate(3)",
             "len(x.getvalue()) in (3, 5 * 10**8 + 1)",
+        ),
+        (
+            "x = 'abc' * 100; d = 'é' * (2 * 10**8)",
+            "x = x[:300]; x += d",
+            "len(x) in (300, 2 * 10**8 + 300) and x[-1] in 'cé'",
         ),
         (
             "x = io.StringIO('abc'); d = 'é' * 10**8",

@@ -9,7 +9,7 @@ use crate::object::ops::BinOp;
 use crate::object::range::Slice;
 use crate::object::set::Set;
 use crate::object::value::Items;
-use crate::object::{Eval, Value, ops};
+use crate::object::{Eval, Value, ops, pieces};
 use std::rc::Rc;
 
 impl Interp {
@@ -328,7 +328,8 @@ impl Interp {
                             Err(type_error(format!("Value after * must be an iterable, not {name}")).into())
                         }
                     };
-                    values.extend(more.map_err(|raised| self.at(*span, raised))?);
+                    let more = more.map_err(|raised| self.at(*span, raised))?;
+                    pieces::take_over(&mut values, more)?;
                 }
                 _ => values.push(self.operand(item)?),
             }

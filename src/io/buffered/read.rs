@@ -5,7 +5,7 @@
 use super::core::Core;
 use super::{Buffered, Length};
 use crate::object::exception::value_error;
-use crate::object::{Bytes, Res, limits, pieces};
+use crate::object::{Bytes, Res, interrupt, limits, pieces};
 use std::cell::RefMut;
 
 impl Buffered {
@@ -135,6 +135,10 @@ fn read_long_line(mut core: RefMut<'_, Core>, limit: Option<usize>) -> Res<Bytes
         let filled = core.fill()?.unwrap_or(0);
         if filled == 0 {
             break;
+        }
+        if let Err(e) = interrupt::look() {
+            pieces::give_up(line);
+            return Err(e);
         }
         let n = filled.min(limit.saturating_sub(line.len()));
         let last = line.len().saturating_add(n) >= limit;

@@ -16,6 +16,9 @@ impl Layout {
             let start = run.offset + index * run.size;
             self.item(*run, bytes.get(start..start + run.size).unwrap_or_default())
         };
+        if self.size > pieces::AT_ONCE {
+            return self.unpack_long(bytes);
+        }
         if self.runs.len() == self.items {
             // One item a run: the number of items is then known to the tuple before it is filled.
             limits::product(self.items, size_of::<Value>())?;
@@ -23,12 +26,31 @@ impl Layout {
         }
         let mut items = limits::vec(self.items)?;
         let all = self.runs.iter().flat_map(|run| (0..run.count).map(move |index| item(run, index)));
-        items.extend(pieces::going_on(all));
-        if let Err(e) = interrupt::look() {
-            pieces::give_up(items);
-            return Err(e);
-        }
+        items.extend(all);
         Ok(Value::Tuple(Rc::new(items.into())))
+    }
+
+    /// The same until Ctrl-C is pressed.
+    fn unpack_long(&self, bytes: &[u8]) -> Res<Value> {
+        let mut items = limits::vec(self.items)?;
+        let places = self.runs.iter().flat_map(|run| (0..run.count).map(move |index| (run, index)));
+        let done = places.into_iter().try_for_each(|(run, index)| {
+            interrupt::look()?;
+            let start = run.offset + index * run.size;
+            let part = bytes.get(start..start + run.size).unwrap_or_default();
+            items.push(match run.code {
+                b's' => Value::Bytes(Bytes::copied(part)?),
+                _ => self.item(*run, part),
+            });
+            Ok(())
+        });
+        match done {
+            Ok(()) => Ok(Value::Tuple(Rc::new(items.into()))),
+            Err(e) => {
+                pieces::give_up(items);
+                Err(e)
+            }
+        }
     }
 
     fn item(&self, run: Run, item: &[u8]) -> Value {
@@ -170,7 +192,8 @@ fn pack_string(code: u8, room: &mut [u8], value: &Value) -> Res<()> {
         }
         (_, room) => room,
     };
-    room.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
+    let parts = room.chunks_mut(pieces::AT_ONCE).zip(text.chunks(pieces::AT_ONCE));
+    pieces::going_on(parts).for_each(|(to, from)| to.iter_mut().zip(from).for_each(|(to, from)| *to = *from));
     Ok(())
 }
 

@@ -10,8 +10,9 @@ use crate::object::buffer::{Export, with_bytes, with_bytes_mut};
 use crate::object::class::OBJECT;
 use crate::object::exception::{new, type_error};
 use crate::object::journal::{Child, HeldExport, Kept, plain};
+use crate::object::room::Room;
 use crate::object::text::repr::repr_str;
-use crate::object::{Args, Class, Error, Eval, Host, Object, Res, Str, Value, class};
+use crate::object::{Args, Class, Error, Eval, Host, Object, Res, Str, Value, class, pieces};
 use crate::{class_table, function_table};
 use layout::{Layout, remembered, struct_error};
 use std::any::Any;
@@ -210,10 +211,12 @@ fn pack_into(layout: &Layout, args: &[Value]) -> Eval<()> {
     // What was packed before something went wrong is written all the same.
     with_bytes_mut(buffer, start..start + bytes.len(), |room| {
         if let Some(room) = room.get_mut(start..start + bytes.len()) {
-            room.copy_from_slice(&bytes);
+            let parts = room.chunks_mut(pieces::AT_ONCE).zip(bytes.chunks(pieces::AT_ONCE));
+            pieces::going_on(parts).for_each(|(to, from)| to.copy_from_slice(from));
         }
     })
     .ok_or_else(not_writable)?;
+    drop(Room::from(bytes));
     packed
 }
 

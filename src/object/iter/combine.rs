@@ -7,7 +7,7 @@ use crate::object::class::OBJECT;
 use crate::object::exception::{Error, type_error, value_error};
 use crate::object::journal::{Child, Held};
 use crate::object::ops::{self, BinOp, int_of};
-use crate::object::{Args, Eval, Host, Value, class};
+use crate::object::{Args, Eval, Host, Value, class, interrupt, pieces, trash};
 use std::cell::{Cell, RefCell};
 
 /// `enumerate(iterable, start)`.
@@ -61,6 +61,12 @@ pub(super) struct Zip {
     done: Cell<bool>,
 }
 
+impl Drop for Zip {
+    fn drop(&mut self) {
+        trash::discard_items(std::mem::take(&mut self.of));
+    }
+}
+
 impl Zip {
     fn step(&self, host: &mut dyn Host) -> Eval<Option<Value>> {
         if self.of.is_empty() || self.done.get() {
@@ -68,6 +74,7 @@ impl Zip {
         }
         let mut items = Vec::with_capacity(self.of.len());
         for (i, it) in self.of.iter().enumerate() {
+            interrupt::look()?;
             match ops::next(host, it)? {
                 Some(item) => items.push(item),
                 None => {
@@ -113,7 +120,7 @@ fn make_zip(args: Args<'_>) -> Eval<Value> {
             _ => return Err(type_error(format!("zip() got an unexpected keyword argument '{name}'")).into()),
         }
     }
-    let of = args.pos.iter().map(ops::iter).collect::<Eval<Vec<_>>>()?;
+    let of = pieces::going_on(args.pos).map(ops::iter).collect::<Eval<Vec<_>>>()?;
     Ok(Value::object(Zip { of, strict, done: Cell::new(false) }))
 }
 

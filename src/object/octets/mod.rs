@@ -245,8 +245,15 @@ pub(super) fn join<O: Octets>(host: &mut dyn Host, s: &O, iterable: &Value) -> E
     if let ([Value::Bytes(_)], Value::Bytes(_)) = (&items[..], s.unchanged()?) {
         return Ok(items.into_iter().next().unwrap_or_default());
     }
-    let sep = on(s, <[u8]>::to_vec)?;
-    let mut out = Vec::new();
+    let sep = on(s, pieces::copied)??;
+    // What is too much is told before any of it is made, where that takes no asking.
+    let known = pieces::going_on(&items).map(|item| match item {
+        Value::Bytes(b) => b.len(),
+        _ => 0,
+    });
+    let total = known.fold(0, usize::saturating_add);
+    let seps = sep.len().saturating_mul(items.len().saturating_sub(1));
+    let mut out = limits::vec(total.saturating_add(seps))?;
     for (i, item) in items.iter().enumerate() {
         interrupt::look()?;
         let wrong = |_: Error| {

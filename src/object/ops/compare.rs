@@ -94,6 +94,9 @@ pub(crate) fn same_or_equal(a: &Value, b: &Value) -> Res<bool> {
 }
 
 fn equal_slow(a: &Value, b: &Value) -> Res<bool> {
+    if let (Value::Big(a), Value::Big(b)) = (a, b) {
+        return Ok(a == b);
+    }
     if let (Some(x), Some(y)) = (Number::of(a), Number::of(b)) {
         return Ok(numbers(&x, &y).is_some_and(Ordering::is_eq));
     }
@@ -166,6 +169,9 @@ pub fn compare(op: CmpOp, a: &Value, b: &Value) -> Eval<bool> {
 }
 
 fn order(op: CmpOp, a: &Value, b: &Value) -> Res<bool> {
+    if let (Value::Big(a), Value::Big(b)) = (a, b) {
+        return Ok(op.holds(a.cmp(b)));
+    }
     if let (Some(x), Some(y)) = (Number::of(a), Number::of(b)) {
         return Ok(op.holds_partly(numbers(&x, &y)));
     }
@@ -219,6 +225,7 @@ fn bytes_order(a: &Value, b: &Value) -> Res<Option<Ordering>> {
 fn numbers(a: &Number, b: &Number) -> Option<Ordering> {
     match (a, b) {
         (Number::Int(Int::Small(a)), Number::Int(Int::Small(b))) => Some(a.cmp(b)),
+        (Number::Int(Int::Big(a)), Number::Int(Int::Big(b))) => Some(a.cmp(b)),
         (Number::Int(a), Number::Int(b)) => Some(a.to_big().cmp(&b.to_big())),
         (Number::Float(a), Number::Float(b)) => a.partial_cmp(b),
         (Number::Int(n), Number::Float(x)) => compare_float(n, *x),

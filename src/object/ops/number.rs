@@ -170,8 +170,7 @@ fn ints(op: BinOp, a: &Int, b: &Int) -> Option<Eval<Value>> {
     let result = match op {
         BinOp::Add => Ok(a.add(b)),
         BinOp::Sub => Ok(a.sub(b)),
-        // The product with a word takes little time.
-        BinOp::Mul if short <= 64 => a.mul(b, limits::MOST_BITS),
+        BinOp::Mul if limits::is_quick_product(long, short) => a.mul(b, limits::MOST_BITS),
         BinOp::Mul => a.mul(b, limits::MAX_BITS),
         BinOp::FloorDiv => a.floor_div(b),
         BinOp::Mod => a.modulo(b),

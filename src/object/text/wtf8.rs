@@ -4,6 +4,7 @@
 //! Two surrogates in a row stay two code points, as in Python, so any two texts may be joined.
 //! Malformed input never panics: a stray byte counts as one code point of its own value.
 
+use crate::object::pieces::going_on;
 use memchr::memchr;
 
 /// The code point that starts at `i` and the offset behind it; `None` at the end.
@@ -160,8 +161,14 @@ pub fn has_surrogate(text: &[u8]) -> bool {
 
 /// The text as UTF-8 for a message: each surrogate becomes `\udXXX`.
 pub fn to_string_escaped(text: &[u8]) -> String {
-    let mut out = String::with_capacity(text.len());
-    for (_, cp) in code_points(text) {
+    escaped_behind("", text)
+}
+
+/// The same behind something else, until Ctrl-C is pressed.
+pub fn escaped_behind(start: &str, text: &[u8]) -> String {
+    let mut out = String::with_capacity(start.len().saturating_add(text.len()));
+    out.push_str(start);
+    for (_, cp) in going_on(code_points(text)) {
         match char::from_u32(cp) {
             Some(c) => out.push(c),
             None => out.push_str(&format!("\\u{cp:04x}")),

@@ -21,7 +21,7 @@ pub fn parse_bytes(text: &[u8]) -> TextResult<f64> {
 }
 
 fn invalid(repr: &[u8]) -> TextError {
-    TextError::value(format!("could not convert string to float: {}", wtf8::to_string_escaped(repr)))
+    TextError::value(wtf8::escaped_behind("could not convert string to float: ", repr))
 }
 
 fn parse(text: &[u8]) -> Option<f64> {

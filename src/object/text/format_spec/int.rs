@@ -43,7 +43,7 @@ fn as_int(n: &Int, spec: &Spec, limits: Limits) -> TextResult<Vec<u8>> {
         (Ok(b'b'), _) => n.bin()?.into(),
         (Ok(b'o'), _) => n.oct()?.into(),
         (Ok(b'x'), _) => n.hex()?.into(),
-        (Ok(b'X'), _) => n.hex()?.to_uppercase().into(),
+        (Ok(b'X'), _) => n.upper_hex()?.into(),
         (_, Int::Small(n)) => Cow::Borrowed(decimal.format(*n)),
         _ => n.to_decimal(limits.digits)?.into(),
     };

@@ -2,11 +2,15 @@
 
 use super::Int;
 use super::division::div_mod_floor;
+use crate::object::interrupt::pending;
 use crate::object::pieces::going_on;
 use crate::object::text::{TextError, TextResult};
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
 use std::ops::{BitAnd, BitOr, BitXor};
+
+/// From so many bits on a power with a modulus takes a moment.
+const LONG: u64 = 1 << 13;
 
 /// An operation on words that gives `None` where it overflows.
 type Word = fn(i64, i64) -> Option<i64>;
@@ -168,7 +172,7 @@ impl Int {
         let mut base = self.to_big();
         let mut exp = exponent.to_big();
         if exp.sign() == Sign::Minus {
-            let Some(inverse) = base.modinv(&magnitude) else {
+            let Some(inverse) = inverse(&base, &magnitude) else {
                 return Err(TextError::value("base is not invertible for the given modulus"));
             };
             base = inverse;
@@ -187,9 +191,9 @@ impl Int {
         let Some(k) = digits.filter(|k| u64::from(*k) <= self.bit_length() / 3 + 1) else {
             return Int::Small(0);
         };
-        let unit = BigInt::from(10).pow(k);
+        let unit = power(&BigInt::from(10), k);
         let n = self.to_big();
-        let (quotient, rest) = n.div_mod_floor(&unit);
+        let (quotient, rest) = div_mod_floor(&n, &unit);
         let twice: BigInt = &rest * 2;
         let up = twice > unit || (twice == unit && quotient.is_odd());
         let below = n - rest;
@@ -206,8 +210,33 @@ fn power(base: &BigInt, exp: u32) -> BigInt {
     })
 }
 
-/// `base ** exp % modulus`. A long exponent is taken in parts, until Ctrl-C is pressed.
+/// What times `n` leaves one of the modulus, until Ctrl-C is pressed.
+fn inverse(n: &BigInt, modulus: &BigInt) -> Option<BigInt> {
+    if modulus.bits() <= LONG {
+        return n.modinv(modulus);
+    }
+    let (mut a, mut b) = (modulus.clone(), div_mod_floor(n, modulus).1);
+    let (mut before, mut factor) = (BigInt::ZERO, BigInt::from(1));
+    while b.sign() != Sign::NoSign && !pending() {
+        let (q, rest) = div_mod_floor(&a, &b);
+        let next = before - q * &factor;
+        (a, b) = (b, rest);
+        (before, factor) = (factor, next);
+    }
+    (a == BigInt::from(1)).then(|| before.mod_floor(modulus))
+}
+
+/// `base ** exp % modulus`. A long exponent is taken in parts, and what is longer than some thousand bits
+/// is squared one by one, until Ctrl-C is pressed.
 fn pow_in_parts(base: &BigInt, exp: &BigInt, modulus: &BigInt) -> BigInt {
+    if modulus.bits() > LONG || base.bits() > LONG {
+        let rest = |n: &BigInt| div_mod_floor(n, modulus).1;
+        let base = rest(base);
+        return going_on((0..exp.bits()).rev()).fold(rest(&BigInt::from(1)), |power, bit| {
+            let square = rest(&(&power * &power));
+            if exp.bit(bit) { rest(&(square * &base)) } else { square }
+        });
+    }
     if exp.bits() <= 512 {
         return base.modpow(exp, modulus);
     }
@@ -306,6 +335,12 @@ mod tests {
             let (base, modulus) = (&base * sign, &modulus + 1);
             assert_eq!(pow_in_parts(&base, &exp, &modulus), base.modpow(&exp, &modulus));
         }
+        // Long ones as short ones.
+        let (base, modulus) = (BigInt::from(3).pow(7000), BigInt::from(7).pow(4000));
+        let exp = BigInt::from(11).pow(9);
+        assert_eq!(pow_in_parts(&base, &exp, &modulus), base.modpow(&exp, &modulus));
+        assert_eq!(inverse(&-&base, &modulus), (-&base).modinv(&modulus));
+        assert_eq!(inverse(&(&modulus - 7), &modulus), None);
         assert_eq!(
             n("2").pow_mod(&n("-1"), &n("4")),
             Err(TextError::value("base is not invertible for the given modulus"))

@@ -44,7 +44,7 @@ pub fn to_bytes(n: &Int, length: i64, order: ByteOrder, signed: bool, max: usize
     // Two's complement, least significant byte first, in as few bytes as hold the sign too.
     let mut bytes = match n {
         Int::Small(n) => n.to_le_bytes().to_vec(),
-        Int::Big(n) => n.to_signed_bytes_le(),
+        Int::Big(n) => signed_bytes(n)?,
     };
     let fill = if n.is_negative() { 0xff } else { 0 };
     let lost = bytes.get(length..).unwrap_or_default();
@@ -69,6 +69,22 @@ pub fn to_bytes(n: &Int, length: i64, order: ByteOrder, signed: bool, max: usize
         push_fill(&mut out, missing, &[fill]);
     }
     Ok(out)
+}
+
+/// Two's complement, the lowest byte first, with one for the sign at least, until Ctrl-C is pressed.
+fn signed_bytes(n: &BigInt) -> TextResult<Vec<u8>> {
+    let size = usize::try_from(n.bits() / 8 + 1).unwrap_or(usize::MAX);
+    let mut bytes = room_for(size.saturating_add(8))?;
+    let mut borrow = n.sign() == Sign::Minus;
+    let flip = if borrow { u64::MAX } else { 0 };
+    for word in going_on(n.iter_u64_digits()) {
+        // All bits of a negative one are the other way round, once it is less by one.
+        let (word, below) = word.overflowing_sub(u64::from(borrow));
+        borrow = below;
+        bytes.extend((word ^ flip).to_le_bytes());
+    }
+    bytes.resize(size, flip as u8);
+    Ok(bytes)
 }
 
 /// `int.from_bytes(bytes, order, signed=signed)`.
@@ -159,6 +175,17 @@ mod tests {
             from_bytes(&[255; 8], Big, false).map(|n| n.to_string()),
             Ok("18446744073709551615".to_owned())
         );
+    }
+
+    #[test]
+    fn bytes_of_long_ones() {
+        for bits in [64, 65, 127, 128, 1000] {
+            let one: BigInt = BigInt::from(1) << bits;
+            for n in [one.clone(), &one - 1, &one + 1, -&one, 1 - &one, -1 - &one] {
+                let bytes = signed_bytes(&n).unwrap_or_default();
+                assert_eq!(BigInt::from_signed_bytes_le(&bytes), n);
+            }
+        }
     }
 
     #[test]

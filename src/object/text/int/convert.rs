@@ -1,11 +1,11 @@
 //! Between int and float: exact or correctly rounded.
 
-use super::Int;
+use super::{Int, division};
 use crate::object::text::float::{ldexp, parts};
 use crate::object::text::{TextError, TextResult};
 use num_bigint::{BigInt, BigUint, Sign};
-use num_integer::Integer;
 use num_traits::{ToPrimitive, Zero};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// The modulus of the hash of every number, 2 ** 61 - 1.
@@ -71,9 +71,16 @@ pub fn true_div(a: &Int, b: &Int) -> TextResult<f64> {
         }
     }
     let negative = a.is_negative() != b.is_negative();
-    let x = ratio_to_float(a.to_big().magnitude(), b.to_big().magnitude())
+    let x = ratio_to_float(&magnitude(a), &magnitude(b))
         .ok_or_else(|| TextError::overflow("integer division result too large for a float"))?;
     Ok(if negative { -x } else { x })
+}
+
+fn magnitude(n: &Int) -> Cow<'_, BigUint> {
+    match n {
+        Int::Small(n) => Cow::Owned(n.unsigned_abs().into()),
+        Int::Big(n) => Cow::Borrowed(n.magnitude()),
+    }
 }
 
 /// The float nearest to `a / b`, half to even; `None` if it is too large for one. `b` is not zero.
@@ -91,10 +98,10 @@ pub fn ratio_to_float(a: &BigUint, b: &BigUint) -> Option<f64> {
     // The quotient gets 55 or 56 bits, fewer where the result is subnormal.
     let shift = diff.max(-1021) - 55;
     let (quotient, inexact) = if shift <= 0 {
-        let (q, r) = (a << shift.unsigned_abs()).div_rem(b);
+        let (q, r) = division::short(&(a << shift.unsigned_abs()), b);
         (q, !r.is_zero())
     } else {
-        let (q, r) = a.div_rem(&(b << shift.unsigned_abs()));
+        let (q, r) = division::short(a, &(b << shift.unsigned_abs()));
         (q, !r.is_zero())
     };
     let q = quotient.to_u64()?;

@@ -46,7 +46,7 @@ fn in_pieces(a: &BigUint, b: &BigUint) -> (BigUint, BigUint) {
 }
 
 /// Division of two about as long numbers: the first digits of both tell the quotient, but for one.
-fn short(a: &BigUint, b: &BigUint) -> (BigUint, BigUint) {
+pub(super) fn short(a: &BigUint, b: &BigUint) -> (BigUint, BigUint) {
     let size = a.bits().saturating_sub(b.bits()) + 1;
     let cut = b.bits().saturating_sub(size + DIGIT);
     if cut < size {

@@ -11,7 +11,6 @@ pub use convert::{compare_float, from_float, hash_float, hash_int, ratio_to_floa
 pub(crate) use parse::trim_c;
 pub use parse::{ascii_digits_and_spaces, parse_bytes, parse_str};
 
-use super::methods::room_for;
 use super::{TextError, TextResult};
 use crate::object::limits;
 use crate::object::pieces::going_on;
@@ -164,7 +163,7 @@ impl Int {
                 _ => format!("{:x}", n.unsigned_abs()),
             },
             Int::Big(n) if n.bits() <= LONG => n.magnitude().to_str_radix(radix),
-            Int::Big(n) => long_digits(n.magnitude(), radix.ilog2())?,
+            Int::Big(n) => return long_digits(&format!("{sign}{prefix}"), n.magnitude(), radix.ilog2()),
         };
         Ok(format!("{sign}{prefix}{digits}"))
     }
@@ -172,6 +171,13 @@ impl Int {
     /// `hex()`.
     pub fn hex(&self) -> TextResult<String> {
         self.to_radix(16, "0x")
+    }
+
+    /// `hex()` in capital letters.
+    pub fn upper_hex(&self) -> TextResult<String> {
+        let mut text = self.hex()?;
+        text.make_ascii_uppercase();
+        Ok(text)
     }
 
     /// `oct()`.
@@ -201,27 +207,26 @@ impl Int {
 
 /// What `str()` of an int beyond the limit of digits says.
 /// The digits, each of which is `width` bits, counted first and until Ctrl-C is pressed.
-fn long_digits(n: &BigUint, width: u32) -> TextResult<String> {
-    // The digits, and the text that they become a part of.
-    let count = usize::try_from(n.bits() / u64::from(width) + 1).unwrap_or(usize::MAX);
+fn long_digits(start: &str, n: &BigUint, width: u32) -> TextResult<String> {
+    let count = usize::try_from(n.bits().div_ceil(u64::from(width))).unwrap_or(usize::MAX);
+    // It becomes a part of another text.
     limits::check(count.saturating_mul(2)).map_err(|_| TextError::memory())?;
-    let mut digits = room_for(count)?;
-    let (mut held, mut bits) = (0_u128, 0);
-    for word in going_on(n.iter_u64_digits()) {
-        held |= u128::from(word) << bits;
-        bits += u64::BITS;
-        while bits >= width {
-            digits.push(char::from_digit(held as u32 & ((1 << width) - 1), 16).map_or(b'0', |c| c as u8));
-            held >>= width;
-            bits -= width;
+    let mut text = limits::zeros(start.len() + count).map_err(|_| TextError::memory())?;
+    let (head, places) = text.split_at_mut_checked(start.len()).unwrap_or_default();
+    head.copy_from_slice(start.as_bytes());
+    let (mut held, mut bits) = (0_u64, 0);
+    let mut words = n.iter_u32_digits();
+    for place in going_on(places.iter_mut().rev()) {
+        if bits < width {
+            held |= u64::from(words.next().unwrap_or(0)) << bits;
+            bits += u32::BITS;
         }
+        let digit = (held & ((1 << width) - 1)) as u8;
+        *place = if digit < 10 { b'0' + digit } else { b'a' - 10 + digit };
+        held >>= width;
+        bits -= width;
     }
-    digits.push(char::from_digit(held as u32, 16).map_or(b'0', |c| c as u8));
-    while digits.last() == Some(&b'0') {
-        digits.pop();
-    }
-    digits.reverse();
-    Ok(String::from_utf8(digits).unwrap_or_default())
+    Ok(String::from_utf8(text).unwrap_or_default())
 }
 
 fn too_many_digits(max: u64) -> TextError {

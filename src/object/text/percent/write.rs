@@ -38,7 +38,7 @@ pub(super) fn int(out: &mut Vec<u8>, n: &Int, conv: &Conversion, target: Target)
     let based = match conv.letter {
         b'o' => n.oct()?,
         b'x' => n.hex()?,
-        b'X' => n.hex()?.to_uppercase(),
+        b'X' => n.upper_hex()?,
         _ => n.to_decimal(target.digits)?,
     };
     if least > target.max {
