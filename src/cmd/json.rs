@@ -24,6 +24,8 @@ pub(super) fn serve(terminal: Terminal, results: bool, undo_memory: usize) -> u8
         at: None,
         predict: Predict::default(),
     };
+    // What the program says on standard error stands beside the answers.
+    shell.terminal.tame(true);
     let mut server = Server { shell, results };
     let code = server.serve();
     server.shell.finish(code)
@@ -86,7 +88,7 @@ impl Server {
         out.flush();
         let complaints = self.shell.session.take_stderr();
         if !complaints.is_empty() {
-            self.shell.terminal.err.push(&complaints);
+            self.shell.terminal.err.say(&complaints);
         }
     }
 }

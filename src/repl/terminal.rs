@@ -63,6 +63,15 @@ impl Output {
         }
     }
 
+    /// Writes what the program said: no control of its reaches a terminal, unless that is asked for.
+    pub fn say(&self, data: &[u8]) {
+        if self.terminal && self.tame.get() {
+            self.push(tamed(data).as_bytes());
+        } else {
+            self.push(data);
+        }
+    }
+
     /// Ends a line that the program left open.
     pub fn end_line(&self) {
         if self.open_line.get() {
@@ -94,11 +103,7 @@ impl Output {
 
 impl Sink for Output {
     fn write(&self, data: &[u8]) -> Res<usize> {
-        if self.terminal && self.tame.get() {
-            self.push(tamed(data).as_bytes());
-        } else {
-            self.push(data);
-        }
+        self.say(data);
         self.taken(data.len())
     }
 

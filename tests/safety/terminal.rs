@@ -36,6 +36,19 @@ fn nothing_steers_the_terminal() {
 }
 
 #[test]
+fn what_a_program_says_beside_its_json_steers_nothing() {
+    let place = Place::new();
+    fs::write(place.inside().join("in"), "sys.stderr.write('said \\x1b[2J\\u202e')\n").unwrap();
+    let output = Command::new("script")
+        .args(["-qec", &format!("{} --json < in > out", env!("CARGO_BIN_EXE_iosh")), "/dev/null"])
+        .current_dir(place.inside())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "said \\x1b[2J\\u202e");
+}
+
+#[test]
 fn no_error_steers_the_terminal() {
     let place = Place::new();
     let evil = "\u{1b}]0;x\u{7}\u{9b}2J\u{202e}\u{2066}\u{8}\u{85}";

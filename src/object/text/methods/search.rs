@@ -113,7 +113,7 @@ fn places<const N: usize>(text: &[u8], sub: [u8; N]) -> usize {
         found += usize::from(hits);
         rest = rest.get(BLOCK..).unwrap_or_default();
     }
-    found + rest.array_windows::<N>().map(|at| usize::from(stands(at))).sum::<usize>()
+    found + going_on(rest.array_windows::<N>()).map(|at| usize::from(stands(at))).sum::<usize>()
 }
 
 /// `text.startswith(prefix, …)`.
