@@ -38,20 +38,27 @@ pub fn append<T: Clone + 'static>(out: &mut Vec<T>, items: &[T]) -> Res<()> {
 
 fn append_long<T: Clone + 'static>(out: &mut Vec<T>, items: &[T]) -> Res<()> {
     let before = out.len();
-    for part in items.chunks(AT_ONCE) {
-        out.extend_from_slice(part);
-        if let Err(e) = interrupt::look() {
-            if before == 0 {
-                give_up(std::mem::take(out));
-            } else if std::mem::needs_drop::<T>() {
-                give_up(out.drain(before..).collect());
-            } else {
-                out.truncate(before);
-            }
-            return Err(e);
+    let done = append_some(out, items);
+    if done.is_err() {
+        if before == 0 {
+            give_up(std::mem::take(out));
+        } else {
+            out.truncate(before);
         }
     }
-    Ok(())
+    done
+}
+
+/// Appends copies of items to what has room for them, or of some of them if Ctrl-C is pressed: who
+/// gives up all then needs not look for those that were there before.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+pub fn append_some<T: Clone + 'static>(out: &mut Vec<T>, items: &[T]) -> Res<()> {
+    items.chunks(AT_ONCE).try_for_each(|part| {
+        out.extend_from_slice(part);
+        interrupt::look()
+    })
 }
 
 /// Appends items and takes them over.

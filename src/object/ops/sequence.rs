@@ -60,7 +60,7 @@ fn concat_bytes(of: &Value, a: &[u8], b: &Value) -> Res<Vec<u8>> {
 
 fn joined<T: Clone + 'static>(a: &[T], b: &[T]) -> Res<Vec<T>> {
     let mut out = limits::vec(a.len().saturating_add(b.len()))?;
-    match pieces::append(&mut out, a).and_then(|()| pieces::append(&mut out, b)) {
+    match pieces::append_some(&mut out, a).and_then(|()| pieces::append_some(&mut out, b)) {
         Ok(()) => Ok(out),
         Err(e) => {
             pieces::give_up(out);
