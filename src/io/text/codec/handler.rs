@@ -2,6 +2,7 @@
 
 use super::error::{CodecError, Failure};
 use super::escape::put_hexadecimal;
+use super::pace::check;
 use super::wtf8;
 use crate::object::{Res, limits};
 
@@ -177,9 +178,12 @@ impl Handler {
                 Fix::Bytes(bytes.ok_or_else(|| bad.raise())?)
             }
             Self::SurrogatePass => {
-                let units = bad.codes().map(|code| unit(bad.encoding, code));
-                let units = units.collect::<Option<Vec<_>>>();
-                Fix::Bytes(units.ok_or_else(|| bad.raise())?.concat())
+                let mut bytes = Vec::new();
+                for code in bad.codes() {
+                    check()?;
+                    bytes.extend_from_slice(&unit(bad.encoding, code).ok_or_else(|| bad.raise())?);
+                }
+                Fix::Bytes(bytes)
             }
             Self::Unknown(name) => return Err(unknown(name)),
         })
