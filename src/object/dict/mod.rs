@@ -30,7 +30,7 @@ impl Key {
     /// `TypeError` if the value is not hashable.
     #[inline]
     pub fn new(value: Value) -> Res<Key> {
-        Ok(Key { hash: ops::hash(&value)?, value })
+        Ok(Key { hash: hash_of(&value)?, value })
     }
 
     /// The value.
@@ -54,6 +54,14 @@ impl PartialEq for Key {
 }
 
 impl Eq for Key {}
+
+/// The hash by which a key is found: bytes hash as the same text does, which they never equal, and
+/// would stand in its way.
+#[inline]
+fn hash_of(value: &Value) -> Res<i64> {
+    let hash = ops::hash(value)?;
+    Ok(if let Value::Bytes(_) | Value::MemoryView(_) = value { !hash } else { hash })
+}
 
 /// Whether two keys are equal; those that can't be compared are not.
 #[inline]
@@ -79,7 +87,7 @@ struct Probe<'a> {
 impl<'a> Probe<'a> {
     #[inline]
     fn new(value: &'a Value) -> Res<Probe<'a>> {
-        Ok(Probe { hash: ops::hash(value)?, value })
+        Ok(Probe { hash: hash_of(value)?, value })
     }
 }
 
