@@ -131,15 +131,21 @@ struct Large<T: 'static>(Vec<T>);
 impl<T: 'static> Drop for Large<T> {
     fn drop(&mut self) {
         let size = size_of::<T>().max(1);
+        // What is not that large goes as a whole: the allocator keeps room for the next of its kind.
+        let whole = self.0.capacity() * size <= LARGE;
         while self.0.capacity() * size > LITTLE {
             if puts_off() {
                 return queue(&LATER, Box::new(Large(std::mem::take(&mut self.0))));
             }
-            let kept = (self.0.capacity() * size).saturating_sub(LARGE).max(LITTLE) / size;
+            let rest = (self.0.capacity() * size).saturating_sub(LARGE).max(LITTLE) / size;
+            let kept = if whole { 0 } else { rest };
             while self.0.len() > kept && !puts_off() {
                 self.0.truncate(self.0.len().saturating_sub(MANY).max(kept));
             }
             if self.0.len() <= kept {
+                if whole {
+                    return;
+                }
                 self.0.shrink_to(kept);
             }
         }
