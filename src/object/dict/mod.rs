@@ -1,135 +1,22 @@
 //! `dict`.
 
 mod class;
+mod key;
 mod row;
 mod view;
 
 pub use class::DICT;
+pub use key::{Key, Mixer};
 pub use view::{Part, View};
 
-use super::class::KEYBOARD_INTERRUPT;
 use super::exception::{type_error, value_error};
 use super::journal::{self, Trail};
-use super::{Error, Eval, Host, Raised, Res, Value, interrupt, limits, ops, trash};
-use indexmap::{Equivalent, IndexMap};
+use super::{Eval, Host, Raised, Res, Value, interrupt, limits, ops, trash};
+use indexmap::{Equivalent as _, IndexMap};
+use key::Probe;
 use std::cell::{Cell, Ref, RefCell, RefMut};
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hash::BuildHasherDefault;
 use std::rc::Rc;
-
-/// A hashable value as a key: it is hashed once, when the key is made.
-#[derive(Clone, Debug)]
-pub struct Key {
-    hash: i64,
-    value: Value,
-}
-
-impl Key {
-    /// A key.
-    ///
-    /// # Errors
-    /// `TypeError` if the value is not hashable.
-    #[inline]
-    pub fn new(value: Value) -> Res<Key> {
-        Ok(Key { hash: hash_of(&value)?, value })
-    }
-
-    /// The value.
-    #[must_use]
-    pub fn value(&self) -> &Value {
-        &self.value
-    }
-}
-
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_i64(self.hash);
-    }
-}
-
-impl PartialEq for Key {
-    #[inline]
-    fn eq(&self, other: &Key) -> bool {
-        self.hash == other.hash && same(&self.value, &other.value)
-    }
-}
-
-impl Eq for Key {}
-
-/// The hash by which a key is found: bytes hash as the same text does, which they never equal, and
-/// would stand in its way.
-#[inline]
-fn hash_of(value: &Value) -> Res<i64> {
-    let hash = ops::hash(value)?;
-    Ok(if let Value::Bytes(_) | Value::MemoryView(_) = value { !hash } else { hash })
-}
-
-/// Whether two keys are equal; those that can't be compared are not.
-#[inline]
-fn same(a: &Value, b: &Value) -> bool {
-    ops::same_or_equal(a, b).unwrap_or_else(unequal)
-}
-
-#[cold]
-fn unequal(e: Error) -> bool {
-    // It waits for somebody who can raise it.
-    if e.is(&KEYBOARD_INTERRUPT) {
-        interrupt::raise();
-    }
-    false
-}
-
-/// What a key is looked up by, without a copy of the value.
-struct Probe<'a> {
-    hash: i64,
-    value: &'a Value,
-}
-
-impl<'a> Probe<'a> {
-    #[inline]
-    fn new(value: &'a Value) -> Res<Probe<'a>> {
-        Ok(Probe { hash: hash_of(value)?, value })
-    }
-}
-
-impl Hash for Probe<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_i64(self.hash);
-    }
-}
-
-impl Equivalent<Key> for Probe<'_> {
-    #[inline]
-    fn equivalent(&self, key: &Key) -> bool {
-        self.hash == key.hash && same(&key.value, self.value)
-    }
-}
-
-/// Mixes a hash that Python computed already.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Mixer(u64);
-
-impl Hasher for Mixer {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks();
-        let last = rest.iter().fold(0, |word, b| word << 8 | u64::from(*b));
-        for word in words.iter().map(|word| u64::from_le_bytes(*word)).chain([last]) {
-            self.write_u64(word);
-        }
-    }
-    fn write_usize(&mut self, n: usize) {
-        self.0 ^= (n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-    fn write_u64(&mut self, n: u64) {
-        self.0 = (self.0 ^ n).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
-    }
-    fn write_i64(&mut self, n: i64) {
-        // Small ints must spread over the high bits, which the table looks at, too.
-        self.write_u64(n.cast_unsigned());
-    }
-}
 
 /// What an entry takes, with its place in the table of hashes.
 const ENTRY: usize = size_of::<(Key, Value)>() + 16;
@@ -222,6 +109,14 @@ impl Dict {
         Ok(self.find(&self.entries(), &Probe::new(key)?).is_some())
     }
 
+    /// Where a key is that was found last, told without hashing it.
+    #[inline]
+    fn found_last(&self, entries: &Entries, key: &Value) -> Option<usize> {
+        let at = self.last.get();
+        let (last, _) = entries.get_index(at)?;
+        ops::same_short(&last.value, key).then_some(at)
+    }
+
     /// Where a key is.
     #[inline]
     fn find(&self, entries: &Entries, probe: &Probe<'_>) -> Option<usize> {
@@ -252,22 +147,31 @@ impl Dict {
         if self.stamp() != journal::epoch() {
             self.touch();
         }
-        let probe = Probe::new(key)?;
         let mut inner = self.inner.borrow_mut();
         let Inner { entries, trail } = &mut *inner;
-        if let Some(at) = self.find(entries, &probe) {
-            if let Some(trail) = trail {
-                trail.overwrite(entries, at..at + 1);
+        let found = match self.found_last(entries, key) {
+            Some(at) => Ok(at),
+            None => {
+                let probe = Probe::new(key)?;
+                self.find(entries, &probe).ok_or(probe.hash)
             }
-            if let Some((_, place)) = entries.get_index_mut(at) {
-                let old = std::mem::replace(place, value);
+        };
+        let at = match found {
+            Ok(at) => at,
+            Err(hash) => {
                 drop(inner);
-                old.release();
+                return self.insert(Key { hash, value: key.clone() }, value);
             }
-            return Ok(());
+        };
+        if let Some(trail) = trail {
+            trail.overwrite(entries, at..at + 1);
         }
-        drop(inner);
-        self.insert(Key { hash: probe.hash, value: key.clone() }, value)
+        if let Some((_, place)) = entries.get_index_mut(at) {
+            let old = std::mem::replace(place, value);
+            drop(inner);
+            old.release();
+        }
+        Ok(())
     }
 
     fn insert(&self, key: Key, value: Value) -> Res<()> {

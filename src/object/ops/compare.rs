@@ -93,6 +93,17 @@ pub(crate) fn same_or_equal(a: &Value, b: &Value) -> Res<bool> {
     }
 }
 
+/// Whether both are the same short text, bytes or int; false where that takes longer to tell.
+#[inline]
+pub(crate) fn same_short(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => a == b,
+        (Value::Str(a), Value::Str(b)) => a.words().is_some_and(|a| b.words() == Some(a)),
+        (Value::Bytes(a), Value::Bytes(b)) => a.words().is_some_and(|a| b.words() == Some(a)),
+        _ => false,
+    }
+}
+
 fn equal_slow(a: &Value, b: &Value) -> Res<bool> {
     if let (Value::Big(a), Value::Big(b)) = (a, b) {
         return Ok(a == b);

@@ -78,7 +78,8 @@ fn mix(h: u64, word: u64) -> u64 {
 /// The hash of text or bytes of 1 to 16 bytes, which are these words.
 #[inline(always)]
 fn short(n: usize, (first, second): (u64, u64)) -> i64 {
-    not_minus_one(mix(mix(mix(K ^ n as u64, first), second), K).cast_signed())
+    let wide = u128::from(first ^ K ^ n as u64) * u128::from(second ^ K.rotate_left(32));
+    not_minus_one(mix((wide as u64) ^ (wide >> 64) as u64, K).cast_signed())
 }
 
 /// The hash of text or bytes, the same for both. CPython's is random, but that of nothing is 0.

@@ -29,8 +29,8 @@ pub use attribute::{
 };
 pub use binary::{BinOp, UnaryOp, abs, binary, divmod, inplace, pow_mod, unary};
 pub use classes::{is_callable, isinstance, issubclass, receiver};
-pub(crate) use compare::same_or_equal;
 pub use compare::{CmpOp, compare, equal};
+pub(crate) use compare::{same_or_equal, same_short};
 pub use format::{format, formatted};
 pub use hash::hash;
 pub use item::{contains, cut, delitem, getitem, setitem};
