@@ -6,7 +6,7 @@ use super::code::Params;
 use super::function::Function;
 use crate::object::dict::Dict;
 use crate::object::exception::{Raised, type_error};
-use crate::object::{Args, Eval, Value, bound};
+use crate::object::{Args, Eval, Value, bound, interrupt};
 use smallvec::SmallVec;
 use std::rc::Rc;
 
@@ -56,6 +56,7 @@ pub(super) fn bind(f: &Function, args: Args<'_>) -> Eval<Slots> {
     let more = rest_keywords.then(Dict::default);
     let mut wrongly_named = Vec::new();
     for (key, value) in args.kw {
+        interrupt::look()?;
         let index = f.code.locals.iter().take(named).position(|n| n == key);
         match index.and_then(|i| slots.get_mut(i).map(|slot| (i, slot))) {
             Some((i, slot)) if i >= positional_only => {

@@ -283,11 +283,14 @@ impl Interp {
             ))
             .into());
         };
+        // Within the dict no name is there twice.
+        let before = kw.len();
         for (key, value) in dict.entries().iter() {
+            interrupt::check()?;
             let Value::Str(name) = key.value() else {
                 return Err(type_error("keywords must be strings").into());
             };
-            if kw.iter().any(|(n, _)| *n == *name) {
+            if kw.iter().take(before).any(|(n, _)| *n == *name) {
                 let f = described(f);
                 return Err(
                     type_error(format!("{f} got multiple values for keyword argument '{name}'")).into()

@@ -4,7 +4,7 @@ use super::{Dict, Part, View, update};
 use crate::class_table;
 use crate::object::class::OBJECT;
 use crate::object::exception::{key_error, type_error};
-use crate::object::{Args, Eval, Host, Res, Value, ops};
+use crate::object::{Args, Eval, Host, Res, Value, interrupt, ops};
 use std::rc::Rc;
 
 /// At most one argument by position, and any by name: what `dict` and `update` take.
@@ -17,6 +17,7 @@ fn fill(host: &mut dyn Host, dict: &Dict, name: &str, args: Args<'_>) -> Eval<()
         }
     }
     for (key, value) in args.kw {
+        interrupt::look()?;
         dict.set(Value::Str(key.clone()), value.clone())?;
     }
     Ok(())
