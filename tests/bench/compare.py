@@ -21,7 +21,10 @@ from common import Run, iosh, machine, name_of, pythons, version_of, workloads
 
 # Most of their time passes in the kernel, which takes as long for either program: the ratio of user
 # time, and the number of system calls, say what iosh makes of them.
-KERNEL_BOUND = {"copy_chunks", "copyfileobj", "getvalue_200mb", "random_update", "read_1gib"}
+KERNEL_BOUND = {
+    "buffered_readinto", "copy_chunks", "copyfileobj", "getvalue_200mb", "random_update", "read_1gib",
+    "text_lines_latin1", "text_lines_utf16",
+}
 
 Row = collections.namedtuple("Row", "name ours theirs our_peak their_peak wrong")
 
