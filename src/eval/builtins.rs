@@ -357,10 +357,10 @@ fn print(host: &mut dyn Host, args: Args<'_>) -> Eval<()> {
     let (sep, end) = (text("sep", " ")?, text("end", "\n")?);
     // Where nobody looks on, the method is looked up once.
     let write = if host::quiet() && !own_attrs(&file) { file.class().method("write") } else { None };
+    let write = write.filter(|method| method.kind == MethodKind::Instance);
     if write.is_some() {
         journal::touch_call(&file, Args::default());
     }
-    let write = write.filter(|method| method.kind == MethodKind::Instance);
     let mut put = |v: &Value| match write {
         Some(method) => (method.call)(host, &file, Args::positional(std::slice::from_ref(v))),
         None => host.call_method(&file, "write", Args::positional(std::slice::from_ref(v))),

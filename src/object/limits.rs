@@ -32,6 +32,14 @@ pub fn check_steps(bits: impl IntoIterator<Item = u64>) -> Res<()> {
     if steps > MAX_STEPS { Err(memory_error()) } else { Ok(()) }
 }
 
+/// Whether the quotient of ints of so many bits is found soon.
+///
+/// # Errors
+/// As [`check_steps`].
+pub fn check_quotient(dividend: u64, divisor: u64) -> Res<()> {
+    check_steps([dividend.saturating_sub(divisor), divisor])
+}
+
 /// Whether a product of ints of so many bits takes little time, however long one of them is.
 #[must_use]
 pub fn is_quick_product(a: u64, b: u64) -> bool {

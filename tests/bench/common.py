@@ -22,6 +22,13 @@ def workloads(names=()):
     return [by_name[name] for name in names] if names else found
 
 
+def sized(path, size):
+    """The text of a workload that does more or less: `size` is given how much it says and tells how much."""
+    with open(path) as file:
+        first, rest = file.read().split("\n", 1)
+    return f"N = {size(int(first.removeprefix('N = ')))}\n{rest}"
+
+
 def name_of(path):
     return os.path.splitext(os.path.basename(path))[0]
 

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 
-from common import HERE, iosh, name_of, workloads
+from common import HERE, iosh, sized, workloads
 
 RECORD = os.path.join(HERE, "instructions.json")
 ALLOWED = 1.10
@@ -41,9 +41,8 @@ def count(name):
         command = [iosh(), "-c", "pass"]
         if name in SMALL:
             [path] = workloads([name])
-            with open(path) as source, open(os.path.join(folder, "case.py"), "w") as small:
-                source.readline()
-                small.write(f"N = {SMALL[name]}\n{source.read()}")
+            with open(os.path.join(folder, "case.py"), "w") as small:
+                small.write(sized(path, lambda _: SMALL[name]))
             command = [iosh(), "run", "--show", "quiet", "case.py"]
         tool = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
         run = subprocess.run(tool + command, cwd=folder, capture_output=True, text=True)

@@ -15,7 +15,6 @@ import collections
 import glob
 import hashlib
 import os
-import re
 import shutil
 import struct
 import subprocess
@@ -23,7 +22,7 @@ import sys
 import tempfile
 import zlib
 
-from common import HERE, ROOT, workloads
+from common import HERE, ROOT, sized, workloads
 from show import program
 
 PROFILE = os.path.join(ROOT, ".cargo", "iosh.profdata")
@@ -54,20 +53,18 @@ Function = collections.namedtuple("Function", "name hash counters values")
 
 def train(iosh, folder):
     """Runs everything that the profile is to know."""
-    def run(*options, text=None):
-        subprocess.run([iosh, *options], cwd=folder, input=text, text=True, timeout=600,
+    def run(*options, text=None, check=False):
+        subprocess.run([iosh, *options], cwd=folder, input=text, text=True, timeout=600, check=check,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     for path in workloads():
         if os.path.basename(path) in LARGE:
             continue
-        with open(path) as file:
-            count, rest = re.fullmatch(r"N = ([\d_]+)\n(.*)", file.read(), re.DOTALL).groups()
         with open(os.path.join(folder, "part.py"), "w") as part:
-            part.write(f"N = {max(2, int(count) // 20)}\n{rest}")
-        run("run", "--show", "quiet", "part.py")
+            part.write(sized(path, lambda count: max(2, count // 20)))
+        run("run", "--show", "quiet", "part.py", check=True)
     for path in glob.glob(os.path.join(HERE, "training", "*.py")):
-        run("run", "--show", "quiet", path)
+        run("run", "--show", "quiet", path, check=True)
     for path in glob.glob(os.path.join(ROOT, "tests", "tables", "statements", "*.txt")):
         with open(path) as file:
             statements = file.read()

@@ -1,7 +1,6 @@
 //! How exceptions are made: which arguments a class takes and what it keeps of them.
 
-use crate::object::arg::index;
-use crate::object::arg::no_keywords;
+use crate::object::arg::{index, no_keywords};
 use crate::object::buffer::to_bytes;
 use crate::object::class::{self, BASE_EXCEPTION};
 use crate::object::exception::{Extra, OsInfo, UnicodeInfo, os_class, type_error, with_args};

@@ -229,7 +229,7 @@ pub fn abs(v: &Value) -> Eval<Value> {
 pub fn divmod(a: &Value, b: &Value) -> Eval<Value> {
     match (Number::of(a), Number::of(b)) {
         (Some(Number::Int(a)), Some(Number::Int(b))) => {
-            limits::check_steps([a.bit_length().saturating_sub(b.bit_length()), b.bit_length()])?;
+            limits::check_quotient(a.bit_length(), b.bit_length())?;
             let (q, r) = a.div_mod(&b)?;
             Ok(Value::tuple([q.into(), r.into()]))
         }

@@ -163,7 +163,7 @@ fn ints(op: BinOp, a: &Int, b: &Int) -> Option<Eval<Value>> {
         return Some(Err(e.into()));
     }
     if matches!(op, BinOp::FloorDiv | BinOp::Mod | BinOp::Div)
-        && let Err(e) = limits::check_steps([a.bit_length().saturating_sub(b.bit_length()), b.bit_length()])
+        && let Err(e) = limits::check_quotient(a.bit_length(), b.bit_length())
     {
         return Some(Err(e.into()));
     }

@@ -69,6 +69,7 @@ mod tests {
             }
         }
     }
+
     #[test]
     fn words_are_the_bytes_wherever_they_lie() {
         let room: [u8; 30] = std::array::from_fn(|i| 0xF0 | i as u8);

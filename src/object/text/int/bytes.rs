@@ -123,8 +123,7 @@ fn long_from_bytes(bytes: &[u8], order: ByteOrder, signed: bool) -> TextResult<I
         return Err(TextError::memory());
     }
     limits::check(bytes.len() * 2).map_err(|_| TextError::memory())?;
-    let mut digits = Vec::new();
-    limits::reserve(&mut digits, bytes.len() / 4 + 1).map_err(|_| TextError::memory())?;
+    let mut digits = limits::vec(bytes.len() / 4 + 1).map_err(|_| TextError::memory())?;
     let digit = |part: &[u8], at: fn(usize, usize) -> usize| {
         let bytes = part.iter().enumerate();
         bytes.fold(0_u32, |n, (i, b)| n | u32::from(*b ^ fill) << (8 * at(i, part.len())))

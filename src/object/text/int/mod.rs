@@ -205,7 +205,6 @@ impl Int {
     }
 }
 
-/// What `str()` of an int beyond the limit of digits says.
 /// The digits, each of which is `width` bits, counted first and until Ctrl-C is pressed.
 fn long_digits(start: &str, n: &BigUint, width: u32) -> TextResult<String> {
     let count = usize::try_from(n.bits().div_ceil(u64::from(width))).unwrap_or(usize::MAX);
@@ -229,6 +228,7 @@ fn long_digits(start: &str, n: &BigUint, width: u32) -> TextResult<String> {
     Ok(String::from_utf8(text).unwrap_or_default())
 }
 
+/// What `str()` of an int beyond the limit of digits says.
 fn too_many_digits(max: u64) -> TextError {
     TextError::value(format!(
         "Exceeds the limit ({max} digits) for integer string conversion; \

@@ -127,7 +127,8 @@ fn parse(text: &[u8], base: i64, max_digits: usize) -> Result<Int, Wrong> {
     }
     // As many as a number may have, and one more.
     let most = usize::try_from(MAX_BITS).unwrap_or(usize::MAX) / radix.ilog2() as usize;
-    let keeps = if radix.is_power_of_two() && rest.len() > LONG { 0 } else { most };
+    let in_pieces = radix.is_power_of_two() && rest.len() > LONG;
+    let keeps = if in_pieces { 0 } else { most };
     let mut digits = room_for(rest.len().min(keeps) + 1).map_err(Wrong::TooLong)?;
     let (mut count, mut after_digit) = (0_usize, false);
     let mut end = rest.len();
@@ -161,7 +162,7 @@ fn parse(text: &[u8], base: i64, max_digits: usize) -> Result<Int, Wrong> {
     if end != rest.len() {
         return Err(Wrong::Literal);
     }
-    let n = if radix.is_power_of_two() && rest.len() > LONG {
+    let n = if in_pieces {
         long_value(rest, radix, negative).map_err(Wrong::TooLong)?
     } else if count > most {
         return Err(Wrong::TooLong(TextError::memory()));
@@ -190,14 +191,13 @@ fn long_value(text: &[u8], radix: u32, negative: bool) -> TextResult<Int> {
     let text = text.get(zeros..).unwrap_or_default();
     let width = radix.ilog2();
     let bits = (text.len() as u64).saturating_mul(u64::from(width));
-    // Underscores are no digits; a quarter of what may be is told more exactly below.
+    // Up to every other place is an underscore: what is left is told more exactly below.
     if bits > MOST_BITS * 2 {
         return Err(TextError::memory());
     }
     let count = (bits / 32) as usize + 1;
     limits::check(count.saturating_mul(8)).map_err(|_| TextError::memory())?;
-    let mut words = Vec::new();
-    limits::reserve(&mut words, count).map_err(|_| TextError::memory())?;
+    let mut words = limits::vec(count).map_err(|_| TextError::memory())?;
     let (mut held, mut filled) = (0_u64, 0);
     for digit in going_on(text.iter().rev()).filter_map(|b| char::from(*b).to_digit(radix)) {
         held |= u64::from(digit) << filled;
@@ -277,6 +277,7 @@ mod tests {
             Err("invalid literal for int() with base 10: b\"\\xff'\"".to_owned())
         );
     }
+
     #[test]
     fn many_digits_of_powers_of_two() {
         for (radix, digits) in [(2, "101"), (4, "3_02"), (8, "0715"), (16, "fE_07"), (32, "v0_1t")] {
