@@ -13,7 +13,7 @@ const DEEPEST: u32 = 64;
 /// So many items take a moment to drop: they are dropped in pieces.
 pub(super) const MANY: usize = 1 << 14;
 /// The system takes a moment to take back so many bytes: they are given back in pieces.
-pub(super) const LARGE: usize = 1 << 24;
+pub(super) const LARGE: usize = 1 << 26;
 /// What is left to the allocator in the end: it leaves its ways as they are for so little.
 const LITTLE: usize = 1 << 12;
 

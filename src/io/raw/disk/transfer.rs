@@ -7,7 +7,7 @@
 
 use super::{Description, Kind, errno, past};
 use crate::object::exception::memory_error;
-use crate::object::{Error, Res, class, exception, interrupt, journal};
+use crate::object::{Error, Res, class, exception, interrupt, journal, limits};
 use rustix::buffer::spare_capacity;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, ReadWriteFlags as Flags};
@@ -22,8 +22,6 @@ const LOOK: Duration = Duration::from_millis(50);
 const PIPE_BUF: usize = 4096;
 /// The most that is asked of the kernel at once.
 const AT_ONCE: usize = 1 << 24;
-/// How much of a long file is read at once: of larger parts the system makes less work.
-const PART: usize = 1 << 26;
 /// "Where the file stands", as `preadv2` writes it.
 const HERE: u64 = u64::MAX;
 
@@ -82,35 +80,19 @@ impl Description {
         if self.offset().is_some() && room <= AT_ONCE {
             return self.read_part(|place| rustix::io::pread(self.fd(), spare_capacity(out), place));
         }
-        if self.offset().is_some() {
-            return self.fill_in_parts(out);
+        let (start, end) = (out.len(), out.capacity());
+        if self.offset().is_some() && start <= room {
+            // Of zeros that are new nothing is written before it is read into.
+            out.shrink_to_fit();
+            let mut all = limits::zeros(end)?;
+            all.iter_mut().zip(&*out).for_each(|(to, from)| *to = *from);
+            *out = all;
+        } else {
+            out.resize(end, 0);
         }
-        let start = out.len();
-        out.resize(out.capacity(), 0);
         let read = self.read(out.get_mut(start..).unwrap_or_default());
         out.truncate(start + read.as_ref().ok().and_then(|n| *n).unwrap_or(0));
         read
-    }
-
-    /// [`Description::fill`] of more than is asked of the kernel at once.
-    fn fill_in_parts(&self, out: &mut Vec<u8>) -> Res<Option<usize>> {
-        let (start, end) = (out.len(), out.capacity());
-        // The room is given back and taken again part by part, which moves no bytes: so each part is
-        // read into room that nobody has to fill first.
-        out.shrink_to_fit();
-        while out.len() < end {
-            let wanted = PART.min(end - out.len());
-            out.try_reserve_exact(wanted).map_err(|_| memory_error())?;
-            let read = self.read_part(|place| rustix::io::pread(self.fd(), spare_capacity(out), place));
-            match read {
-                Ok(Some(n)) if n < wanted => break,
-                Ok(Some(_)) => interrupt::look()?,
-                // What was read before is told first; the error meets the next call.
-                _ if out.len() > start => break,
-                failed => return failed,
-            }
-        }
-        Ok(Some(out.len() - start))
     }
 
     /// Reads a regular file, at its place, which moves on; in pieces, so that Ctrl-C ends a read that is
