@@ -5,6 +5,7 @@ use crate::view::Show;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A playground for Python's io streams: type Python, see where the cursor is and what the buffer holds.
 #[derive(Debug, Parser)]
@@ -43,6 +44,9 @@ pub enum Command {
         /// The scripts
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
+        /// Where it stops.
+        #[command(flatten)]
+        stops: Stops,
     },
     /// Run scripts against the expectations in them; of a folder all its .iosh files
     Check {
@@ -60,6 +64,24 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// Where a replay stops between showing a statement and running it; with `--show quiet`, nowhere.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Stops {
+    /// Show each statement for so long before it runs
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub pace: Option<Duration>,
+
+    /// Show each statement and wait for Enter before it runs
+    #[arg(long, conflicts_with = "pace")]
+    pub step: bool,
+}
+
+/// A length of time out of `0.5`, `2`.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let length = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    length.ok_or_else(|| "it takes seconds, as 2 or 0.5".to_owned())
 }
 
 /// What holds for all commands.

@@ -114,6 +114,30 @@ hint: this stream takes bytes: b"text" or "text".encode()
 }
 
 #[test]
+fn a_replay_stops_before_each_statement() {
+    let run = |args: &[&str], input| Run::new(args).file("s.iosh", SCRIPT).input(input).run();
+    let plain = run(&["run", "s.iosh"], "");
+    for (args, input) in [
+        (&["run", "--pace", "0.01", "s.iosh"][..], ""),
+        (&["run", "--step", "s.iosh"], "\n\n"),
+        (&["run", "--step", "--show", "each", "s.iosh"], "\n\n\n\n\n\n\n\n"),
+    ] {
+        run(args, input).is(0, &plain.out, "");
+    }
+    let started = std::time::Instant::now();
+    run(&["run", "--pace", "0.2", "s.iosh"], "").is(0, &plain.out, "");
+    assert!(started.elapsed() >= std::time::Duration::from_millis(800), "four statements");
+    let ran = run(&["run", "--step", "-"], SCRIPT);
+    ran.is(2, "", "iosh: --step waits for Enter on standard input: give the script as a file\n");
+    for wrong in ["-1", "nan", "inf", "1e400", "soon", ""] {
+        let ran = run(&["run", &format!("--pace={wrong}"), "s.iosh"], "");
+        let want =
+            format!("error: invalid value '{wrong}' for '--pace <SECONDS>': it takes seconds, as 2 or 0.5");
+        assert_eq!((ran.code, ran.err.lines().next()), (2, Some(want.as_str())));
+    }
+}
+
+#[test]
 fn quiet_shows_what_the_program_prints_and_no_more() {
     let error = "\
 Traceback (most recent call last):

@@ -1,6 +1,7 @@
 //! `iosh check`: scripts against their expectations.
 
-use super::play::{read, source_of, text_error};
+use super::play::{source_of, text_error};
+use super::source::{Unread, read};
 use super::{FAILED, INTERRUPTED, shown};
 use crate::lang::Chunk;
 use crate::repl::Terminal;
@@ -8,9 +9,11 @@ use crate::script::{self, Difference, Kind, Outcome, Runner};
 use crate::session::{Options, Report, Session, Status};
 use crate::view::{Show, Style};
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use tempfile::NamedTempFile;
 
 /// Checks scripts, each in a session of its own; the exit code.
 pub(super) fn check(paths: &[PathBuf], update: bool, terminal: &Terminal) -> u8 {
@@ -25,7 +28,10 @@ pub(super) fn check(paths: &[PathBuf], update: bool, terminal: &Terminal) -> u8 
         match one(path, update, terminal) {
             Verdict::Passed => {}
             Verdict::Failed => failures += 1,
-            Verdict::Interrupted => return INTERRUPTED,
+            Verdict::Interrupted => {
+                terminal.err.say(b"KeyboardInterrupt\n");
+                return INTERRUPTED;
+            }
         }
     }
     let (count, word) = (files.len(), if files.len() == 1 { "script" } else { "scripts" });
@@ -43,7 +49,7 @@ enum Verdict {
 }
 
 /// Finds the scripts: a file that is named is one, and in a folder all that end in `.iosh`.
-fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> io::Result<()> {
     if fs::metadata(path)?.is_dir() {
         let mut inside = fs::read_dir(path)?.map(|e| e.map(|e| e.path())).collect::<Result<Vec<_>, _>>()?;
         inside.sort();
@@ -58,7 +64,8 @@ fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> std::io::Resul
 fn one(path: &Path, update: bool, terminal: &Terminal) -> Verdict {
     let source = match read(path) {
         Ok(source) => source,
-        Err(why) => {
+        Err(Unread::Interrupted) => return Verdict::Interrupted,
+        Err(Unread::Because(why)) => {
             terminal.complain(&format!("{}: {why}", shown(path)));
             return Verdict::Failed;
         }
@@ -82,7 +89,7 @@ fn one(path: &Path, update: bool, terminal: &Terminal) -> Verdict {
     };
     let (mended, left): (Vec<_>, Vec<_>) = differences.iter().partition(|d| update && d.can_update());
     if !mended.is_empty() {
-        if let Err(error) = fs::write(path, script::update(&source, &differences)) {
+        if let Err(error) = replace(path, &script::update(&source, &differences)) {
             terminal.complain(&format!("{}: {error}", shown(path)));
             return Verdict::Failed;
         }
@@ -92,6 +99,19 @@ fn one(path: &Path, update: bool, terminal: &Terminal) -> Verdict {
         tell(path, difference, terminal);
     }
     if left.is_empty() { Verdict::Passed } else { Verdict::Failed }
+}
+
+/// Gives a file another text: all of it or, where the disk is full, nothing.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    // A link stays one, and what may not be written is not.
+    let path = fs::canonicalize(path)?;
+    let permissions = OpenOptions::new().write(true).open(&path)?.metadata()?.permissions();
+    let mut beside = NamedTempFile::new_in(path.parent().unwrap_or(Path::new("/")))?;
+    beside.as_file_mut().write_all(text.as_bytes())?;
+    beside.as_file().set_permissions(permissions)?;
+    beside.as_file().sync_all()?;
+    beside.persist(path)?;
+    Ok(())
 }
 
 /// Shows a difference as a diff: what was expected, and what came.

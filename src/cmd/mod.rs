@@ -6,8 +6,9 @@ mod play;
 mod print;
 mod prompt;
 mod signals;
+mod source;
 
-use crate::cli::{Cli, Colour, Command, Common, Steps};
+use crate::cli::{Cli, Colour, Command, Common, Steps, Stops};
 use crate::io::raw::disk;
 use crate::object::{limits, memory};
 use crate::repl::{Shell, Terminal};
@@ -78,9 +79,9 @@ fn main() -> u8 {
     }
     let shell = Shell::new(terminal, cli.common.show);
     match (&cli.command, &cli.code) {
-        (Some(Command::Run { files }), _) => play::run(files, shell),
+        (Some(Command::Run { files, stops }), _) => play::run(files, *stops, shell),
         (_, Some(code)) => play::code(code, shell),
-        _ if !cli.files.is_empty() => play::run(&cli.files, shell),
+        _ if !cli.files.is_empty() => play::run(&cli.files, Stops::default(), shell),
         _ => prompt::prompt(shell, cli.common.undo_memory),
     }
 }

@@ -1,28 +1,68 @@
 //! `iosh run`, `iosh FILE` and `iosh -c`: statements out of a text, shown as they run.
 
-use super::{FAILED, INTERRUPTED, shown};
+use super::source::{Unread, read};
+use super::{FAILED, INTERRUPTED, USAGE, shown};
+use crate::cli::Stops;
 use crate::lang::Chunk;
 use crate::lang::error::SyntaxError;
 use crate::object::exception::Source;
-use crate::repl::{Shell, Stdin};
+use crate::repl::{Shell, Stdin, patient};
 use crate::script::{Item, Kind, items};
 use crate::session::{Report, Session, Status};
 use crate::view::{Page, Show, Style, escape};
-use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::Duration;
+
+/// How long a statement of a replay stands there before it runs.
+enum Stop {
+    /// Not at all.
+    None,
+    /// So long.
+    Pause(Duration),
+    /// Until Enter is pressed.
+    Enter(Rc<Stdin>),
+}
+
+impl Stop {
+    /// Waits.
+    ///
+    /// # Errors
+    /// `Interrupted` after Ctrl-C.
+    fn wait(&self) -> io::Result<()> {
+        match self {
+            Stop::None => Ok(()),
+            Stop::Pause(length) => patient::pause(*length),
+            // Where nobody presses it any more nothing waits for it.
+            Stop::Enter(stdin) => match stdin.line() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
+                _ => Ok(()),
+            },
+        }
+    }
+}
 
 /// Runs files one after the other, each in the same session; up to the first that fails.
-pub(super) fn run(files: &[PathBuf], mut shell: Shell) -> u8 {
+pub(super) fn run(files: &[PathBuf], stops: Stops, mut shell: Shell) -> u8 {
+    let stdin = Rc::new(Stdin::default());
     // What is read as a script cannot be read by it.
     if !files.iter().any(|path| path == Path::new("-")) {
-        shell.session.set_stdin(Rc::new(Stdin::default()));
+        shell.session.set_stdin(stdin.clone());
+    } else if stops.step {
+        shell.terminal.complain("--step waits for Enter on standard input: give the script as a file");
+        return USAGE;
     }
+    let stop = match stops {
+        Stops { step: true, .. } => Stop::Enter(stdin),
+        Stops { pace: Some(length), .. } => Stop::Pause(length),
+        Stops { .. } => Stop::None,
+    };
     for path in files {
         let code = match read(path) {
-            Ok(source) => play(&source, path, &mut shell),
-            Err(why) => {
+            Ok(source) => play(&source, path, &stop, &mut shell),
+            Err(Unread::Interrupted) => interrupted(&shell),
+            Err(Unread::Because(why)) => {
                 shell.terminal.complain(&format!("{}: {why}", shown(path)));
                 FAILED
             }
@@ -46,25 +86,8 @@ pub(super) fn code(code: &str, mut shell: Shell) -> u8 {
     shell.finish(code)
 }
 
-/// What stands in a file, or with `-` comes on standard input.
-pub(super) fn read(path: &Path) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    let result = if path == Path::new("-") {
-        io::stdin().read_to_end(&mut bytes).map(drop)
-    } else {
-        fs::read(path).map(|read| bytes = read)
-    };
-    result.map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let byte = error.as_bytes().get(at).copied().unwrap_or_default();
-        let line = error.as_bytes().iter().take(at).filter(|&&b| b == b'\n').count() + 1;
-        format!("it is no UTF-8: byte \\x{byte:02x} on line {line}")
-    })
-}
-
 /// Plays a script to its end or to the first error that it does not announce.
-fn play(source: &str, path: &Path, shell: &mut Shell) -> u8 {
+fn play(source: &str, path: &Path, stop: &Stop, shell: &mut Shell) -> u8 {
     let name: Rc<str> = if path == Path::new("-") { Rc::from("<stdin>") } else { Rc::from(shown(path)) };
     let is_script = path.extension().is_some_and(|e| e == "iosh");
     // CPython finds what is wrong with a file before it runs anything of it.
@@ -75,8 +98,14 @@ fn play(source: &str, path: &Path, shell: &mut Shell) -> u8 {
         match item {
             Ok(Item::Statement(chunk, expectations)) => {
                 let announced = expectations.iter().any(|e| e.kind == Kind::Raised);
-                let status = statement(&chunk, &name, shell);
-                match status {
+                show(&chunk, shell);
+                if shell.talks() {
+                    shell.terminal.out.flush();
+                    if stop.wait().is_err() {
+                        return interrupted(shell);
+                    }
+                }
+                match statement(&chunk, &name, shell) {
                     Status::Failed(report) if announced => shell.terminal.report(&report, !shell.talks()),
                     Status::Done(_) => {}
                     ended_early => return ended(ended_early, shell),
@@ -120,8 +149,8 @@ pub(super) fn source_of(chunk: &Chunk<'_>, name: &Rc<str>) -> Rc<Source> {
     Rc::new(Source { name: name.clone(), text: Rc::from(chunk.source), line: chunk.line })
 }
 
-/// Runs the statements of a line, after showing them as they would be typed.
-fn statement(chunk: &Chunk<'_>, name: &Rc<str>, shell: &mut Shell) -> Status {
+/// Shows the statements of a line as they would be typed.
+fn show(chunk: &Chunk<'_>, shell: &Shell) {
     if shell.talks() {
         let mut page = Page::default();
         for (i, line) in chunk.source.lines().enumerate() {
@@ -134,6 +163,10 @@ fn statement(chunk: &Chunk<'_>, name: &Rc<str>, shell: &mut Shell) -> Status {
         }
         shell.terminal.show(&page);
     }
+}
+
+/// Runs the statements of a line.
+fn statement(chunk: &Chunk<'_>, name: &Rc<str>, shell: &mut Shell) -> Status {
     match chunk.parse() {
         Ok(module) => shell.perform(&module, &source_of(chunk, name)),
         Err(error) => Status::Failed(Box::new(Session::syntax_report(&error, &source_of(chunk, name)))),
@@ -177,6 +210,12 @@ pub(super) fn ended(status: Status, shell: &mut Shell) -> u8 {
         }
         Status::Failed(report) => failed(&report, shell),
     }
+}
+
+/// The exit code of a replay that was interrupted while no statement ran.
+fn interrupted(shell: &Shell) -> u8 {
+    shell.terminal.err.say(b"KeyboardInterrupt\n");
+    INTERRUPTED
 }
 
 fn failed(report: &Report, shell: &Shell) -> u8 {

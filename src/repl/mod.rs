@@ -4,7 +4,7 @@ pub mod commands;
 mod editor;
 mod gather;
 mod look_back;
-mod patient;
+pub mod patient;
 mod predict;
 mod shell;
 mod stdin;

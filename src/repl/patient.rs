@@ -1,4 +1,4 @@
-//! A standard output or error that may be slow: to wait for it can be interrupted.
+//! Files that may be slow, standard output and input among them: to wait for them can be interrupted.
 
 use crate::object::interrupt;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -6,9 +6,53 @@ use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 use std::io::{self, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::time::{Duration, Instant};
 
-/// How often a waiting write looks for Ctrl-C.
+/// How often who waits looks for Ctrl-C.
 const TICK: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
+
+/// Reads once there is something to read, unless Ctrl-C comes first; how many bytes, 0 at the end.
+///
+/// # Errors
+/// What reading gives; `Interrupted` after Ctrl-C.
+pub fn read(file: BorrowedFd<'_>, block: &mut [u8]) -> io::Result<usize> {
+    loop {
+        interruptible()?;
+        match poll(&mut [PollFd::new(&file, PollFlags::IN)], Some(&TICK)) {
+            Ok(0) | Err(Errno::INTR) => continue,
+            // What cannot be waited for can be read all the same.
+            Ok(_) | Err(_) => {}
+        }
+        match rustix::io::read(file, &mut *block) {
+            Err(Errno::INTR | Errno::AGAIN) => {}
+            read => return Ok(read?),
+        }
+    }
+}
+
+/// Waits so long, unless Ctrl-C comes first.
+///
+/// # Errors
+/// `Interrupted` after Ctrl-C.
+pub fn pause(length: Duration) -> io::Result<()> {
+    let start = Instant::now();
+    loop {
+        interruptible()?;
+        let left = length.saturating_sub(start.elapsed());
+        if left.is_zero() {
+            return Ok(());
+        }
+        std::thread::sleep(left.min(Duration::from_millis(20)));
+    }
+}
+
+fn interruptible() -> io::Result<()> {
+    if interrupt::pending() {
+        interrupt::clear();
+        return Err(io::ErrorKind::Interrupted.into());
+    }
+    Ok(())
+}
 
 /// An output of the process.
 pub(super) struct Patient {

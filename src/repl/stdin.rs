@@ -1,17 +1,14 @@
 //! Standard input, which the prompt and the program share.
 
+use super::patient;
 use crate::io::raw::disk::Source;
 use crate::object::exception::os_error;
 use crate::object::{Res, interrupt};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
 use std::cell::RefCell;
 use std::io::{self, IsTerminal as _};
 
 /// How much is read at a time.
 const BLOCK: usize = 1 << 16;
-/// How often a waiting read looks for Ctrl-C.
-const TICK: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 
 /// Standard input.
 #[derive(Debug, Default)]
@@ -73,32 +70,12 @@ impl Stdin {
     /// Reads more; false at the end.
     fn fill(&self) -> io::Result<bool> {
         let mut block = vec![0; BLOCK];
-        let n = wait_and_read(&mut block)?;
+        let n = patient::read(rustix::stdio::stdin(), &mut block)?;
         let mut held = self.held.borrow_mut();
         let taken = std::mem::take(&mut held.taken);
         held.bytes.drain(..taken);
         held.bytes.extend_from_slice(block.get(..n).unwrap_or_default());
         Ok(n > 0)
-    }
-}
-
-/// Reads once there is something to read, unless Ctrl-C comes first.
-fn wait_and_read(block: &mut [u8]) -> io::Result<usize> {
-    let stdin = rustix::stdio::stdin();
-    loop {
-        if interrupt::pending() {
-            interrupt::clear();
-            return Err(io::ErrorKind::Interrupted.into());
-        }
-        match poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&TICK)) {
-            Ok(0) | Err(Errno::INTR) => continue,
-            // What cannot be waited for can be read all the same.
-            Ok(_) | Err(_) => {}
-        }
-        match rustix::io::read(stdin, &mut *block) {
-            Err(Errno::INTR) => {}
-            read => return Ok(read?),
-        }
     }
 }
 
@@ -110,7 +87,7 @@ impl Source for Stdin {
             buf.get_mut(..taken.len()).unwrap_or_default().copy_from_slice(&taken);
             return Ok(taken.len());
         }
-        wait_and_read(buf).or_else(|error| match error.kind() {
+        patient::read(rustix::stdio::stdin(), buf).or_else(|error| match error.kind() {
             io::ErrorKind::Interrupted => {
                 interrupt::raise();
                 interrupt::check().map(|()| 0)

@@ -85,6 +85,28 @@ fn a_full_disk_is_an_error() {
 }
 
 #[test]
+fn a_script_that_cannot_be_updated_stays_as_it_was() {
+    let place = Place::new();
+    let script = format!("1 + 1\n#=> 3\n# {}\n", "x".repeat(5000));
+    fs::write(place.inside().join("s.iosh"), &script).unwrap();
+    let line = format!("ulimit -f 2; exec {} check --update s.iosh", env!("CARGO_BIN_EXE_iosh"));
+    let output = Command::new("bash").args(["-c", &line]).current_dir(place.inside()).output().unwrap();
+    let ran = Ran::from(output);
+    assert_eq!(
+        (ran.code, ran.out.as_str(), ran.err.as_str()),
+        (Some(1), "1 script, 1 not as expected\n", "iosh: s.iosh: File too large (os error 27)")
+    );
+    assert_eq!(fs::read_to_string(place.inside().join("s.iosh")).unwrap(), script);
+    assert_eq!(fs::read_dir(place.inside()).unwrap().count(), 1);
+    // A link stays one.
+    std::os::unix::fs::symlink("s.iosh", place.inside().join("link")).unwrap();
+    let ran = place.run(&["check", "--update", "link"]);
+    assert_eq!(ran.out, "link: 1 updated\n1 script, as expected\n");
+    assert_eq!(fs::read_link(place.inside().join("link")).unwrap().to_str(), Some("s.iosh"));
+    assert_eq!(fs::read_to_string(place.inside().join("s.iosh")).unwrap(), script.replace("#=> 3", "#=> 2"));
+}
+
+#[test]
 fn a_file_that_changes_underneath_is_met_as_it_is() {
     let place = Place::new();
     let code = "f = open('f', 'w+b')\nf.write(b'hello')\nf.seek(0)\nopen('f', 'wb').close()\nprint(f.read())\n\
@@ -141,4 +163,9 @@ fn scripts_may_be_any_bytes() {
     let long = format!("x = '{}'\nprint(len(x))\n", "a".repeat(5_000_000));
     assert_eq!(place.script(long.as_bytes()).out, "5000000\n");
     assert_eq!(place.run(&["run", "nothing.py"]).code, Some(1));
+    let ran = place.run(&["run", "--max-memory", "16M", "/dev/zero"]);
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (Some(1), "iosh: /dev/zero: it has more than 2097152 bytes, an eighth of --max-memory")
+    );
 }

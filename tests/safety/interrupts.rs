@@ -1,6 +1,7 @@
 //! Ctrl-C and other ends: what a script must not hold up.
 
 use crate::{Place, Ran, await_line, signal};
+use std::fs;
 use std::io::{Read as _, Write as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
@@ -131,6 +132,34 @@ fn output_that_nobody_takes_can_be_interrupted() {
         std::thread::sleep(Duration::from_millis(10));
     }
     assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn a_replay_that_waits_can_be_interrupted() {
+    let place = Place::new();
+    assert!(Command::new("mkfifo").arg(place.inside().join("fifo")).status().unwrap().success());
+    fs::write(place.inside().join("s.iosh"), "1 + 1\n").unwrap();
+    for (args, out) in [
+        (&["run", "fifo"][..], ""),
+        (&["run", "-"], ""),
+        (&["check", "fifo"], ""),
+        (&["run", "--pace", "60", "s.iosh"], "iosh> 1 + 1\n"),
+        (&["run", "--step", "s.iosh"], "iosh> 1 + 1\n"),
+    ] {
+        let mut child = place.command(args).stdin(Stdio::piped()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        signal(&child, rustix::process::Signal::INT);
+        let asked = Instant::now();
+        let input = child.stdin.take();
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        drop(input);
+        assert!(asked.elapsed() < Duration::from_secs(3), "{args:?}: {:?}", asked.elapsed());
+        assert_eq!(
+            (ran.code, ran.out.as_str(), ran.err.as_str()),
+            (Some(130), out, "KeyboardInterrupt"),
+            "{args:?}"
+        );
+    }
 }
 
 #[test]
