@@ -14,7 +14,8 @@ pub(super) fn prompt(mut shell: Shell, undo_memory: usize) -> u8 {
     if terminal {
         repl::greet(&shell);
     }
-    let editor = if terminal && !shell.terminal.plain { Editor::new().ok() } else { None };
+    let editor =
+        if terminal && !shell.terminal.plain { Editor::new(shell.terminal.clone()).ok() } else { None };
     let code = match editor {
         Some(mut editor) => repl::run(&mut shell, &mut editor),
         None => {

@@ -1,41 +1,52 @@
 //! The two ways to be asked for a line: with a line editor, and plainly.
 
+use super::history::{ENTRIES, History, LONGEST};
 use super::terminal::Output;
-use super::{Input, Lines, Stdin};
+use super::{Input, Lines, Stdin, Terminal};
+use rustix::termios::{QueueSelector, tcflush};
 use rustyline::error::ReadlineError;
-use rustyline::history::FileHistory;
+use rustyline::history::MemHistory;
 use rustyline::{Config, Editor as Rustyline};
-use std::env;
-use std::fs;
-use std::path::PathBuf;
+use std::io;
 use std::rc::Rc;
-
-/// How many entries the history has.
-const ENTRIES: usize = 1000;
-/// The most bytes of one; what was pasted may be any long.
-const LONGEST: usize = 1 << 16;
 
 /// The line editor, with a history that outlives it.
 pub struct Editor {
-    line: Rustyline<(), FileHistory>,
-    history: Option<PathBuf>,
+    line: Rustyline<(), MemHistory>,
+    /// None where none is kept.
+    history: Option<History>,
+    terminal: Rc<Terminal>,
 }
 
 impl Editor {
-    /// An editor that knows what was entered before.
+    /// An editor that knows what was entered before; it complains on that terminal.
     ///
     /// # Errors
     /// A terminal that cannot be edited on.
-    pub fn new() -> Result<Editor, String> {
+    pub fn new(terminal: Rc<Terminal>) -> Result<Editor, String> {
         let config = Config::builder().bracketed_paste(true).auto_add_history(false);
         let config = config.max_history_size(ENTRIES).map_err(|e| e.to_string())?.build();
-        let mut line = Rustyline::with_config(config).map_err(|e| e.to_string())?;
-        let history = history();
-        if let Some(path) = &history {
-            // The first time there is none yet.
-            let _ = line.load_history(path);
+        let entries = MemHistory::with_config(&config);
+        let line = Rustyline::with_history(config, entries).map_err(|e| e.to_string())?;
+        let mut editor = Editor { line, history: History::new(), terminal };
+        match editor.history.as_ref().map(History::load) {
+            Some(Ok(entries)) => {
+                for entry in entries {
+                    let _ = editor.line.add_history_entry(entry);
+                }
+            }
+            Some(Err(why)) => editor.forget(&why),
+            None => {}
         }
-        Ok(Editor { line, history })
+        Ok(editor)
+    }
+
+    /// Says once why nothing is kept: that is no reason to stop.
+    fn forget(&mut self, why: &io::Error) {
+        if let Some(history) = self.history.take() {
+            let path = history.path().display();
+            self.terminal.complain(&format!("what you enter is not kept: {path}: {why}"));
+        }
     }
 }
 
@@ -46,32 +57,25 @@ impl Lines for Editor {
             Err(ReadlineError::Interrupted) => Input::Interrupted,
             // A window that changes its size ends a line in some terminals.
             Err(ReadlineError::Signal(_)) => Input::Line(String::new()),
+            Err(ReadlineError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
+                // What came with it is as little a statement.
+                let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
+                self.terminal.complain("that is no UTF-8, and forgotten");
+                Input::Interrupted
+            }
             Err(_) => Input::End,
         }
     }
 
     fn remember(&mut self, text: &str) {
-        if text.len() > LONGEST || !self.line.add_history_entry(text).unwrap_or(false) {
-            return;
+        if text.len() <= LONGEST
+            && self.line.add_history_entry(text).unwrap_or(false)
+            && let Some(history) = &self.history
+            && let Err(why) = history.append(text)
+        {
+            self.forget(&why);
         }
-        let Some(path) = &self.history else { return };
-        if let Some(folder) = path.parent() {
-            // A history that cannot be kept is no reason to stop.
-            let _ = fs::create_dir_all(folder);
-        }
-        let _ = self.line.append_history(path);
     }
-}
-
-/// Where the history is kept: `IOSH_HISTORY`, or the XDG folder for state; nowhere if it is set
-/// and empty.
-fn history() -> Option<PathBuf> {
-    if let Some(path) = env::var_os("IOSH_HISTORY") {
-        return Some(PathBuf::from(path)).filter(|p| !p.as_os_str().is_empty());
-    }
-    let state = env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|p| p.is_absolute());
-    let home = || Some(PathBuf::from(env::var_os("HOME")?).join(".local/state"));
-    Some(state.or_else(home)?.join("iosh/history"))
 }
 
 /// Lines as they come on standard input, with nothing repainted.
@@ -100,7 +104,7 @@ impl Lines for Plain {
         self.ask(prompt);
         match self.stdin.line() {
             Ok(Some(line)) => Input::Line(String::from_utf8_lossy(&line).into_owned()),
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {
                 self.ask("\n");
                 Input::Interrupted
             }

@@ -3,6 +3,7 @@
 pub mod commands;
 mod editor;
 mod gather;
+mod history;
 mod look_back;
 pub mod patient;
 mod predict;
