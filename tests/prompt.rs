@@ -174,6 +174,70 @@ fn the_history_outlives_the_prompt() {
 }
 
 #[test]
+fn a_history_loses_nothing_and_is_no_reason_to_stop() {
+    let file = folder("kept").join("history");
+    let entries: String = (0..2500).map(|i| format!("{i}\n")).collect();
+    for (before, typed, after) in [
+        // What somebody else put there stays, and does not run into what is entered.
+        (b"mine \xff\nend".to_vec(), "1 + 1", b"mine \xff\nend\n1 + 1\n".to_vec()),
+        (b"".to_vec(), "'\\n'", b"#V2\n'\\\\n'\n".to_vec()),
+        (
+            format!("#V2\n{entries}").into_bytes(),
+            "7",
+            format!("#V2\n{}7\n", entries.split_at(entries.find("\n1500\n").unwrap() + 1).1).into_bytes(),
+        ),
+    ] {
+        fs::write(&file, before).unwrap();
+        let mut typist = Typist::new("kept", 80, &[]);
+        typist.sees("iosh> ");
+        typist.types(typed);
+        typist.sees("\r\n");
+        typist.sees("iosh> ");
+        typist.leaves();
+        assert_eq!(fs::read(&file).unwrap(), after, "{typed}");
+    }
+    fs::remove_file(&file).unwrap();
+    for (kind, why) in [("d", "Is a directory (os error 21)"), ("p", "Invalid argument (os error 22)")] {
+        let make = if kind == "d" { "mkdir" } else { "mkfifo" };
+        assert!(Command::new(make).arg(&file).status().unwrap().success());
+        let mut typist = Typist::new("kept", 300, &[]);
+        typist.sees(&format!("iosh: what you enter is not kept: {}: {why}\r\n", file.display()));
+        typist.sees("iosh> ");
+        typist.types("40 + 2");
+        typist.sees("42\r\n");
+        typist.sees("iosh> ");
+        typist.leaves();
+        let _ = fs::remove_file(&file).or_else(|_| fs::remove_dir(&file));
+    }
+}
+
+#[test]
+fn what_is_typed_ahead_is_kept() {
+    let mut typist = Typist::new("ahead", 80, &["--show=quiet"]);
+    typist.sees("iosh> ");
+    typist.session.send("n = 40\rif 1:\r    n += 2\r\rprint(n)\r").unwrap();
+    typist.sees("42\r\n");
+    typist.sees("iosh> ");
+    typist.leaves();
+}
+
+#[test]
+fn what_is_no_text_is_refused_and_the_session_goes_on() {
+    let mut typist = Typist::new("no-text", 80, &["--show=quiet"]);
+    typist.sees("iosh> ");
+    typist.types("n = 42");
+    typist.sees("iosh> ");
+    typist.session.send(&b"'\xff\xfe'"[..]).unwrap();
+    typist.sees("iosh: that is no UTF-8, and forgotten\r\n");
+    typist.sees("iosh> ");
+    typist.types("");
+    typist.types("print(n)");
+    typist.sees("42\r\n");
+    typist.sees("iosh> ");
+    typist.leaves();
+}
+
+#[test]
 fn pasted_blocks_run_statement_by_statement() {
     let mut typist = Typist::new("paste", 80, &["--color=never", "--show=quiet"]);
     typist.sees("iosh> ");
