@@ -91,6 +91,13 @@ pub fn run(shell: &mut Shell, lines: &mut dyn Lines) -> u8 {
                     }
                     Status::Exit(code) => return u8::try_from(code & 0xFF).unwrap_or(1),
                 }
+                // One that came while the value was shown ended that.
+                if interrupt::pending() {
+                    interrupt::clear();
+                    shell.terminal.out.end_line();
+                    shell.terminal.out.flush();
+                    shell.terminal.err.say(b"KeyboardInterrupt\n");
+                }
             }
         }
     }

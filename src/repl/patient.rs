@@ -54,6 +54,9 @@ fn interruptible() -> io::Result<()> {
     Ok(())
 }
 
+/// How much is written at a time.
+const AT_ONCE: usize = 1 << 20;
+
 /// An output of the process.
 pub(super) struct Patient {
     given: BorrowedFd<'static>,
@@ -82,6 +85,8 @@ fn reopened(given: BorrowedFd<'_>) -> Option<OwnedFd> {
 impl Write for Patient {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
         let fd = self.own.as_ref().map_or(self.given, AsFd::as_fd);
+        // Of much, a part at a time.
+        let data = data.get(..AT_ONCE).unwrap_or(data);
         loop {
             match rustix::io::write(fd, data) {
                 Err(Errno::INTR) => {}

@@ -6,7 +6,7 @@ use crate::lang::error::SyntaxError;
 use crate::lang::statements;
 use crate::object::exception::Source;
 use crate::session::{Answer, Options, Session, Status};
-use crate::view::{Look, Painter, Show, Style};
+use crate::view::{Look, Painter, Show};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -132,7 +132,7 @@ impl Shell {
             return answer.status;
         }
         if let Status::Done(Some(shown)) = &answer.status {
-            self.terminal.line(Style::Plain, &String::from_utf8_lossy(&shown.repr));
+            self.terminal.echo(&shown.repr);
         }
         let mut painter = self.painter.borrow_mut();
         let middle = answer.steps.len() / 2;

@@ -47,6 +47,11 @@ impl Output {
         if let Some(last) = bytes.last() {
             self.open_line.set(*last != b'\n');
         }
+        if bytes.len() >= GATHERED {
+            self.flush();
+            self.hand_on(bytes);
+            return;
+        }
         self.gathered.borrow_mut().extend_from_slice(bytes);
         if self.eager || self.gathered.borrow().len() >= GATHERED {
             self.flush();
@@ -56,19 +61,26 @@ impl Output {
     /// Hands on all that was gathered.
     pub fn flush(&self) {
         let bytes = self.gathered.take();
+        self.hand_on(&bytes);
+    }
+
+    fn hand_on(&self, bytes: &[u8]) {
         let mut file = self.file.borrow_mut();
-        if let Err(error) = file.write_all(&bytes).and_then(|()| file.flush()) {
+        if let Err(error) = file.write_all(bytes).and_then(|()| file.flush()) {
             let errno = Errno::from_io_error(&error).unwrap_or(Errno::IO);
             self.failed.set(self.failed.get().or(Some(errno)));
         }
     }
 
-    /// Writes what the program said: no control of its reaches a terminal, unless that is asked for.
+    /// Writes what the program said, until Ctrl-C is pressed: no control of its reaches a terminal,
+    /// unless that is asked for.
     pub fn say(&self, data: &[u8]) {
-        if self.terminal && self.tame.get() {
-            self.push(tamed(data).as_bytes());
-        } else {
-            self.push(data);
+        for piece in pieces(data) {
+            if self.terminal && self.tame.get() {
+                self.push(tamed(piece).as_bytes());
+            } else {
+                self.push(piece);
+            }
         }
     }
 
@@ -120,6 +132,21 @@ impl Sink for Output {
     fn wants_lines(&self) -> bool {
         self.terminal || self.tame.get()
     }
+}
+
+/// Text in pieces of whole characters, until Ctrl-C is pressed.
+fn pieces(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let inside = |at: usize| rest.get(at).is_some_and(|byte| byte & 0xC0 == 0x80);
+        let cut = (GATHERED - 3..=GATHERED).rev().find(|at| !inside(*at)).unwrap_or(GATHERED);
+        let (piece, after) = rest.split_at(cut.min(rest.len()));
+        rest = after;
+        Some(piece).filter(|piece| !piece.is_empty())
+    })
+    .enumerate()
+    .take_while(|(i, _)| *i == 0 || !interrupt::pending())
+    .map(|(_, piece)| piece)
 }
 
 /// What a program prints, with all controls but line ends and tabs escaped.
@@ -195,6 +222,24 @@ impl Terminal {
         page.with(style, |out| escape::push_text(out, text, self.look.ascii));
         page.newline();
         self.show(&page);
+    }
+
+    /// Shows a value as a prompt echoes it, its `repr` as WTF-8; a long one until Ctrl-C is pressed.
+    pub fn echo(&self, repr: &[u8]) {
+        self.out.end_line();
+        let mut line = String::new();
+        for piece in pieces(repr) {
+            match std::str::from_utf8(piece) {
+                Ok(text) => escape::push_text(&mut line, text, self.look.ascii),
+                Err(_) => escape::push_wtf8(&mut line, piece, self.look.ascii),
+            }
+            self.out.push(line.as_bytes());
+            line.clear();
+        }
+        // What is written while Ctrl-C waits may be dropped: whoever heeds it ends the line.
+        if !interrupt::pending() {
+            self.out.push(b"\n");
+        }
     }
 
     /// Shows an exception on standard output, or on standard error.

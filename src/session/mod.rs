@@ -23,7 +23,7 @@ use crate::eval::{Interp, Recording};
 use crate::io::raw::disk::{self, NoSource, Sink, Source as Input};
 use crate::lang::{self, ast, error::SyntaxError};
 use crate::object::exception::Source;
-use crate::object::{Args, Error, Host, Snapshot, Value, class, journal, ops};
+use crate::object::{Args, Error, Host, Snapshot, Value, class, journal, ops, pieces};
 use kept::Kept;
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
@@ -209,7 +209,9 @@ impl Session {
     /// A value as it is echoed; letting go of it may end a stream's life.
     fn shown(&mut self, value: Option<Value>) -> Result<Option<Shown>, Error> {
         let Some(value) = value.filter(|v| !v.is_none()) else { return Ok(None) };
-        let repr = ops::repr(&value).map_err(Error::from)?.as_bytes().to_vec();
+        let text = ops::repr(&value).map_err(Error::from)?;
+        let mut repr = Vec::new();
+        pieces::append(&mut repr, text.as_bytes())?;
         let kind = Rc::from(value.class().name);
         if self.underscore {
             self.interp.set("_", value);

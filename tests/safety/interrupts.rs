@@ -135,6 +135,26 @@ fn output_that_nobody_takes_can_be_interrupted() {
 }
 
 #[test]
+fn a_value_that_is_echoed_can_be_interrupted() {
+    let place = Place::new();
+    let mut child = place.command(&[]).stdin(Stdio::piped()).spawn().unwrap();
+    let typed = b"x = bytes(10**6)\nprint('start', file=sys.stderr)\nx\n'on'\n";
+    child.stdin.take().unwrap().write_all(typed).unwrap();
+    await_line(&mut child);
+    // Nobody reads what is shown.
+    std::thread::sleep(Duration::from_millis(1500));
+    signal(&child, rustix::process::Signal::INT);
+    std::thread::sleep(Duration::from_millis(100));
+    let asked = Instant::now();
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), "KeyboardInterrupt"));
+    let (value, on) = ran.out.trim_end().rsplit_once('\n').unwrap();
+    assert!(value.starts_with("b'\\x00") && value.len() < 1_000_000, "{}", value.len());
+    assert_eq!(on, "'on'");
+}
+
+#[test]
 fn a_replay_that_waits_can_be_interrupted() {
     let place = Place::new();
     assert!(Command::new("mkfifo").arg(place.inside().join("fifo")).status().unwrap().success());
