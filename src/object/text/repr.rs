@@ -3,11 +3,13 @@
 use super::methods::room_for;
 use super::{TextResult, reserve, unicode, wtf8};
 use crate::object::interrupt::pending;
+use crate::object::pieces::parts;
 use memchr::memchr;
 
 /// The quote that `repr` puts around a text: `"` only where that saves escapes.
 fn quote_for(text: &[u8]) -> u8 {
-    if memchr(b'\'', text).is_some() && memchr(b'"', text).is_none() { b'"' } else { b'\'' }
+    let holds = |quote| parts(text).any(|part| memchr(quote, part).is_some());
+    if holds(b'\'') && !holds(b'"') { b'"' } else { b'\'' }
 }
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
