@@ -5,7 +5,7 @@
 //! allowance is given. So garbage costs nothing, and the measuring is rare.
 
 use super::exception::memory_error;
-use super::{Res, interrupt};
+use super::{Res, interrupt, machine};
 use std::cell::{Cell, OnceCell};
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
@@ -33,11 +33,9 @@ thread_local! {
     static STATM: OnceCell<Option<File>> = const { OnceCell::new() };
 }
 
-/// Half of what the machine has, and no more than [`USUAL`].
+/// Half of what there is, and no more than [`USUAL`].
 fn usual() -> usize {
-    let machine = rustix::system::sysinfo();
-    let total = u64::from(machine.mem_unit).saturating_mul(machine.totalram);
-    usize::try_from(total / 2).unwrap_or(USUAL).min(USUAL)
+    (machine::memory() / 2).min(USUAL)
 }
 
 /// The most bytes that a program may take.
@@ -52,9 +50,11 @@ pub fn left() -> usize {
     max().saturating_sub(TAKEN.with(Cell::get))
 }
 
-/// Sets the most bytes that a program may take.
+/// Sets the most bytes that a program may take; half of what the process may have is for what it grows by
+/// without asking.
 pub fn set_max(bytes: usize) {
-    MAX.with(|m| m.set(bytes));
+    let limit = machine::limit().and_then(|limit| usize::try_from(limit / 2).ok()).unwrap_or(bytes);
+    MAX.with(|m| m.set(bytes.min(limit)));
     LEFT.with(|left| left.set(left.get().min(FIRST)));
 }
 

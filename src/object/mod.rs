@@ -25,6 +25,7 @@ pub mod iter;
 pub mod journal;
 pub mod limits;
 pub mod list;
+mod machine;
 pub mod memory;
 pub mod memoryview;
 pub mod object_class;

@@ -169,6 +169,28 @@ fn what_grows_meets_the_limit_of_memory() {
 }
 
 #[test]
+fn what_the_system_gives_is_not_asked_for_in_vain() {
+    let place = Place::new();
+    for grow in
+        ["[1]", "{1: 1}", "io.BytesIO()", "lambda: x", "(i for i in x)", "ValueError(1)", "str(len(x))"]
+    {
+        let code = format!(
+            "x = []\ntry:\n    while True: x.append({grow})\nexcept MemoryError:\n    x = 'on'\n\nprint(x)"
+        );
+        for (limits, options) in [("-v 400000", ""), ("-d 320000", ""), ("-v 400000", "--max-memory 2G")] {
+            let line = format!(
+                "ulimit {limits}; exec {} {options} --show quiet -c \"$0\"",
+                env!("CARGO_BIN_EXE_iosh")
+            );
+            let output =
+                Command::new("bash").args(["-c", &line, &code]).current_dir(place.inside()).output().unwrap();
+            let ran = Ran::from(output);
+            assert_eq!((ran.out.as_str(), ran.err.as_str()), ("on\n", ""), "{grow}, {line}");
+        }
+    }
+}
+
+#[test]
 fn a_program_lives_on_after_a_memory_error() {
     let code = "x = []\nn = 0\nwhile n < 20:\n    try:\n        x.append(b'y' * 5000000)\n    \
                 except MemoryError:\n        n += 1\n\nprint(len(x) < 20)\ndel x\nprint(len(b'z' * 40000000))";
