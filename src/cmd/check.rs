@@ -1,16 +1,19 @@
 //! `iosh check`: scripts against their expectations.
 
 use super::play::{source_of, text_error};
-use super::source::{Unread, read};
+use super::source::{self, Unread};
 use super::{FAILED, INTERRUPTED, shown};
 use crate::lang::Chunk;
 use crate::repl::Terminal;
 use crate::script::{self, Difference, Kind, Outcome, Runner};
 use crate::session::{Options, Report, Session, Status};
 use crate::view::{Show, Style};
+use rustix::fs::OFlags;
 use std::ffi::OsStr;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
+use std::os::fd::{AsFd as _, AsRawFd as _, OwnedFd};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use tempfile::NamedTempFile;
@@ -48,22 +51,25 @@ enum Verdict {
     Interrupted,
 }
 
-/// Finds the scripts: a file that is named is one, and in a folder all that end in `.iosh`.
+/// Finds the scripts: a file that is named is one, and in a folder all that end in `.iosh`, but for
+/// links: who put them there leads to where nobody asked to go.
 fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    if fs::metadata(path)?.is_dir() {
+    let found = if named { fs::metadata(path)? } else { fs::symlink_metadata(path)? };
+    if found.is_dir() {
         let mut inside = fs::read_dir(path)?.map(|e| e.map(|e| e.path())).collect::<Result<Vec<_>, _>>()?;
         inside.sort();
         return inside.iter().try_for_each(|path| collect(path, false, files));
     }
-    if named || path.extension() == Some(OsStr::new("iosh")) {
+    if named || found.is_file() && path.extension() == Some(OsStr::new("iosh")) {
         files.push(path.to_owned());
     }
     Ok(())
 }
 
 fn one(path: &Path, update: bool, terminal: &Terminal) -> Verdict {
-    let source = match read(path) {
-        Ok(source) => source,
+    let opened = source::open(path);
+    let (file, source) = match opened.and_then(|file| source::text(file.as_fd()).map(|text| (file, text))) {
+        Ok(read) => read,
         Err(Unread::Interrupted) => return Verdict::Interrupted,
         Err(Unread::Because(why)) => {
             terminal.complain(&format!("{}: {why}", shown(path)));
@@ -89,7 +95,7 @@ fn one(path: &Path, update: bool, terminal: &Terminal) -> Verdict {
     };
     let (mended, left): (Vec<_>, Vec<_>) = differences.iter().partition(|d| update && d.can_update());
     if !mended.is_empty() {
-        if let Err(error) = replace(path, &script::update(&source, &differences)) {
+        if let Err(error) = replace(path, &file, &script::update(&source, &differences)) {
             terminal.complain(&format!("{}: {error}", shown(path)));
             return Verdict::Failed;
         }
@@ -101,16 +107,27 @@ fn one(path: &Path, update: bool, terminal: &Terminal) -> Verdict {
     if left.is_empty() { Verdict::Passed } else { Verdict::Failed }
 }
 
-/// Gives a file another text: all of it or, where the disk is full, nothing.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+/// Gives the file that was read another text, all of it or, where the disk is full, nothing: should
+/// it still have its name.
+fn replace(path: &Path, was: &OwnedFd, text: &str) -> io::Result<()> {
+    let other = || io::Error::other("it is another file by now, and is left as it is");
     // A link stays one, and what may not be written is not.
     let path = fs::canonicalize(path)?;
-    let permissions = OpenOptions::new().write(true).open(&path)?.metadata()?.permissions();
-    let mut beside = NamedTempFile::new_in(path.parent().unwrap_or(Path::new("/")))?;
+    let (parent, name) = path.parent().zip(path.file_name()).ok_or_else(other)?;
+    // Reached by its handle the folder is the same to the end, whatever is swapped in meanwhile.
+    let folder = File::open(parent)?;
+    let parent = PathBuf::from(format!("/proc/self/fd/{}", folder.as_raw_fd()));
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let there = OpenOptions::new().write(true).custom_flags(flags).open(parent.join(name))?;
+    let (stat, found) = (rustix::fs::fstat(was)?, there.metadata()?);
+    if (stat.st_dev, stat.st_ino) != (found.dev(), found.ino()) {
+        return Err(other());
+    }
+    let mut beside = NamedTempFile::new_in(&parent)?;
     beside.as_file_mut().write_all(text.as_bytes())?;
-    beside.as_file().set_permissions(permissions)?;
+    beside.as_file().set_permissions(found.permissions())?;
     beside.as_file().sync_all()?;
-    beside.persist(path)?;
+    beside.persist(parent.join(name))?;
     Ok(())
 }
 

@@ -2,9 +2,9 @@
 
 use crate::object::limits;
 use crate::repl::patient;
-use rustix::fs::{Mode, OFlags, open};
+use rustix::fs::{Mode, OFlags};
 use std::io;
-use std::os::fd::{AsFd as _, BorrowedFd};
+use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::path::Path;
 
 /// How much is read at a time.
@@ -20,17 +20,26 @@ pub(super) enum Unread {
 
 /// What stands in a file, or with `-` comes on standard input.
 pub(super) fn read(path: &Path) -> Result<String, Unread> {
-    let bytes = if path == Path::new("-") {
-        read_all(rustix::stdio::stdin())
-    } else {
-        // Who waits for a writer of a named pipe can be interrupted only while waiting to read.
-        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        open(path, flags, Mode::empty()).map_err(io::Error::from).and_then(|file| read_all(file.as_fd()))
-    };
-    let bytes = bytes.map_err(|error| match error.kind() {
+    if path == Path::new("-") { text(rustix::stdio::stdin()) } else { text(open(path)?.as_fd()) }
+}
+
+/// Opens a script.
+pub(super) fn open(path: &Path) -> Result<OwnedFd, Unread> {
+    // Who waits for a writer of a named pipe can be interrupted only while waiting to read.
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    rustix::fs::open(path, flags, Mode::empty()).map_err(|e| unread(&e.into()))
+}
+
+fn unread(error: &io::Error) -> Unread {
+    match error.kind() {
         io::ErrorKind::Interrupted => Unread::Interrupted,
         _ => Unread::Because(error.to_string()),
-    })?;
+    }
+}
+
+/// What stands in an open file.
+pub(super) fn text(file: BorrowedFd<'_>) -> Result<String, Unread> {
+    let bytes = read_all(file).map_err(|error| unread(&error))?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let byte = error.as_bytes().get(at).copied().unwrap_or_default();
