@@ -6,24 +6,29 @@
 
 mod description;
 mod fifo;
+mod holder;
 mod look;
 mod name;
 mod past;
+mod roots;
 mod standard;
 mod transfer;
 
 pub use description::{Description, Kind};
 pub use look::{Look, system_layer};
 pub use name::{Name, file_name};
+pub use roots::PATH_MAX;
 pub use standard::{NoSource, Sink, Source};
 pub use transfer::Patience;
 
-use crate::object::exception::{os_error, os_error_file, os_error_text};
+use crate::object::exception::{Extra, os_error, os_error_file, os_error_text};
 use crate::object::journal::{self, Border};
 use crate::object::{Error, Res, Value};
-use cap_std::fs::{OpenOptions, OpenOptionsExt};
-use name::{Last, Place, Roots};
-use rustix::fs::{Mode, OFlags};
+use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt as _};
+use cap_std::fs::{OpenOptions, OpenOptionsExt as _};
+use holder::held;
+use roots::{Last, Place, Roots};
+use rustix::fs::{AtFlags, Mode, OFlags, mkdirat, renameat, unlinkat};
 use rustix::io::Errno;
 use std::cell::RefCell;
 use std::io;
@@ -58,10 +63,21 @@ pub fn errno(e: Errno) -> Error {
     os_error(e.raw_os_error())
 }
 
+/// What is said of a name that leads out of what is allowed.
+const REFUSAL: &str = "Permission denied (--allow DIR would permit it)";
+
 /// The refusal of a name that leads out of what is allowed.
 fn refused(name: &Value) -> Error {
-    let text = "Permission denied (--allow DIR would permit it)";
-    os_error_text(Errno::ACCESS.raw_os_error(), text).with_filename(name.clone())
+    os_error_text(Errno::ACCESS.raw_os_error(), REFUSAL).with_filename(name.clone())
+}
+
+/// Whether an error is such a refusal.
+#[must_use]
+pub fn is_refusal(e: &Error) -> bool {
+    match &*e.0.extra.borrow() {
+        Extra::Os(os) => matches!(&os.strerror, Value::Str(s) if s.as_bytes() == REFUSAL.as_bytes()),
+        _ => false,
+    }
 }
 
 /// The error of an operation on a name. An escape has no error number: `cap-std` made it up.
@@ -71,6 +87,18 @@ fn failed(e: &io::Error, name: &Value) -> Error {
         None if e.kind() == io::ErrorKind::PermissionDenied => refused(name),
         None => os_error_file(Errno::INVAL.raw_os_error(), name.clone()),
     }
+}
+
+/// The flags that `open(2)` looks at, which `openat2(2)` wants to have no others beside them.
+fn understood(flags: OFlags) -> OFlags {
+    let only_named = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    if flags.contains(OFlags::PATH) {
+        return flags & only_named;
+    }
+    let creating = OFlags::CREATE | OFlags::EXCL | OFlags::TRUNC | OFlags::TMPFILE | OFlags::NOCTTY;
+    let writing = OFlags::APPEND | OFlags::SYNC | OFlags::DSYNC | OFlags::DIRECT;
+    let waiting = OFlags::NONBLOCK | OFlags::NOATIME | OFlags::LARGEFILE;
+    flags & (OFlags::RWMODE | creating | writing | waiting | only_named)
 }
 
 impl Disk {
@@ -142,6 +170,7 @@ impl Disk {
 
     /// Opens a name with these flags and no others.
     fn open_now(&self, name: &Name<'_>, flags: OFlags, mode: u32) -> Res<OwnedFd> {
+        let flags = understood(flags);
         let writes = flags.intersects(OFlags::RDWR | OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC);
         let access = flags & OFlags::RWMODE;
         let was_there = !(writes && journal::on()) || past::before_open(name, flags);
@@ -150,27 +179,30 @@ impl Disk {
             .read(access != OFlags::WRONLY)
             .write(access != OFlags::RDONLY)
             .mode(mode & 0o7777)
-            .custom_flags((flags & !OFlags::RWMODE).bits().cast_signed());
-        // What must be new may not be a link that leads elsewhere.
+            .custom_flags((flags & !OFlags::RWMODE & !OFlags::NOFOLLOW).bits().cast_signed());
+        if flags.contains(OFlags::NOFOLLOW) {
+            // Told as a flag, `cap-std` forgets it where the kernel has no `openat2`.
+            options.follow(FollowSymlinks::No);
+        }
+        // What must be new may not be a link that leads elsewhere; a slash at the end follows links.
         let itself = flags.contains(OFlags::NOFOLLOW) || flags.contains(OFlags::CREATE | OFlags::EXCL);
-        let last = if itself { Last::Itself } else { Last::Target };
-        self.at(name, last, writes, |place| match place {
-            Place::Anywhere(path) => {
-                let mode = Mode::from_bits_truncate(mode);
-                Ok(rustix::fs::openat(rustix::fs::CWD, path, flags | OFlags::CLOEXEC, mode)?)
-            }
+        let last = if itself && !name.bytes().ends_with(b"/") { Last::Itself } else { Last::Target };
+        let (all, mode) = (flags | OFlags::CLOEXEC, Mode::from_bits_truncate(mode));
+        let opened = self.at(name, last, writes, |place| match place {
+            Place::Anywhere(path) => Ok(rustix::fs::openat(rustix::fs::CWD, path, all, mode)?),
             // A file that was allowed by itself may not be a link by now.
-            Place::File(dir, file) => {
-                options.custom_flags((flags & !OFlags::RWMODE | OFlags::NOFOLLOW).bits().cast_signed());
-                Ok(dir.open_with(file, &options)?.into())
+            Place::File(dir, file) => Ok(rustix::fs::openat(dir, file, all | OFlags::NOFOLLOW, mode)?),
+            Place::Beneath(dir, path) => {
+                let file: OwnedFd = dir.open_with(path, &options)?.into();
+                // A folder that holds `/proc` does not hold the processes.
+                let outside = roots::is_process(&file) && !roots::is_process(dir);
+                if outside { Err(roots::escape()) } else { Ok(file) }
             }
-            Place::Beneath(dir, path) => Ok(dir.open_with(path, &options)?.into()),
-        })
-        .inspect(|_| {
-            if !was_there {
-                past::created(name);
-            }
-        })
+        })?;
+        if !was_there {
+            past::created(name, &opened);
+        }
+        Ok(opened)
     }
 
     /// Opens a name only to ask about it: `stat(2)`.
@@ -196,7 +228,19 @@ impl Disk {
     /// # Errors
     /// `OSError`.
     pub fn list(&self, name: &Name<'_>) -> Res<Vec<Vec<u8>>> {
-        let fd = self.open_name(name, OFlags::RDONLY | OFlags::DIRECTORY, 0)?;
+        self.list_with(name, OFlags::empty())
+    }
+
+    /// [`Disk::list`] of what is no link to a folder.
+    ///
+    /// # Errors
+    /// `OSError`.
+    pub fn list_itself(&self, name: &Name<'_>) -> Res<Vec<Vec<u8>>> {
+        self.list_with(name, OFlags::NOFOLLOW)
+    }
+
+    fn list_with(&self, name: &Name<'_>, flags: OFlags) -> Res<Vec<Vec<u8>>> {
+        let fd = self.open_name(name, OFlags::RDONLY | OFlags::DIRECTORY | flags, 0)?;
         let fail = |e| errno(e).with_filename(name.value.clone());
         let mut names = Vec::new();
         for entry in rustix::fs::Dir::read_from(&fd).map_err(fail)? {
@@ -226,7 +270,9 @@ impl Disk {
     fn unlink(&self, name: &Name<'_>) -> Res<()> {
         self.at(name, Last::Itself, true, |place| match place {
             Place::Anywhere(path) => std::fs::remove_file(path),
-            Place::File(dir, file) | Place::Beneath(dir, file) => dir.remove_file(file),
+            Place::File(dir, file) | Place::Beneath(dir, file) => {
+                held(dir, file, |folder, file| Ok(unlinkat(folder, file, AtFlags::empty())?))
+            }
         })
     }
 
@@ -247,9 +293,7 @@ impl Disk {
         self.at(name, Last::Itself, true, |place| match place {
             Place::Anywhere(path) => std::fs::DirBuilder::new().mode(mode & 0o7777).create(path),
             Place::File(dir, file) | Place::Beneath(dir, file) => {
-                let mut builder = cap_std::fs::DirBuilder::new();
-                cap_std::fs::DirBuilderExt::mode(&mut builder, mode & 0o7777);
-                dir.create_dir_with(file, &builder)
+                held(dir, file, |folder, file| Ok(mkdirat(folder, file, Mode::from_bits_truncate(mode))?))
             }
         })
     }
@@ -271,7 +315,7 @@ impl Disk {
         self.at(name, Last::Itself, true, |place| match place {
             Place::Anywhere(path) => std::fs::remove_dir(path),
             Place::File(dir, file) | Place::Beneath(dir, file) => {
-                dir.remove_dir(Path::new(&file).components().as_path())
+                held(dir, file, |folder, file| Ok(unlinkat(folder, file, AtFlags::REMOVEDIR)?))
             }
         })
     }
@@ -297,7 +341,7 @@ impl Disk {
                 (
                     Place::File(from, old) | Place::Beneath(from, old),
                     Place::File(to, new) | Place::Beneath(to, new),
-                ) => from.rename(old, to, new),
+                ) => held(from, old, |from, old| held(to, new, |to, new| Ok(renameat(from, old, to, new)?))),
                 _ => Err(Errno::INVAL.into()),
             })
         });
@@ -311,8 +355,8 @@ impl Disk {
         write: bool,
         run: impl FnMut(Place<'_>) -> io::Result<T>,
     ) -> Res<T> {
-        // What waits in the hidden folder is not there for a program.
-        if self.hidden.borrow().is_some() && past::leads_inside(name.bytes()) {
+        // What waits in a hidden folder is not there for a program.
+        if past::leads_inside(name.bytes()) {
             return Err(failed(&Errno::NOENT.into(), name.value));
         }
         self.roots.borrow().find(name, last, write, run).map_err(|e| failed(&e, name.value))

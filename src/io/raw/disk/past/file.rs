@@ -9,12 +9,8 @@ use crate::object::journal::{self, Border, Change, Row, Trail};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use std::cell::{Cell, RefCell};
-use std::ffi::OsStr;
 use std::ops::Range;
 use std::os::fd::{AsRawFd as _, OwnedFd};
-use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::DirEntryExt as _;
-use std::path::PathBuf;
 use std::rc::Rc;
 
 /// How many names are looked at for a file that is called otherwise by now.
@@ -259,31 +255,43 @@ pub(super) fn open_again(wanted: Id, path: Option<&Value>, flags: OFlags) -> Opt
     let disk = current();
     let is_it = |fd: &OwnedFd| rustix::fs::fstat(fd).is_ok_and(|s| id(&s) == wanted);
     let open: Vec<Rc<Description>> = disk.table.borrow().iter().flatten().cloned().collect();
-    for d in open.iter().filter(|d| d.kind() == Kind::File && is_it(&d.fd)) {
+    // One that may only be read gives no right to write.
+    let grants = |d: &Description| flags & OFlags::RWMODE == OFlags::RDONLY || writes(d);
+    for d in open.iter().filter(|d| d.kind() == Kind::File && is_it(&d.fd) && grants(d)) {
         let name = format!("/proc/self/fd/{}", d.fd.as_raw_fd());
         if let Ok(fd) = rustix::fs::open(name, flags | OFlags::CLOEXEC, Mode::empty()) {
             return Some(fd);
         }
     }
-    let named = path.and_then(|p| disk.open_name(&Name::new(p).ok()?, flags, 0).ok());
-    named.filter(is_it).or_else(|| super::hidden::find(wanted, flags)).or_else(|| search(wanted, flags))
+    // Somebody may have put a named pipe there, which is not waited for.
+    let open = |path: &Value| disk.open_name(&Name::new(path).ok()?, flags | OFlags::NONBLOCK, 0).ok();
+    let named = path.and_then(open).filter(is_it);
+    let found = named.or_else(|| super::hidden::find(wanted, flags)).or_else(|| open(&search(wanted)?));
+    found.filter(|fd| is_it(fd) && rustix::io::ioctl_fionbio(fd, false).is_ok())
+}
+
+fn writes(d: &Description) -> bool {
+    rustix::fs::fcntl_getfl(&d.fd)
+        .is_ok_and(|f| f & OFlags::RWMODE != OFlags::RDONLY && !f.contains(OFlags::PATH))
 }
 
 /// Looks for a file in the working folder by what it is: it may be called otherwise by now.
-fn search(wanted: Id, flags: OFlags) -> Option<OwnedFd> {
+fn search(wanted: Id) -> Option<Value> {
     let disk = current();
-    let folder = disk.folder();
-    let mut folders = vec![PathBuf::from(OsStr::from_bytes(&folder))];
+    let mut folders = vec![b".".to_vec()];
     let mut left = SEARCHED;
     while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).ok()?.flatten() {
+        let path = Value::bytes(&folder);
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW;
+        let Ok(opened) = disk.open_name(&Name::new(&path).ok()?, flags, 0) else { continue };
+        for entry in rustix::fs::Dir::read_from(&opened).ok()?.flatten() {
             left = usize::checked_sub(left, 1)?;
-            if entry.file_type().is_ok_and(|t| t.is_dir()) {
-                folders.push(entry.path());
+            let name = entry.file_name().to_bytes();
+            let path = [&folder, name].join(&b'/');
+            if entry.file_type().is_dir() && name != b"." && name != b".." {
+                folders.push(path);
             } else if entry.ino() == wanted.1 {
-                let path = Value::bytes(entry.path().as_os_str().as_bytes());
-                let fd = disk.open_name(&Name::new(&path).ok()?, flags, 0).ok();
-                return fd.filter(|fd| rustix::fs::fstat(fd).is_ok_and(|s| id(&s) == wanted));
+                return Some(Value::bytes(&path));
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::object::journal::{self, Border, Change};
 use crate::object::{Res, Value};
 use rustix::fs::{FileType, Stat};
 use std::cell::Cell;
+use std::os::fd::OwnedFd;
 use std::rc::Rc;
 
 fn kept(name: &Name<'_>) -> Value {
@@ -32,12 +33,11 @@ struct File {
     waiting: Option<Waiting>,
 }
 
-/// A name was opened that was not there before.
-pub(in crate::io::raw::disk) fn created(name: &Name<'_>) {
-    let path = kept(name);
-    let Some(stat) = stat(&path) else { return };
+/// A name was opened that was not there before, and gave this file.
+pub(in crate::io::raw::disk) fn created(name: &Name<'_>, file: &OwnedFd) {
+    let Ok(stat) = rustix::fs::fstat(file) else { return };
     past(|past| past.fresh.insert(id(&stat)));
-    journal::push(Box::new(File { path, id: id(&stat), known: known(id(&stat)), waiting: None }));
+    journal::push(Box::new(File { path: kept(name), id: id(&stat), known: known(id(&stat)), waiting: None }));
 }
 
 /// A file that is about to be removed, kept alive until that is known to have worked.
@@ -46,15 +46,17 @@ pub(in crate::io::raw::disk) struct Removing(Option<File>);
 /// A name is about to be removed, or to be taken by another file.
 pub(in crate::io::raw::disk) fn removing(name: &Name<'_>) -> Removing {
     let path = kept(name);
-    let Some(stat) = stat(&path) else { return Removing(None) };
-    if FileType::from_raw_mode(stat.st_mode).is_dir() {
+    if stat(&path).is_none_or(|s| FileType::from_raw_mode(s.st_mode).is_dir()) {
         return Removing(None);
     }
-    let known = known(id(&stat));
-    known.set(Known::of(&stat));
-    match Waiting::new(name) {
-        Ok(waiting) => Removing(Some(File { path, id: id(&stat), known, waiting: Some(waiting) })),
-        Err(_) => {
+    // What waits is what the name was given up by, whoever may have swapped it meanwhile.
+    match Waiting::new(name).ok().and_then(|waiting| Some((waiting.stat()?, waiting))) {
+        Some((stat, waiting)) => {
+            let known = known(id(&stat));
+            known.set(Known::of(&stat));
+            Removing(Some(File { path, id: id(&stat), known, waiting: Some(waiting) }))
+        }
+        None => {
             journal::border(Border::Beyond(
                 "this statement removed a file that cannot be kept, as it lies on another disk",
             ));
@@ -92,17 +94,21 @@ impl Change for File {
             }
             return Ok(());
         }
-        let Some(stat) = stat(&self.path) else {
+        if stat(&self.path).is_none() {
             return Err(format!("{} is not there any more: somebody else removed it", shown(&self.path)));
-        };
-        let file = FileType::from_raw_mode(stat.st_mode).is_file();
-        if id(&stat) != self.id || file && Known::of(&stat) != self.known.get() {
+        }
+        // It is looked at where nobody else can swap it.
+        let waiting = Waiting::new(&name).map_err(|e| e.to_string())?;
+        let same = waiting.stat().is_some_and(|stat| {
+            let file = FileType::from_raw_mode(stat.st_mode).is_file();
+            id(&stat) == self.id && (!file || Known::of(&stat) == self.known.get())
+        });
+        if !same {
             return Err(format!(
                 "somebody else has changed {} since, so it is left as it is",
                 shown(&self.path)
             ));
         }
-        let waiting = Waiting::new(&name).map_err(|e| e.to_string())?;
         current().unlink(&name).map_err(|e| e.to_string())?;
         self.waiting = Some(waiting);
         Ok(())
