@@ -5,8 +5,9 @@ use crate::class_table;
 use crate::io::raw::disk::{self, Disk, Name};
 use crate::object::class::OBJECT;
 use crate::object::journal::{self, Kept};
-use crate::object::{Class, Host, Object, Res, Str, Value, ops};
+use crate::object::{Class, Host, Object, Res, Str, Value, class, exception, ops};
 use rustix::fs::FileType;
+use rustix::io::Errno;
 use std::any::Any;
 use std::cell::Cell;
 
@@ -27,34 +28,54 @@ impl TemporaryDirectory {
     /// # Errors
     /// `OSError`.
     pub fn cleanup(&self) -> Res<()> {
-        if self.gone.replace(true) {
+        let disk = disk::current();
+        if self.gone.replace(true) && disk.stat(&Name::new(&self.name)?).is_err() {
             return Ok(());
         }
-        remove_tree(&disk::current(), &self.name)
+        remove_tree(&disk, &self.name)
+    }
+
+    /// What becomes of it when nothing holds it any more.
+    fn end(&self) -> Res<()> {
+        if self.gone.get() { Ok(()) } else { self.cleanup() }
     }
 }
 
-/// Removes a folder and what is in it. Folders wait on a list of their own: however deep they lie
-/// in each other, they take no room on the machine's stack.
+/// What kind of thing has a name, a link being one of its own.
+fn kind(disk: &Disk, name: &Name<'_>) -> Option<FileType> {
+    disk.stat_itself(name).ok().map(|s| FileType::from_raw_mode(s.st_mode))
+}
+
+/// That something is gone already is no trouble.
+fn gone(result: Res<()>) -> Res<()> {
+    let absent = i64::from(Errno::NOENT.raw_os_error());
+    result.or_else(|e| if e.errno() == Some(absent) { Ok(()) } else { Err(e) })
+}
+
+/// Removes a folder and what is in it, and follows no links. Folders wait on a list of their own:
+/// however deep they lie in each other, they take no room on the machine's stack.
 fn remove_tree(disk: &Disk, root: &Value) -> Res<()> {
+    if kind(disk, &Name::new(root)?) == Some(FileType::Symlink) {
+        return Err(exception::new(&class::OS_ERROR, "Cannot call rmtree on a symbolic link"));
+    }
     let mut folders = vec![root.clone()];
     let mut at = 0;
     while let Some(folder) = folders.get(at).cloned() {
         at += 1;
-        for entry in disk.list(&Name::new(&folder)?)? {
+        let mut entries = Vec::new();
+        gone(disk.list_itself(&Name::new(&folder)?).map(|found| entries = found))?;
+        for entry in entries {
             let Value::Str(folder) = &folder else { continue };
             let path = Value::Str(folder.plus(&"/".into()).plus(&super::super::os::decode_name(&entry)));
             let name = Name::new(&path)?;
-            let is_folder =
-                disk.stat_itself(&name).is_ok_and(|s| FileType::from_raw_mode(s.st_mode).is_dir());
-            if is_folder {
+            if kind(disk, &name) == Some(FileType::Directory) {
                 folders.push(path);
             } else {
-                disk.remove(&name)?;
+                gone(disk.remove(&name))?;
             }
         }
     }
-    folders.iter().rev().try_for_each(|folder| disk.remove_folder(&Name::new(folder)?))
+    folders.iter().rev().try_for_each(|folder| gone(disk.remove_folder(&Name::new(folder)?)))
 }
 
 impl Object for TemporaryDirectory {
@@ -79,7 +100,7 @@ impl Object for TemporaryDirectory {
     }
 
     fn finalize(&self, _host: &mut dyn Host) -> Res<()> {
-        self.cleanup()
+        self.end()
     }
 }
 
@@ -87,7 +108,7 @@ impl Drop for TemporaryDirectory {
     fn drop(&mut self) {
         if !journal::silent() {
             // Nobody is left to tell of an error.
-            let _ = self.cleanup();
+            let _ = self.end();
         }
     }
 }
