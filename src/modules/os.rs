@@ -1,5 +1,6 @@
 //! The module `os`: descriptors and names, within what a program may touch.
 
+use super::os_path::cut;
 use super::stat::StatResult;
 use crate::function_table;
 use crate::io::open::FUNCTIONS as IO_FUNCTIONS;
@@ -7,7 +8,7 @@ use crate::io::raw::c_long;
 use crate::io::raw::disk::{self, Description, Disk, Name, file_name};
 use crate::object::arg::index;
 use crate::object::buffer::with_bytes;
-use crate::object::exception::{overflow_error, type_error, value_error, with_args};
+use crate::object::exception::{overflow_error, recursion_error, type_error, value_error, with_args};
 use crate::object::{
     Args, At, Bytes, Error, Eval, FromArg, Host, Method, Res, Str, Value, class, interrupt, limits,
 };
@@ -205,30 +206,59 @@ fn fdopen(host: &mut dyn Host, args: Args<'_>) -> Eval<Value> {
     }
 }
 
+/// How many folders in each other are made at once: CPython calls itself for each.
+const DEEPEST: usize = 997;
+
 /// `makedirs(name, mode, exist_ok=…)`; the mode is that of the last folder only.
 fn make_folders(path: &Value, mode: i32, exist_ok: bool) -> Res<()> {
     let disk = disk::current();
     let Some(name) = file_name(path)? else {
         return Name::of_os(path, "mkdir", "path", NAME).map(|_| ());
     };
-    let trimmed = name.strip_suffix(b"/").unwrap_or(&name);
-    if let Some(at) = memchr::memrchr(b'/', trimmed).filter(|at| *at > 0) {
-        let parent = trimmed.get(..at).unwrap_or_default();
-        // An error names it as the program named the last one.
-        let parent = match path {
-            Value::Bytes(_) => Value::bytes(parent),
-            _ => Value::Str(decode_name(parent)),
-        };
-        if disk.stat(&Name::new(&parent)?).is_err() {
-            make_folders(&parent, 0o777, true)?;
+    // An error names a folder on the way as the program named the last one.
+    let named = |length: usize| match (path, name.get(..length).unwrap_or_default()) {
+        (path, whole) if whole.len() == name.len() => path.clone(),
+        (Value::Bytes(_), part) => Value::bytes(part),
+        (_, part) => Value::Str(decode_name(part)),
+    };
+    // Of what leads out it is the name as a whole that is refused.
+    let there = |length| -> Res<bool> {
+        let found = disk.stat(&Name::new(&named(length))?);
+        Ok(found.map_or_else(|e| disk::is_refusal(&e), |_| true))
+    };
+    let mut missing = vec![name.len()];
+    let (mut rest, mut last) = head(&name);
+    while !(rest.is_empty() || last.is_empty() || rest.len() < disk::PATH_MAX && there(rest.len())?) {
+        if missing.len() >= DEEPEST {
+            return Err(recursion_error("maximum recursion depth exceeded"));
         }
+        missing.push(rest.len());
+        (rest, last) = head(rest);
     }
-    match disk.make_folder(&Name::of_os(path, "mkdir", "path", NAME)?, mode.cast_unsigned()) {
-        Err(e) if exist_ok && is_folder(path) => {
-            drop(e);
-            Ok(())
+    let mut made = false;
+    while let Some(length) = missing.pop() {
+        let (folder, innermost) = (named(length), missing.is_empty());
+        if made && head(name.get(..length).unwrap_or_default()).1 == b"." {
+            // It is another name of the one before.
+            continue;
         }
-        made => made,
+        let mode = if innermost { mode.cast_unsigned() } else { 0o777 };
+        match disk.make_folder(&Name::of_os(&folder, "mkdir", "path", NAME)?, mode) {
+            Err(_) if exist_ok && is_folder(&folder) => {}
+            // Somebody else may have made it meanwhile.
+            Err(e) if !innermost && e.is(&class::FILE_EXISTS_ERROR) => {}
+            tried => tried?,
+        }
+        made = true;
+    }
+    Ok(())
+}
+
+/// What a name has before its last part, and that part.
+fn head(name: &[u8]) -> (&[u8], &[u8]) {
+    match cut(name) {
+        (head, []) => cut(head),
+        parts => parts,
     }
 }
 

@@ -61,7 +61,7 @@ fn join(args: Args<'_>) -> Eval<Value> {
 }
 
 /// Head and tail of a name: what lies before and behind the last slash.
-fn cut(path: &[u8]) -> (&[u8], &[u8]) {
+pub(super) fn cut(path: &[u8]) -> (&[u8], &[u8]) {
     let at = memchr::memrchr(b'/', path).map_or(0, |at| at + 1);
     let (head, tail) = path.split_at(at.min(path.len()));
     let kept = head.iter().rposition(|b| *b != b'/').map_or(head.len(), |at| at + 1);
