@@ -5,7 +5,7 @@ const MOVE: usize = 2;
 /// What it costs to change its case.
 const CASE: usize = 1;
 /// CPython compares no longer names.
-const LONGEST: usize = 40;
+pub const LONGEST: usize = 40;
 /// CPython looks through no longer list.
 const MOST: usize = 750;
 

@@ -4,8 +4,10 @@
 
 use super::code::Params;
 use super::function::Function;
+use crate::object::arg::{repeated, unexpected};
 use crate::object::dict::Dict;
 use crate::object::exception::{Raised, type_error};
+use crate::object::wording::{listed, worded};
 use crate::object::{Args, Eval, Value, bound, interrupt};
 use smallvec::SmallVec;
 use std::rc::Rc;
@@ -61,27 +63,23 @@ pub(super) fn bind(f: &Function, args: Args<'_>) -> Eval<Slots> {
         match index.and_then(|i| slots.get_mut(i).map(|slot| (i, slot))) {
             Some((i, slot)) if i >= positional_only => {
                 if !slot.is_unbound() {
-                    let text = format!("{name}() got multiple values for argument '{key}'");
-                    return Err(type_error(text).into());
+                    return Err(repeated(&name.as_bytes(), key).into());
                 }
                 *slot = value.clone();
             }
             other => match &more {
                 Some(more) => more.set(Value::Str(key.clone()), value.clone())?,
-                None if other.is_some() => wrongly_named.push(key.to_string()),
-                None => {
-                    let text = format!("{name}() got an unexpected keyword argument '{key}'");
-                    return Err(type_error(text).into());
-                }
+                None if other.is_some() => wrongly_named.push(key.clone()),
+                None => return Err(unexpected(&name.as_bytes(), key).into()),
             },
         }
     }
     if !wrongly_named.is_empty() {
-        return Err(type_error(format!(
-            "{name}() got some positional-only arguments passed as keyword arguments: '{}'",
-            wrongly_named.join(", ")
-        ))
-        .into());
+        let text = worded(
+            "{}() got some positional-only arguments passed as keyword arguments: '{}'",
+            &[&name.as_bytes(), &listed(&wrongly_named, ", ")?],
+        )?;
+        return Err(type_error(text).into());
     }
     if !extra.is_empty() && !rest {
         return Err(too_many(f, args.pos.len(), &slots));

@@ -3,6 +3,7 @@
 use super::call::own_attrs;
 use super::lend::with_interp;
 use crate::function_table;
+use crate::object::arg::unexpected;
 use crate::object::class::{ATTRIBUTE_ERROR, EOF_ERROR, MethodKind};
 use crate::object::exception::{self, type_error, value_error};
 use crate::object::text::float;
@@ -46,32 +47,32 @@ function_table! {
         fn issubclass(cls: &Value, class_or_tuple: &Value) |_host| ops::issubclass(cls, class_or_tuple);
         /// Whether an object has an attribute.
         fn hasattr(obj: &Value, name: &Value) |host| {
-            attribute(host, obj, &attribute_name(name)?).map(|v| v.is_some())
+            attribute(host, obj, attribute_name(name)?).map(|v| v.is_some())
         };
         /// The attribute of an object, or the default where it has none.
         fn getattr(object: &Value, name: &Value, default: &Value = "<none>" => &Value::Unbound) |host| {
             let name = attribute_name(name)?;
             match default {
-                Value::Unbound => ops::getattr(host, object, &name),
-                _ => attribute(host, object, &name).map(|v| v.unwrap_or_else(|| default.clone())),
+                Value::Unbound => ops::getattr(host, object, name),
+                _ => attribute(host, object, name).map(|v| v.unwrap_or_else(|| default.clone())),
             }
         };
         /// Set an attribute of an object.
         fn setattr(obj: &Value, name: &Value, value: Value) |host| {
-            ops::setattr(host, obj, &attribute_name(name)?, value)
+            ops::setattr(host, obj, attribute_name(name)?, value)
         };
         /// Delete an attribute of an object.
-        fn delattr(obj: &Value, name: &Value) |host| ops::delattr(host, obj, &attribute_name(name)?);
+        fn delattr(obj: &Value, name: &Value) |host| ops::delattr(host, obj, attribute_name(name)?);
         /// The names of an object's attributes, or of the variables.
         fn dir(object: &Value = "<variables>" => &Value::Unbound) |host| dir(host, object);
         /// Print what an object is for: a class, a method, a function, a module, or what a text names.
         fn help(request: &Value = "<usage>" => &Value::Unbound) |host| {
             let text = with_interp(host, |interp| super::help::text(interp, request));
-            let text = Value::Str(Str::from(text.unwrap_or_else(|| Ok(String::new()))?));
+            let text = Value::Str(text.unwrap_or_else(|| Ok(Str::empty()))?);
             print(host, Args::positional(std::slice::from_ref(&text)))
         };
         /// The attributes that an object keeps in its `__dict__`.
-        fn vars(object: &Value) |host| match ops::try_getattr(host, object, "__dict__")? {
+        fn vars(object: &Value) |host| match ops::try_getattr(host, object, &Str::from("__dict__"))? {
             Some(dict) => Ok(dict),
             None => Err(type_error("vars() argument must have __dict__ attribute")),
         };
@@ -154,7 +155,7 @@ static CLASSES: &[&Class] = &[
 ];
 
 /// An attribute; none too where computing it says that there is none.
-fn attribute(host: &mut dyn Host, v: &Value, name: &str) -> Eval<Option<Value>> {
+fn attribute(host: &mut dyn Host, v: &Value, name: &Str) -> Eval<Option<Value>> {
     let found = ops::try_getattr(host, v, name).map_err(Error::from);
     match found {
         Err(e) if e.is(&ATTRIBUTE_ERROR) => Ok(None),
@@ -162,9 +163,9 @@ fn attribute(host: &mut dyn Host, v: &Value, name: &str) -> Eval<Option<Value>> 
     }
 }
 
-fn attribute_name(name: &Value) -> Res<String> {
+fn attribute_name(name: &Value) -> Res<&Str> {
     match name {
-        Value::Str(s) => Ok(s.to_string()),
+        Value::Str(s) => Ok(s),
         _ => Err(type_error(format!("attribute name must be string, not '{}'", name.type_name()))),
     }
 }
@@ -227,16 +228,14 @@ fn radix(number: &Value, spec: &str) -> Eval<Str> {
 }
 
 fn dir(host: &mut dyn Host, object: &Value) -> Eval<Vec<Value>> {
-    let mut names: Vec<String> = match object {
-        Value::Unbound => {
-            with_interp(host, |interp| interp.variables().map(|(n, _)| n.to_string()).collect())
-                .unwrap_or_default()
-        }
+    let mut names: Vec<Str> = match object {
+        Value::Unbound => with_interp(host, |interp| interp.variables().map(|(n, _)| n.clone()).collect())
+            .unwrap_or_default(),
         _ => ops::names(object),
     };
-    names.sort();
+    names.sort_by(|a, b| a.as_bytes().cmp(b.as_bytes()));
     names.dedup();
-    Ok(names.into_iter().map(|n| Value::Str(Str::from(n))).collect())
+    Ok(names.into_iter().map(Value::Str).collect())
 }
 
 fn next(host: &mut dyn Host, iterator: &Value, default: &Value) -> Eval<Value> {
@@ -327,7 +326,7 @@ fn input(host: &mut dyn Host, prompt: &Value) -> Eval<Value> {
 /// Refuses keywords that are not among `known`.
 fn only(args: Args<'_>, name: &str, known: &[&str]) -> Eval<()> {
     match args.kw.iter().find(|(k, _)| !known.iter().any(|n| n.as_bytes() == k.as_bytes())) {
-        Some((k, _)) => Err(type_error(format!("{name}() got an unexpected keyword argument '{k}'")).into()),
+        Some((k, _)) => Err(unexpected(&name, k).into()),
         None => Ok(()),
     }
 }

@@ -15,6 +15,7 @@ use crate::object::cell::Shared;
 use crate::object::class::{Method, MethodKind};
 use crate::object::exception::{Raised, recursion_error, type_error};
 use crate::object::host::NoHost;
+use crate::object::wording::worded;
 use crate::object::{Args, Eval, Instance, Res, Str, Value, bound, host, interrupt, journal, ops};
 use smallvec::SmallVec;
 use std::rc::Rc;
@@ -95,17 +96,18 @@ impl Interp {
                 self.dispatch(this, method, args)
             }
             _ => {
-                let f = ops::getattr(self, this, name)?;
-                self.call_attribute(&f, name, args)
+                let name = Str::from(name);
+                let f = ops::getattr(self, this, &name)?;
+                self.call_attribute(&f, &name, args)
             }
         }
     }
 
     /// Calls an attribute where it was looked up: a method of the class is called by its class, which
     /// messages about arguments then name, and not as an object of its own.
-    pub(super) fn call_attribute(&mut self, f: &Value, name: &str, args: Args<'_>) -> Eval<Value> {
+    pub(super) fn call_attribute(&mut self, f: &Value, name: &Str, args: Args<'_>) -> Eval<Value> {
         match f {
-            Value::BoundMethod(method) if method.1.name == name => {
+            Value::BoundMethod(method) if method.1.name.as_bytes() == name.as_bytes() => {
                 if journal::on() {
                     journal::touch_all(args);
                 }
@@ -251,7 +253,7 @@ impl Interp {
         let unpacks = c.args.iter().any(|a| matches!(a, Expr::Starred(..)))
             || c.keywords.iter().any(|(name, _)| name.is_none());
         let result = match &c.func {
-            Expr::Attr(a) if !unpacks => self.call_attribute(&f, &a.name.to_string_lossy(), args),
+            Expr::Attr(a) if !unpacks => self.call_attribute(&f, &a.name, args),
             _ => self.call_value(&f, args),
         };
         result.map_err(|raised| self.at(c.span, raised))
@@ -291,10 +293,8 @@ impl Interp {
                 return Err(type_error("keywords must be strings").into());
             };
             if kw.iter().take(before).any(|(n, _)| *n == *name) {
-                let f = described(f);
-                return Err(
-                    type_error(format!("{f} got multiple values for keyword argument '{name}'")).into()
-                );
+                let form = "{} got multiple values for keyword argument '{}'";
+                return Err(type_error(worded(form, &[&described(f), name])?).into());
             }
             kw.push((name.clone(), value.clone()));
         }

@@ -7,7 +7,8 @@ use crate::object::cell::Shared;
 use crate::object::class::OBJECT;
 use crate::object::instance::default_repr;
 use crate::object::journal::Child;
-use crate::object::{Args, Class, Eval, Host, Object, Res, Str, Value, ops};
+use crate::object::wording::{listed, worded};
+use crate::object::{Args, Class, Eval, Host, Object, Res, Str, Value, exception_class, interrupt, ops};
 use std::any::Any;
 use std::rc::Rc;
 
@@ -54,8 +55,8 @@ impl Object for Function {
         true
     }
 
-    fn getattr(&self, name: &str) -> Option<Value> {
-        match name {
+    fn getattr(&self, name: &Str) -> Option<Value> {
+        match name.as_known()? {
             "__name__" | "__qualname__" => Some(Value::str(&self.code.name)),
             "__doc__" => Some(self.code.doc.clone().map_or(Value::None, Value::Str)),
             "__module__" => Some(Value::str("__main__")),
@@ -68,7 +69,7 @@ impl Object for Function {
 
 impl Function {
     /// The parameters, as `help` shows them: `(a, b=1, *, c=2)`.
-    pub(super) fn signature(&self) -> Eval<String> {
+    pub(super) fn signature(&self) -> Eval<Str> {
         let Params { positional, positional_only, keyword_only, rest, rest_keywords } = self.code.params;
         let first_default = positional.saturating_sub(self.defaults.len());
         let mut names = self.code.locals.iter();
@@ -76,7 +77,7 @@ impl Function {
         for (i, name) in names.by_ref().take(positional).enumerate() {
             parts.push(with_default(name, i.checked_sub(first_default).and_then(|i| self.defaults.get(i)))?);
             if i.saturating_add(1) == positional_only {
-                parts.push("/".to_owned());
+                parts.push(Str::from("/"));
             }
         }
         let mut by_name = Vec::new();
@@ -84,23 +85,23 @@ impl Function {
             by_name.push(with_default(name, self.keyword_defaults.get(i))?);
         }
         match names.by_ref().next().filter(|_| rest) {
-            Some(name) => parts.push(format!("*{name}")),
-            None if keyword_only > 0 => parts.push("*".to_owned()),
+            Some(name) => parts.push(worded("*{}", &[name])?),
+            None if keyword_only > 0 => parts.push(Str::from("*")),
             None => {}
         }
         parts.append(&mut by_name);
         let last = positional.saturating_add(keyword_only).saturating_add(usize::from(rest));
         if let Some(name) = self.code.locals.get(last).filter(|_| rest_keywords) {
-            parts.push(format!("**{name}"));
+            parts.push(worded("**{}", &[name])?);
         }
-        Ok(format!("({})", parts.join(", ")))
+        Ok(worded("({})", &[&listed(&parts, ", ")?])?)
     }
 }
 
-fn with_default(name: &Str, default: Option<&Value>) -> Eval<String> {
+fn with_default(name: &Str, default: Option<&Value>) -> Eval<Str> {
     Ok(match default {
-        Some(value) if !value.is_unbound() => format!("{name}={}", ops::repr(value)?),
-        _ => name.to_string(),
+        Some(value) if !value.is_unbound() => worded("{}={}", &[name, &ops::repr(value)?])?,
+        _ => name.clone(),
     })
 }
 
@@ -112,8 +113,11 @@ class_table! {
 /// How CPython names the object whose finaliser raised.
 pub(super) fn ignored_in(object: &dyn Object) -> String {
     // The instance is gone; its repr is made as if it stood alone.
-    match object.repr(&Value::None) {
+    match object.repr(&Value::None).and_then(exception_class::start) {
         Ok(text) => text.to_string(),
-        Err(_) => default_repr(&Value::Class(object.class())),
+        Err(e) => {
+            interrupt::put_back(&e);
+            default_repr(&Value::Class(object.class()))
+        }
     }
 }

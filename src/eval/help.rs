@@ -3,7 +3,9 @@
 use super::function::Function;
 use super::interp::Interp;
 use crate::object::class::{Class, Method, MethodKind};
-use crate::object::{Eval, Str, Value, ops};
+use crate::object::text::wtf8;
+use crate::object::wording::worded;
+use crate::object::{Eval, Str, Value, interrupt, ops, pieces};
 
 /// What `help()` says without an object.
 const USAGE: &str = "Type help(object) for help about object: help(io.BytesIO), help('io.BytesIO.read').";
@@ -12,20 +14,23 @@ const USAGE: &str = "Type help(object) for help about object: help(io.BytesIO), 
 ///
 /// # Errors
 /// What an attribute of a name that is looked up raises.
-pub(super) fn text(interp: &mut Interp, v: &Value) -> Eval<String> {
+pub(super) fn text(interp: &mut Interp, v: &Value) -> Eval<Str> {
     let found;
     let v = match v {
-        Value::Unbound => return Ok(format!("{USAGE}\n")),
-        Value::Str(name) => match look_up(interp, &name.to_string())? {
+        Value::Unbound => return Ok(Str::from(format!("{USAGE}\n"))),
+        Value::Str(name) => match look_up(interp, name)? {
             Some(value) => {
                 found = value;
                 &found
             }
-            None => return Ok(format!("No Python documentation found for {}.\n{USAGE}\n", ops::repr(v)?)),
+            None => {
+                let shown = ops::repr(v)?;
+                return Ok(worded("No Python documentation found for {}.\n{}\n", &[&shown, &USAGE])?);
+            }
         },
         other => other,
     };
-    Ok(match v {
+    Ok(Str::from(match v {
         Value::Class(class) => {
             format!("Help on class {} in module {}:\n\n{}", class.name, class.module, page(class))
         }
@@ -50,28 +55,39 @@ pub(super) fn text(interp: &mut Interp, v: &Value) -> Eval<String> {
         Value::Object(o) if let Some(f) = o.downcast::<Function>() => {
             let (name, head) = (&f.code.name, f.signature()?);
             let doc = f.code.doc.as_ref().map_or(String::new(), |doc| indented(&doc.to_string(), "    "));
-            format!("Help on function {name} in module __main__:\n\n{name}{head}\n{doc}")
+            return Ok(worded(
+                "Help on function {} in module __main__:\n\n{}{}\n{}",
+                &[&name.as_bytes(), &name.as_bytes(), &head, &doc],
+            )?);
         }
         v if super::modules::is_module(v) => module(interp, v)?,
         v => {
             let class = v.class();
             format!("Help on {} object:\n\n{}", class.name, page(class))
         }
-    })
+    }))
 }
 
 /// What a dotted name means: a builtin or a module, and attributes of it.
-fn look_up(interp: &mut Interp, name: &str) -> Eval<Option<Value>> {
-    let mut parts = name.split('.');
-    let first = Str::from(parts.next().unwrap_or_default());
-    let Some(mut value) = interp.globals.builtins.get(&first).cloned() else { return Ok(None) };
-    for part in parts {
-        match ops::try_getattr(interp, &value, part)? {
-            Some(next) => value = next,
+fn look_up(interp: &mut Interp, name: &Str) -> Eval<Option<Value>> {
+    let mut rest = Some(name.as_bytes());
+    let mut found: Option<Value> = None;
+    while let Some(name) = rest {
+        interrupt::look()?;
+        let end = pieces::find(name, |part| memchr::memchr(b'.', part))?;
+        let part = Str::copy_of(name.get(..end.unwrap_or(name.len())).unwrap_or_default())?;
+        rest = end.and_then(|end| name.get(end.saturating_add(1)..));
+        let next = match &found {
+            None if part.as_known().is_none() => None,
+            None => interp.globals.builtins.get(&part).cloned(),
+            Some(value) => ops::try_getattr(interp, value, &part)?,
+        };
+        match next {
+            Some(value) => found = Some(value),
             None => return Ok(None),
         }
     }
-    Ok(Some(value))
+    Ok(found)
 }
 
 /// A function or method: its call, and what it does.
@@ -118,8 +134,10 @@ fn page(class: &'static Class) -> String {
 /// A module: its classes, functions and constants.
 fn module(interp: &mut Interp, v: &Value) -> Eval<String> {
     let (mut classes, mut functions, mut data) = (String::new(), String::new(), String::new());
-    for name in ops::names(v).into_iter().filter(|name| !name.starts_with('_')) {
-        match ops::getattr(interp, v, &name)? {
+    for name in ops::names(v).into_iter().filter(|name| !name.as_bytes().starts_with(b"_")) {
+        let value = ops::getattr(interp, v, &name)?;
+        let name = shortened(&name);
+        match value {
             Value::Class(c) => classes.push_str(&format!("{name} - {}\n", first_line(c.doc))),
             Value::Builtin(m) => {
                 functions.push_str(&format!(
@@ -129,10 +147,10 @@ fn module(interp: &mut Interp, v: &Value) -> Eval<String> {
                 ));
             }
             value if super::modules::is_module(&value) => data.push_str(&format!("{name} (a module)\n")),
-            value => data.push_str(&format!("{name} = {}\n", ops::repr(&value)?)),
+            value => data.push_str(&format!("{name} = {}\n", shortened(&ops::repr(&value)?))),
         }
     }
-    let name = ops::getattr(interp, v, "__name__")?;
+    let name = ops::getattr(interp, v, &Str::from("__name__"))?;
     let mut out = format!("Help on module {}:\n\nNAME\n    {}\n", ops::str(&name)?, ops::str(&name)?);
     for (title, part) in [("CLASSES", classes), ("FUNCTIONS", functions), ("DATA", data)] {
         if !part.is_empty() {
@@ -140,6 +158,17 @@ fn module(interp: &mut Interp, v: &Value) -> Eval<String> {
         }
     }
     Ok(out)
+}
+
+/// The start of what a program may have made of any length.
+fn shortened(text: &Str) -> String {
+    /// About what stands on a few lines.
+    const SHOWN: usize = 500;
+    if text.len() <= SHOWN {
+        return text.to_string();
+    }
+    let end = wtf8::offset_of(text.as_bytes(), SHOWN);
+    format!("{}...", String::from_utf8_lossy(text.as_bytes().get(..end).unwrap_or_default()))
 }
 
 fn first_line(doc: &str) -> &str {

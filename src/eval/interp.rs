@@ -188,7 +188,7 @@ impl Interp {
     /// Sets what `sys.stdin`, `sys.stdout` or `sys.stderr` is.
     pub fn set_sys(&mut self, name: &str, value: Value) {
         if let Value::Object(o) = &self.sys {
-            o.body().setattr(name, value);
+            o.body().setattr(&Str::from(name), value);
         }
     }
 
@@ -368,7 +368,7 @@ impl Host for Interp {
 
     fn sys(&mut self, name: &str) -> Value {
         match &self.sys {
-            Value::Object(o) => o.body().getattr(name).unwrap_or(Value::None),
+            Value::Object(o) => o.body().getattr(&Str::from(name)).unwrap_or(Value::None),
             _ => Value::None,
         }
     }

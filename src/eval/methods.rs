@@ -138,7 +138,7 @@ impl Interp {
         if matches!(this, Value::Class(_)) || super::modules::is_module(this) {
             return None;
         }
-        let name = m.name.as_utf8()?;
+        let name = m.name.as_known()?;
         let class = this.class();
         let method = class.method(name)?;
         if method.kind != MethodKind::Instance || own_attrs(this) {
@@ -154,8 +154,7 @@ impl Interp {
             let result = self.call_method(&Value::None, function, &m.args);
             return result.map_err(|raised| self.at(m.span, raised));
         }
-        let name = m.name.to_string_lossy();
-        let f = match ops::getattr(self, this, &name) {
+        let f = match ops::getattr(self, this, &m.name) {
             Ok(f) => f,
             Err(raised) => return Err(self.at(m.attr_span, raised)),
         };
@@ -165,6 +164,6 @@ impl Interp {
             m.function.set(Some((this.address(), super::modules::version(), function)));
         }
         let pos = self.positional(&m.args)?;
-        self.call_attribute(&f, &name, Args::positional(&pos)).map_err(|raised| self.at(m.span, raised))
+        self.call_attribute(&f, &m.name, Args::positional(&pos)).map_err(|raised| self.at(m.span, raised))
     }
 }

@@ -38,18 +38,18 @@ impl Object for Module {
         Ok(Str::from(format!("<module '{}'{origin}>", self.name)))
     }
 
-    fn getattr(&self, name: &str) -> Option<Value> {
-        if name == "__name__" {
+    fn getattr(&self, name: &Str) -> Option<Value> {
+        if name.as_bytes() == b"__name__" {
             return Some(Value::str(self.name));
         }
         self.names.borrow().get(name.as_bytes()).cloned()
     }
 
-    fn setattr(&self, name: &str, value: Value) -> bool {
+    fn setattr(&self, name: &Str, value: Value) -> bool {
         let deleted = value.is_unbound();
         let old = match deleted {
             true => self.names.borrow_mut().shift_remove(name.as_bytes()),
-            false => self.names.borrow_mut().insert(Str::from(name), value),
+            false => self.names.borrow_mut().insert(name.clone(), value),
         };
         if deleted && old.is_none() {
             return false;
@@ -63,8 +63,8 @@ impl Object for Module {
         journal::plain(self, Module::kept, Module::restore)
     }
 
-    fn names(&self) -> Vec<String> {
-        self.names.borrow().keys().map(ToString::to_string).collect()
+    fn names(&self) -> Vec<Str> {
+        self.names.borrow().keys().cloned().collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a Step tells of values, and of the range that an operation touched: pure functions.
 
 use crate::object::text::wtf8;
-use crate::object::{Args, Error, LayerKind, RawCall, RawKind, Res, Snapshot, Str, Value, ops};
+use crate::object::{Args, Error, LayerKind, RawCall, RawKind, Res, Snapshot, Str, Value, interrupt, ops};
 use crate::step::{Outcome, Step, Touched, reads};
 
 /// How many code points of an argument or a result a Step shows.
@@ -85,7 +85,13 @@ pub(super) fn shown(v: &Value) -> String {
         Value::List(l) if l.len() > SHOWN => return format!("list of {} items", l.len()),
         _ => None,
     };
-    let Ok(text) = ops::repr(cut.as_ref().unwrap_or(v)) else { return format!("<{}>", v.type_name()) };
+    let text = match ops::repr(cut.as_ref().unwrap_or(v)).map_err(Error::from) {
+        Ok(text) => text,
+        Err(e) => {
+            interrupt::put_back(&e);
+            return format!("<{}>", v.type_name());
+        }
+    };
     let text = text.to_string();
     let long = text.chars().count() > 4 * SHOWN;
     match (cut.is_some(), long) {
@@ -95,8 +101,15 @@ pub(super) fn shown(v: &Value) -> String {
     }
 }
 
+/// A name, cut where it is long.
+fn start(name: &Str) -> String {
+    let end = wtf8::offset_of(name.as_bytes(), SHOWN);
+    let start = String::from_utf8_lossy(name.as_bytes().get(..end).unwrap_or_default()).into_owned();
+    if name.len() > SHOWN { start + "…" } else { start }
+}
+
 pub(super) fn shown_args(args: Args<'_>) -> String {
     let pos = args.pos.iter().map(shown);
-    let kw = args.kw.iter().map(|(name, v)| format!("{name}={}", shown(v)));
+    let kw = args.kw.iter().map(|(name, v)| format!("{}={}", start(name), shown(v)));
     pos.chain(kw).collect::<Vec<_>>().join(", ")
 }

@@ -6,6 +6,7 @@ use super::text::TextIOWrapper;
 use crate::function_table;
 use crate::object::codecs::c_string;
 use crate::object::exception::{type_error, value_error};
+use crate::object::wording::worded;
 use crate::object::{At, Error, FromArg, Host, Res, Str, Stream, Value};
 
 /// The arguments of `open()`.
@@ -68,11 +69,16 @@ struct Layout {
 impl Layout {
     /// Reads a mode; gives that of the raw file, too.
     fn parse(mode: &Str) -> Res<(Layout, String)> {
+        const LETTERS: &[u8] = b"xrwa+tb";
+        let invalid = || Err(value_error(worded("invalid mode: '{}'", &[mode])?));
         let letters = mode.as_bytes();
+        if letters.len() > LETTERS.len() {
+            return invalid();
+        }
         for (at, c) in letters.iter().enumerate() {
             let again = letters.get(at.saturating_add(1)..).is_some_and(|rest| rest.contains(c));
-            if again || !b"xrwa+tb".contains(c) {
-                return Err(value_error(format!("invalid mode: '{mode}'")));
+            if again || !LETTERS.contains(c) {
+                return invalid();
             }
         }
         let has = |c: u8| letters.contains(&c);

@@ -10,6 +10,7 @@ use crate::object::arg::index;
 use crate::object::buffer::{ALL, with_bytes, with_bytes_mut};
 use crate::object::class::OBJECT;
 use crate::object::exception::{overflow_error, type_error, value_error};
+use crate::object::wording::worded;
 use crate::object::{Args, Bytes, Class, Error, Eval, Host, Object, Res, Str, Value, limits, ops};
 use rustix::io::Errno;
 use std::any::Any;
@@ -133,7 +134,7 @@ fn make_file(host: &mut dyn Host, this: &Value, wanted: &Wanted<'_>) -> Eval<Val
     })?;
     if !known {
         let shown = ops::repr(wanted.mode)?;
-        return Err(value_error(format!("invalid mode {shown} (only r, w, b allowed)")).into());
+        return Err(value_error(worded("invalid mode {} (only r, w, b allowed)", &[&shown])?).into());
     }
     let reads = reads || !writes;
     let raw = Value::object(SocketIo::new(this, reads, writes)?);

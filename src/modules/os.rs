@@ -6,6 +6,7 @@ use crate::function_table;
 use crate::io::open::FUNCTIONS as IO_FUNCTIONS;
 use crate::io::raw::c_long;
 use crate::io::raw::disk::{self, Description, Disk, Name, file_name};
+use crate::io::text::codec;
 use crate::object::arg::index;
 use crate::object::buffer::with_bytes;
 use crate::object::exception::{overflow_error, recursion_error, type_error, value_error, with_args};
@@ -15,6 +16,7 @@ use crate::object::{
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 use rustix::rand::GetRandomFlags;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// What most functions take for a name, as their errors say it.
@@ -165,24 +167,36 @@ pub(super) fn decode_name(name: &[u8]) -> Str {
     Str::from_vec(out)
 }
 
+/// The error of what `os.fspath` takes for no name.
+pub(super) fn not_a_path(path: &Value) -> Error {
+    type_error(format!("expected str, bytes or os.PathLike object, not {}", path.class().name))
+}
+
 /// `os.fspath`.
-pub(super) fn fspath(path: &Value) -> Res<Value> {
+fn fspath(path: &Value) -> Res<Value> {
     match path {
         Value::Str(_) | Value::Bytes(_) => Ok(path.clone()),
-        _ => Err(type_error(format!("expected str, bytes or os.PathLike object, not {}", path.class().name))),
+        _ => Err(not_a_path(path)),
     }
 }
 
 fn fsencode(path: &Value) -> Res<Bytes> {
-    fspath(path)?;
-    Ok(Bytes::copy_of(&file_name(path)?.unwrap_or_default()))
+    match (path, file_name(path)?) {
+        (Value::Bytes(b), _) => Ok(b.clone()),
+        (_, Some(Cow::Borrowed(bytes))) => Bytes::copied(bytes),
+        (_, Some(Cow::Owned(bytes))) => Ok(Bytes::from_vec(bytes)),
+        (_, None) => Err(not_a_path(path)),
+    }
 }
 
-fn fsdecode(path: &Value) -> Res<Str> {
-    match fspath(path)? {
-        Value::Bytes(b) => Ok(decode_name(&b)),
-        Value::Str(s) => Ok(s),
-        _ => Ok(Str::empty()),
+pub(super) fn fsdecode(path: &Value) -> Res<Str> {
+    match path {
+        Value::Bytes(b) => {
+            let utf8 = codec::lookup("utf-8")?;
+            Str::counted(codec::decode(utf8, b, "surrogateescape", true)?.0)
+        }
+        Value::Str(s) => Ok(s.clone()),
+        _ => Err(not_a_path(path)),
     }
 }
 
@@ -213,7 +227,7 @@ const DEEPEST: usize = 997;
 fn make_folders(path: &Value, mode: i32, exist_ok: bool) -> Res<()> {
     let disk = disk::current();
     let Some(name) = file_name(path)? else {
-        return Name::of_os(path, "mkdir", "path", NAME).map(|_| ());
+        return Err(not_a_path(path));
     };
     // An error names a folder on the way as the program named the last one.
     let named = |length: usize| match (path, name.get(..length).unwrap_or_default()) {
@@ -227,18 +241,18 @@ fn make_folders(path: &Value, mode: i32, exist_ok: bool) -> Res<()> {
         Ok(found.map_or_else(|e| disk::is_refusal(&e), |_| true))
     };
     let mut missing = vec![name.len()];
-    let (mut rest, mut last) = head(&name);
+    let (mut rest, mut last) = head(&name)?;
     while !(rest.is_empty() || last.is_empty() || rest.len() < disk::PATH_MAX && there(rest.len())?) {
         if missing.len() >= DEEPEST {
             return Err(recursion_error("maximum recursion depth exceeded"));
         }
         missing.push(rest.len());
-        (rest, last) = head(rest);
+        (rest, last) = head(rest)?;
     }
     let mut made = false;
     while let Some(length) = missing.pop() {
         let (folder, innermost) = (named(length), missing.is_empty());
-        if made && head(name.get(..length).unwrap_or_default()).1 == b"." {
+        if made && head(name.get(..length).unwrap_or_default())?.1 == b"." {
             // It is another name of the one before.
             continue;
         }
@@ -255,10 +269,10 @@ fn make_folders(path: &Value, mode: i32, exist_ok: bool) -> Res<()> {
 }
 
 /// What a name has before its last part, and that part.
-fn head(name: &[u8]) -> (&[u8], &[u8]) {
-    match cut(name) {
+fn head(name: &[u8]) -> Res<(&[u8], &[u8])> {
+    match cut(name)? {
         (head, []) => cut(head),
-        parts => parts,
+        parts => Ok(parts),
     }
 }
 

@@ -1,24 +1,36 @@
 //! The module `os.path`: names taken apart and put together, as `posixpath` does it.
 
-use super::os::{fspath, is_absent, stat};
+use super::os::{is_absent, not_a_path, stat};
 use crate::function_table;
 use crate::io::raw::disk;
+use crate::object::arg::{repeated, unexpected};
 use crate::object::exception::type_error;
-use crate::object::{Args, Eval, Res, Str, Value};
+use crate::object::room::Room;
+use crate::object::{Args, Bytes, Eval, Res, Str, Value, interrupt, pieces};
 use rustix::fs::FileType;
 
 /// The bytes of a name, and whether it is a bytes.
-fn parts(path: &Value) -> Res<(Vec<u8>, bool)> {
-    match fspath(path)? {
-        Value::Bytes(b) => Ok((b.to_vec(), true)),
-        Value::Str(s) => Ok((s.as_bytes().to_vec(), false)),
-        _ => Ok((Vec::new(), false)),
+fn parts(path: &Value) -> Res<(&[u8], bool)> {
+    match path {
+        Value::Bytes(b) => Ok((b.as_slice(), true)),
+        Value::Str(s) => Ok((s.as_bytes(), false)),
+        _ => Err(not_a_path(path)),
+    }
+}
+
+/// A part of a name, of the same kind.
+fn part_of(path: &Value, bytes: &[u8]) -> Res<Value> {
+    match path {
+        Value::Bytes(b) if b.len() == bytes.len() => Ok(path.clone()),
+        Value::Str(s) if s.as_bytes().len() == bytes.len() => Ok(path.clone()),
+        Value::Bytes(_) => Ok(Value::Bytes(Bytes::copied(bytes)?)),
+        _ => Ok(Value::Str(Str::copy_of(bytes)?)),
     }
 }
 
 /// A name of the kind that was given.
-fn like(bytes: &[u8], is_bytes: bool) -> Value {
-    if is_bytes { Value::bytes(bytes) } else { Value::Str(Str::from_wtf8(bytes)) }
+fn like(bytes: Vec<u8>, is_bytes: bool) -> Res<Value> {
+    Ok(if is_bytes { Value::Bytes(Bytes::from_vec(bytes)) } else { Value::Str(Str::counted(bytes)?) })
 }
 
 /// Asks about a file; that there is none is an answer.
@@ -32,104 +44,139 @@ fn ask(path: &Value, is: impl FnOnce(FileType) -> bool) -> Res<bool> {
 
 /// `join(a, *p)`.
 fn join(args: Args<'_>) -> Eval<Value> {
-    if !args.kw.is_empty() {
-        return Err(type_error("join() got an unexpected keyword argument").into());
+    if let Some((name, _)) = args.kw.iter().find(|(name, _)| name.as_bytes() != b"a") {
+        return Err(unexpected(&"join", name).into());
     }
-    let Some((first, rest)) = args.pos.split_first() else {
-        return Err(type_error("join() missing 1 required positional argument: 'a'").into());
+    let (first, rest) = match (args.pos.split_first(), args.keyword("a")) {
+        (Some((first, rest)), None) => (first, rest),
+        (None, Some(first)) => (first, args.pos),
+        (Some(_), Some(_)) => return Err(repeated(&"join", &Str::from("a")).into()),
+        (None, None) => return Err(type_error("join() missing 1 required positional argument: 'a'").into()),
     };
-    let (mut path, is_bytes) = parts(first)?;
-    for part in rest {
-        let Ok((part, same)) = parts(part) else {
+    let (_, is_bytes) = parts(first)?;
+    // What stands before a part that starts at the root is left out.
+    let (mut start, mut mixed) = (0, false);
+    for (i, part) in rest.iter().enumerate() {
+        interrupt::look()?;
+        let Ok((bytes, same)) = parts(part) else {
             let got = part.class().name;
             let text = format!("join() argument must be str, bytes, or os.PathLike object, not '{got}'");
             return Err(type_error(text).into());
         };
-        if same != is_bytes {
-            return Err(type_error("Can't mix strings and bytes in path components").into());
-        }
-        if part.starts_with(b"/") || path.is_empty() {
-            path = part;
-        } else {
-            if !path.ends_with(b"/") {
-                path.push(b'/');
-            }
-            path.extend_from_slice(&part);
+        mixed |= same != is_bytes;
+        if bytes.starts_with(b"/") {
+            start = i + 1;
         }
     }
-    Ok(like(&path, is_bytes))
+    if mixed {
+        return Err(type_error("Can't mix strings and bytes in path components").into());
+    }
+    let mut path = Room::default();
+    for part in std::iter::once(first).chain(rest).skip(start) {
+        interrupt::look()?;
+        if !path.is_empty() && !path.ends_with(b"/") {
+            pieces::append(&mut path, b"/")?;
+        }
+        pieces::append(&mut path, parts(part)?.0)?;
+    }
+    Ok(like(std::mem::take(&mut *path), is_bytes)?)
+}
+
+/// Where the last part of a name starts.
+fn last_start(path: &[u8]) -> Res<usize> {
+    Ok(pieces::find_last(path, |part| memchr::memrchr(b'/', part))?.map_or(0, |at| at + 1))
 }
 
 /// Head and tail of a name: what lies before and behind the last slash.
-pub(super) fn cut(path: &[u8]) -> (&[u8], &[u8]) {
-    let at = memchr::memrchr(b'/', path).map_or(0, |at| at + 1);
-    let (head, tail) = path.split_at(at.min(path.len()));
-    let kept = head.iter().rposition(|b| *b != b'/').map_or(head.len(), |at| at + 1);
-    (head.get(..kept).unwrap_or(head), tail)
+pub(super) fn cut(path: &[u8]) -> Res<(&[u8], &[u8])> {
+    let (head, tail) = path.split_at(last_start(path)?.min(path.len()));
+    let last = pieces::find_last(head, |part| part.iter().rposition(|b| *b != b'/'))?;
+    let kept = last.map_or(head.len(), |at| at + 1);
+    Ok((head.get(..kept).unwrap_or(head), tail))
 }
 
 fn split(path: &Value) -> Res<Value> {
-    let (path, is_bytes) = parts(path)?;
-    let (head, tail) = cut(&path);
-    Ok(Value::tuple([like(head, is_bytes), like(tail, is_bytes)]))
+    let (head, tail) = cut(parts(path)?.0)?;
+    Ok(Value::tuple([part_of(path, head)?, part_of(path, tail)?]))
 }
 
 fn basename(path: &Value) -> Res<Value> {
-    let (path, is_bytes) = parts(path)?;
-    Ok(like(cut(&path).1, is_bytes))
+    part_of(path, cut(parts(path)?.0)?.1)
 }
 
 fn dirname(path: &Value) -> Res<Value> {
-    let (path, is_bytes) = parts(path)?;
-    Ok(like(cut(&path).0, is_bytes))
+    part_of(path, cut(parts(path)?.0)?.0)
 }
 
 /// `splitext`: dots at the front of the last part start no extension.
 fn splitext(path: &Value) -> Res<Value> {
-    let (path, is_bytes) = parts(path)?;
-    let start = memchr::memrchr(b'/', &path).map_or(0, |at| at + 1);
-    let last = path.get(start..).unwrap_or_default();
-    let lead = last.iter().take_while(|b| **b == b'.').count();
-    let dot = memchr::memrchr(b'.', last).filter(|at| *at >= lead.max(1));
-    let (root, extension) = path.split_at(dot.map_or(path.len(), |at| start + at));
-    Ok(Value::tuple([like(root, is_bytes), like(extension, is_bytes)]))
+    let (bytes, _) = parts(path)?;
+    let start = last_start(bytes)?;
+    let last = bytes.get(start..).unwrap_or_default();
+    let lead = pieces::find(last, |part| part.iter().position(|b| *b != b'.'))?.unwrap_or(last.len());
+    let dot = pieces::find_last(last, |part| memchr::memrchr(b'.', part))?.filter(|at| *at >= lead.max(1));
+    let (root, extension) = bytes.split_at(dot.map_or(bytes.len(), |at| start + at));
+    Ok(Value::tuple([part_of(path, root)?, part_of(path, extension)?]))
 }
 
 /// `normpath`.
-pub(super) fn normal(path: &[u8]) -> Vec<u8> {
-    let slashes = path.iter().take_while(|b| **b == b'/').count();
+fn normal(path: &[u8]) -> Res<Vec<u8>> {
     // POSIX lets two slashes at the front, but no more, mean something of their own.
-    let lead = if slashes == 2 { 2 } else { slashes.min(1) };
-    let mut kept: Vec<&[u8]> = Vec::new();
-    for part in path.split(|b| *b == b'/') {
+    let lead = match path {
+        [b'/', b'/', b'/', ..] => 1,
+        [b'/', b'/', ..] => 2,
+        [b'/', ..] => 1,
+        _ => 0,
+    };
+    let mut out = Room::default();
+    pieces::append(&mut out, path.get(..lead).unwrap_or_default())?;
+    // How many parts `..` may take away.
+    let mut named = 0_usize;
+    let mut rest = path;
+    while !rest.is_empty() {
+        interrupt::look()?;
+        let end = pieces::find(rest, |part| memchr::memchr(b'/', part))?.unwrap_or(rest.len());
+        let part = rest.get(..end).unwrap_or_default();
+        rest = rest.get(end + 1..).unwrap_or_default();
         match part {
-            b"" | b"." => {}
-            b".." if lead == 0 && kept.last().is_none_or(|last| *last == b"..") => kept.push(part),
-            b".." => {
-                kept.pop();
+            b"" | b"." => continue,
+            b".." if named > 0 => {
+                let kept = out.get(lead..).unwrap_or_default();
+                let slash = pieces::find_last(kept, |part| memchr::memrchr(b'/', part))?;
+                out.truncate(lead + slash.unwrap_or(0));
+                named -= 1;
+                continue;
             }
-            _ => kept.push(part),
+            b".." if lead > 0 => continue,
+            b".." => {}
+            _ => named += 1,
         }
+        if out.len() > lead {
+            pieces::append(&mut out, b"/")?;
+        }
+        pieces::append(&mut out, part)?;
     }
-    let mut out = vec![b'/'; lead];
-    out.extend_from_slice(&kept.join(&b'/'));
-    if out.is_empty() { b".".to_vec() } else { out }
+    if out.is_empty() {
+        out.push(b'.');
+    }
+    Ok(std::mem::take(&mut *out))
 }
 
 fn normpath(path: &Value) -> Res<Value> {
     let (path, is_bytes) = parts(path)?;
-    Ok(like(&normal(&path), is_bytes))
+    like(normal(path)?, is_bytes)
 }
 
-fn abspath(path: &Value) -> Res<Value> {
+/// `abspath`.
+pub(super) fn abspath(path: &Value) -> Res<Value> {
     let (path, is_bytes) = parts(path)?;
-    let mut full = Vec::new();
-    if !path.starts_with(b"/") {
-        full = disk::current().folder();
-        full.push(b'/');
+    if path.starts_with(b"/") {
+        return like(normal(path)?, is_bytes);
     }
-    full.extend_from_slice(&path);
-    Ok(like(&normal(&full), is_bytes))
+    let mut full = Room::from(disk::current().folder());
+    pieces::append(&mut full, b"/")?;
+    pieces::append(&mut full, path)?;
+    like(normal(&full)?, is_bytes)
 }
 
 function_table! {

@@ -1,7 +1,7 @@
 //! The module `shutil`: copying from stream to stream.
 
 use crate::function_table;
-use crate::object::{Args, Eval, Host, Value, interrupt, ops};
+use crate::object::{Args, Eval, Host, Str, Value, interrupt, ops};
 
 /// How much is copied at once.
 const COPY_BUFSIZE: i64 = 64 * 1024;
@@ -14,8 +14,8 @@ const COPY_BUFSIZE: i64 = 64 * 1024;
 pub fn copyfileobj(host: &mut dyn Host, from: &Value, to: &Value, length: &Value) -> Eval<()> {
     let length = if ops::truth(length)? { length.clone() } else { Value::Int(COPY_BUFSIZE) };
     // Both are looked up before anything is read.
-    ops::getattr(host, from, "read")?;
-    ops::getattr(host, to, "write")?;
+    ops::getattr(host, from, &Str::from("read"))?;
+    ops::getattr(host, to, &Str::from("write"))?;
     loop {
         interrupt::check()?;
         let data = host.call_method(from, "read", Args::positional(std::slice::from_ref(&length)))?;

@@ -2,6 +2,7 @@
 
 use super::class::{ParamKind, Sig, Style, in_slot};
 use super::exception::{overflow_error, type_error};
+use super::wording::worded;
 use super::{Bytes, Error, Eval, Res, Str, Value};
 use std::rc::Rc;
 
@@ -129,7 +130,7 @@ fn bind_slow<'a, const N: usize>(args: Args<'a>, sig: &'static Sig) -> Res<[Opti
     }
     for (key, _) in args.kw {
         match named_param(key) {
-            None => return Err(type_error(format!("{name}() got an unexpected keyword argument '{key}'"))),
+            None => return Err(unexpected(&name, key)),
             Some(i) if i < given => {
                 let position = i + 1;
                 return Err(type_error(format!(
@@ -155,6 +156,20 @@ pub fn missing(at: At) -> Error {
         }
         _ => format!("{}() missing required argument '{}' (pos {})", at.sig.name, at.name(), at.index + 1),
     })
+}
+
+/// The error of a name that no parameter has.
+#[must_use]
+#[cold]
+pub fn unexpected(function: &dyn AsRef<[u8]>, key: &Str) -> Error {
+    worded("{}() got an unexpected keyword argument '{}'", &[function, key]).map_or_else(|e| e, type_error)
+}
+
+/// The error of a parameter that was given twice.
+#[must_use]
+#[cold]
+pub fn repeated(function: &dyn AsRef<[u8]>, key: &Str) -> Error {
+    worded("{}() got multiple values for argument '{}'", &[function, key]).map_or_else(|e| e, type_error)
 }
 
 /// Refuses names for what takes arguments by position only.

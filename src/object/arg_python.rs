@@ -1,5 +1,6 @@
 //! Arguments of functions that CPython has in Python, with the interpreter's messages.
 
+use super::arg::{repeated, unexpected};
 use super::class::{Param, ParamKind, Sig};
 use super::exception::type_error;
 use super::{Args, Error, Res, Value};
@@ -19,12 +20,8 @@ pub(super) fn bind<'a, const N: usize>(args: Args<'a>, sig: &'static Sig) -> Res
         let place = sig.params.iter().position(|p| p.name.as_bytes() == key.as_bytes());
         match place.and_then(|i| bound.get_mut(i)) {
             Some(slot @ None) => *slot = Some(value),
-            Some(_) => {
-                return Err(type_error(format!("{name}() got multiple values for argument '{key}'")));
-            }
-            None => {
-                return Err(type_error(format!("{name}() got an unexpected keyword argument '{key}'")));
-            }
+            Some(_) => return Err(repeated(&name, key)),
+            None => return Err(unexpected(&name, key)),
         }
     }
     if args.pos.len() > most {

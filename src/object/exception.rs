@@ -6,7 +6,7 @@
 //! other.
 
 use super::dict::Dict;
-use super::{Class, Str, Value, class, trash};
+use super::{Class, Str, Value, class, interrupt, trash};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::rc::Rc;
@@ -46,9 +46,11 @@ impl Exception {
     }
 
     /// The attribute of its own of this name.
-    #[must_use]
-    pub fn own_attr(&self, name: &str) -> Option<Value> {
-        self.own.get()?.get(&Value::str(name)).ok().flatten()
+    ///
+    /// # Errors
+    /// `KeyboardInterrupt`, as the name may be long.
+    pub fn own_named(&self, name: &Str) -> Res<Option<Value>> {
+        self.own.get().map_or(Ok(None), |own| own.get(&Value::Str(name.clone())))
     }
 }
 
@@ -79,8 +81,11 @@ impl Extra {
             (Extra::Import { name, path, name_from }, Extra::Import { name: n, path: p, name_from: f }) => {
                 all(&[name, path, name_from], &[n, p, f])
             }
-            // Of these all is compared by what is shown.
-            (Extra::Unicode(a), Extra::Unicode(b)) => format!("{a:?}") == format!("{b:?}"),
+            (Extra::Unicode(a), Extra::Unicode(b)) => {
+                (a.start, a.end) == (b.start, b.end)
+                    && (a.encoding.same(&b.encoding) && a.reason.same(&b.reason))
+                    && a.object.is(&b.object)
+            }
             _ => false,
         }
     }
@@ -282,9 +287,15 @@ impl fmt::Debug for Error {
 }
 
 impl fmt::Display for Error {
-    /// CPython's `str(e)`.
+    /// CPython's `str(e)`, as a traceback shows it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&super::exception_class::message(&self.0).to_string_lossy())
+        match super::exception_class::told(&self.0) {
+            Ok(text) => f.write_str(&text.to_string_lossy()),
+            Err(other) => {
+                interrupt::put_back(&other);
+                Ok(())
+            }
+        }
     }
 }
 

@@ -70,7 +70,7 @@ pub trait Object: Any {
     }
 
     /// An attribute that is not in the class table (a module's names, a function's `__name__`).
-    fn getattr(&self, name: &str) -> Option<Value> {
+    fn getattr(&self, name: &Str) -> Option<Value> {
         let _ = name;
         None
     }
@@ -86,7 +86,7 @@ pub trait Object: Any {
     }
 
     /// Sets an attribute that is not in the class table; false where there is no such thing.
-    fn setattr(&self, name: &str, value: Value) -> bool {
+    fn setattr(&self, name: &Str, value: Value) -> bool {
         let _ = (name, value);
         false
     }
@@ -97,7 +97,7 @@ pub trait Object: Any {
     }
 
     /// The names [`Object::getattr`] knows, for `dir()` and completion.
-    fn names(&self) -> Vec<String> {
+    fn names(&self) -> Vec<Str> {
         Vec::new()
     }
 
@@ -294,7 +294,15 @@ impl Instance {
     /// The attribute of its own of this name.
     #[must_use]
     pub fn own_attr(&self, name: &str) -> Option<Value> {
-        self.dict.get()?.get(&Value::str(name)).ok().flatten()
+        self.own_named(&Str::from(name)).ok().flatten()
+    }
+
+    /// The same, of a name that a program chose.
+    ///
+    /// # Errors
+    /// `KeyboardInterrupt`, as the name may be long.
+    pub fn own_named(&self, name: &Str) -> Res<Option<Value>> {
+        self.dict.get().map_or(Ok(None), |own| own.get(&Value::Str(name.clone())))
     }
 
     /// The next item of an iterator; that of a stream whose lines a function of the program reads is

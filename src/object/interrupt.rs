@@ -2,7 +2,7 @@
 
 use super::class::KEYBOARD_INTERRUPT;
 use super::exception::with_args;
-use super::{Eval, Res, memory, trash};
+use super::{Error, Eval, Res, memory, trash};
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -42,6 +42,20 @@ fn taken() -> Res<()> {
         return Err(with_args(&KEYBOARD_INTERRUPT, Vec::new()));
     }
     Ok(())
+}
+
+/// The interrupt that waits, or had to.
+#[cold]
+#[must_use]
+pub fn waiting() -> Error {
+    look().err().unwrap_or_else(|| with_args(&KEYBOARD_INTERRUPT, Vec::new()))
+}
+
+/// Puts one back that nobody here can raise: it waits for somebody who can.
+pub fn put_back(error: &Error) {
+    if error.is(&KEYBOARD_INTERRUPT) {
+        raise();
+    }
 }
 
 /// Puts off what takes long to end.

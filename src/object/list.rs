@@ -1,10 +1,12 @@
 //! `list`.
 
+use super::arg::unexpected;
 use super::class::OBJECT;
 use super::exception::{index_error, type_error, value_error};
 use super::journal::{self, Edited, Held, Row, Trail, Trailed};
 use super::ops;
 use super::sort::sort;
+use super::wording::worded;
 use super::{Args, Error, Eval, Host, Res, Value, interrupt, limits, pieces, trash};
 use crate::class_table;
 use std::cell::{Cell, Ref, RefCell, RefMut};
@@ -345,7 +347,7 @@ pub fn sort_keywords(kw: &[(super::Str, Value)]) -> Eval<(Value, bool)> {
                     return Err(type_error(text).into());
                 }
             },
-            _ => return Err(type_error(format!("sort() got an unexpected keyword argument '{name}'")).into()),
+            _ => return Err(unexpected(&"sort", name).into()),
         }
     }
     Ok((key, reverse))
@@ -432,7 +434,7 @@ class_table! {
             let at = find(&s.items(), value, &start, &stop)?;
             match at {
                 Some(i) => Ok(i),
-                None => Err(value_error(format!("{} is not in list", ops::repr(value)?))),
+                None => Err(value_error(worded("{} is not in list", &[&ops::repr(value)?])?)),
             }
         };
         /// Return number of occurrences of value.

@@ -48,6 +48,7 @@ pub mod translation;
 mod trash;
 pub mod tuple;
 pub mod value;
+pub mod wording;
 
 pub use arg::{Args, At, FromArg, IntoValue, Size};
 pub use buffer::BufferOwner;

@@ -8,6 +8,7 @@ use super::host::{Lent, with_lent};
 use super::memoryview::MemoryView;
 use super::{
     Args, Bytes, Error, Eval, Host, Instance, Object, Res, Size, Snapshot, Stream, Value, arg, buffer, ops,
+    pieces,
 };
 use std::rc::Rc;
 
@@ -176,10 +177,15 @@ impl Stream for Rc<Instance> {
         if !replaced(self, "readinto") {
             return inner(self)?.readinto(buf);
         }
-        let room = Value::ByteArray(Rc::new(ByteArray::new(buf.to_vec())));
+        let room = Value::ByteArray(Rc::new(ByteArray::new(pieces::copied(buf)?)));
         let view = Value::MemoryView(Rc::new(MemoryView::new(&room)?));
         let answer = ask(self, "readinto", &[view])?;
-        buffer::with_bytes(&room, |from| buf.iter_mut().zip(from).for_each(|(to, from)| *to = *from))?;
+        buffer::with_bytes(&room, |from| {
+            let length = buf.len().min(from.len());
+            if let (Some(to), Some(from)) = (buf.get_mut(..length), from.get(..length)) {
+                to.copy_from_slice(from);
+            }
+        })?;
         count(&answer, buf.len(), "readinto")
     }
 

@@ -111,6 +111,45 @@ pub fn touch(bytes: &mut [u8]) -> Res<()> {
     Ok(())
 }
 
+/// Where something is found first, looked for in pieces.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+pub fn find<T>(items: &[T], look_for: impl Fn(&[T]) -> Option<usize>) -> Res<Option<usize>> {
+    for (n, part) in items.chunks(AT_ONCE).enumerate() {
+        if n > 0 {
+            interrupt::look()?;
+        }
+        if let Some(at) = look_for(part) {
+            return Ok(Some(n * AT_ONCE + at));
+        }
+    }
+    Ok(None)
+}
+
+/// The same; nowhere once Ctrl-C is pressed, for who is interrupted then whatever he finds.
+pub fn found<T>(items: &[T], look_for: impl Fn(&[T]) -> Option<usize>) -> Option<usize> {
+    parts(items).enumerate().find_map(|(n, part)| Some(n * AT_ONCE + look_for(part)?))
+}
+
+/// Where it is found last.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+pub fn find_last<T>(items: &[T], look_for: impl Fn(&[T]) -> Option<usize>) -> Res<Option<usize>> {
+    let mut end = items.len();
+    for part in items.rchunks(AT_ONCE) {
+        if end < items.len() {
+            interrupt::look()?;
+        }
+        end -= part.len();
+        if let Some(at) = look_for(part) {
+            return Ok(Some(end + at));
+        }
+    }
+    Ok(None)
+}
+
 /// The order of two texts or bytes, however long they are.
 ///
 /// # Errors
@@ -149,6 +188,21 @@ mod tests {
             assert_eq!(parts(&all).map(<[u8]>::len).sum::<usize>(), n);
             let before = all.clone();
             assert!(touch(&mut all).is_ok() && all == before, "{n}");
+        }
+    }
+
+    #[test]
+    fn what_is_looked_for_is_found_wherever_it_is() {
+        let mut all = vec![0; 2 * AT_ONCE + 7];
+        assert_eq!(find(&all, |part| memchr::memchr(1, part)).ok(), Some(None));
+        assert_eq!(find_last(&all, |part| memchr::memrchr(1, part)).ok(), Some(None));
+        for at in [2 * AT_ONCE + 6, AT_ONCE, 0] {
+            all[at] = 1;
+            assert_eq!(find(&all, |part| memchr::memchr(1, part)).ok(), Some(Some(at)));
+        }
+        for at in [2 * AT_ONCE + 6, AT_ONCE, 0] {
+            assert_eq!(find_last(&all, |part| memchr::memrchr(1, part)).ok(), Some(Some(at)));
+            all[at] = 0;
         }
     }
 

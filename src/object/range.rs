@@ -4,6 +4,7 @@ use super::class::{OBJECT, VALUE_ERROR};
 use super::exception::{index_error, overflow_error, type_error, value_error};
 use super::ops::{self, int_of};
 use super::text::int::Int;
+use super::wording::worded;
 use super::{Args, Eval, Res, Value, interrupt, trash};
 use crate::class_table;
 use num_bigint::BigInt;
@@ -176,7 +177,7 @@ fn make_range(args: Args<'_>) -> Eval<Value> {
 fn index_of(r: &Range, v: &Value) -> Res<Value> {
     match int_of(v) {
         Some(Int::Small(n)) if r.holds(n) => Ok(Value::Int(r.place(n).unwrap_or(0) as i64)),
-        Some(n) => Err(value_error(format!("{n} is not in range"))),
+        Some(_) => Err(value_error(worded("{} is not in range", &[&ops::repr(v)?])?)),
         None => {
             for (i, n) in r.numbers().enumerate() {
                 interrupt::look()?;

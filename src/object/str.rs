@@ -15,6 +15,8 @@ use std::rc::Rc;
 
 /// How many bytes of text fit beside the count.
 pub const INLINE: usize = 46;
+/// No name of a class table, of a codec or of an error handler is longer.
+const LONGEST: usize = 64;
 /// Every how many code points a long non-ASCII text remembers its byte offset.
 const STRIDE: usize = 64;
 
@@ -200,6 +202,18 @@ impl Str {
         Ok(Str::from_vec_with_len(pieces::copied(bytes)?, chars))
     }
 
+    /// [`Str::from_wtf8`] of any length, likewise.
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    #[inline]
+    pub fn copy_of(bytes: &[u8]) -> Res<Str> {
+        if bytes.len() < pieces::AT_ONCE {
+            return Ok(Str::from_wtf8(bytes));
+        }
+        Str::counted(pieces::copied(bytes)?)
+    }
+
     /// Takes WTF-8 `bytes` over without a copy where they are long.
     #[must_use]
     pub fn from_vec(bytes: Vec<u8>) -> Str {
@@ -266,6 +280,12 @@ impl Str {
         std::str::from_utf8(self.as_bytes()).ok()
     }
 
+    /// The content as a name that iosh itself may know; none where it is longer than any of these.
+    #[must_use]
+    pub fn as_known(&self) -> Option<&str> {
+        if self.as_bytes().len() > LONGEST { None } else { self.as_utf8() }
+    }
+
     /// The content as UTF-8, a lone surrogate as U+FFFD.
     #[must_use]
     pub fn to_string_lossy(&self) -> std::borrow::Cow<'_, str> {
@@ -290,6 +310,28 @@ impl Str {
     #[inline]
     pub fn is_ascii(&self) -> bool {
         self.0.chars == self.as_bytes().len()
+    }
+
+    /// Whether there is a surrogate in it, so that it is no UTF-8.
+    ///
+    /// # Errors
+    /// `KeyboardInterrupt`.
+    pub fn has_surrogate(&self) -> Res<bool> {
+        if self.is_ascii() {
+            return Ok(false);
+        }
+        let bytes = self.as_bytes();
+        for start in (0..bytes.len()).step_by(pieces::AT_ONCE) {
+            if start > 0 {
+                interrupt::look()?;
+            }
+            // A surrogate is known by two bytes, which the end of a piece may part.
+            let end = bytes.len().min(start + pieces::AT_ONCE + 1);
+            if bytes.get(start..end).is_some_and(super::text::wtf8::has_surrogate) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The byte offset of code point `index`; the length in bytes where `index` is past the end.
@@ -415,6 +457,12 @@ impl From<&str> for Str {
     }
 }
 
+impl From<&Str> for Str {
+    fn from(s: &Str) -> Str {
+        s.clone()
+    }
+}
+
 impl From<String> for Str {
     fn from(s: String) -> Str {
         Str::from_vec(s.into_bytes())
@@ -435,6 +483,12 @@ impl PartialEq for Str {
 }
 
 impl Eq for Str {}
+
+impl AsRef<[u8]> for Str {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
 
 /// A map of texts is looked into by their bytes.
 impl std::borrow::Borrow<[u8]> for Str {

@@ -1,20 +1,26 @@
 //! An exception, told: from the live object to plain data.
 
 use super::report::{Frame, Link, Report};
-use crate::assist::did_you_mean::did_you_mean;
+use crate::assist::did_you_mean::{LONGEST, did_you_mean};
 use crate::assist::hint::hint;
 use crate::eval::Interp;
 use crate::lang::{self, error::SyntaxKind};
 use crate::object::exception::{Extra, Place, Source};
-use crate::object::{Error, Exception, Str, Value, class, exception_class, ops};
+use crate::object::{Error, Exception, Res, Str, Value, class, exception_class, ops};
 use std::rc::Rc;
+
+/// Of a line with more bytes only a part is told.
+const LONG: usize = 1 << 14;
+/// How many characters before the culprit that part starts.
+const LEAD: u32 = 100;
 
 /// How many exceptions of a chain are told.
 const CHAINED: usize = 20;
 
 /// Tells an exception and those it came from; the one that was raised last with what helps.
 pub(super) fn told(error: &Error, interp: &Interp) -> Report {
-    let mut report = one(&error.0, CHAINED);
+    // If Ctrl-C was pressed meanwhile that is what there is to tell.
+    let mut report = one(&error.0, CHAINED).or_else(|e| one(&e.0, 0)).unwrap_or_default();
     let text = String::from_utf8_lossy(&report.message);
     report.hint = hint(&report.name, &text).map(str::to_owned);
     report.did_you_mean = meant(&error.0, interp);
@@ -25,26 +31,28 @@ pub(super) fn told(error: &Error, interp: &Interp) -> Report {
 fn meant(e: &Exception, interp: &Interp) -> Option<String> {
     let (wrong, names) = match &*e.extra.borrow() {
         Extra::One(Value::Str(wrong)) if e.class.is_subclass(&class::NAME_ERROR) => {
-            (wrong.to_string(), interp.names().map(ToString::to_string).collect())
+            (wrong.clone(), interp.names().cloned().collect())
         }
-        Extra::Attribute { name: Value::Str(wrong), obj } => (wrong.to_string(), ops::names(obj)),
+        Extra::Attribute { name: Value::Str(wrong), obj } => (wrong.clone(), ops::names(obj)),
         _ => return None,
     };
-    did_you_mean(&wrong, names.iter().map(String::as_str)).map(str::to_owned)
+    let near = |name: &&Str| name.len() <= LONGEST;
+    let names = names.iter().filter(near).filter_map(Str::as_utf8);
+    did_you_mean(Some(&wrong).filter(near)?.as_utf8()?, names).map(str::to_owned)
 }
 
-fn one(e: &Rc<Exception>, left: usize) -> Report {
+fn one(e: &Rc<Exception>, left: usize) -> Res<Report> {
     let mut report = Report {
         class: Rc::from(e.class.qualified_name()),
         name: Rc::from(e.class.name),
-        message: exception_class::message(e).as_bytes().to_vec(),
+        message: exception_class::told(e)?.as_bytes().to_vec(),
         frames: e.trace.borrow().iter().rev().map(|place| frame(place, Some(&place.function))).collect(),
         ..Report::default()
     };
     if let Extra::Os(info) = &*e.extra.borrow() {
         if let Value::Int(errno) = info.errno {
             report.errno = Some(errno);
-            report.strerror = ops::str(&info.strerror).ok().map(|s: Str| s.to_string());
+            report.strerror = Some(exception_class::start(ops::str(&info.strerror)?)?.to_string());
         }
         report.characters_written = info.characters_written;
     }
@@ -54,8 +62,11 @@ fn one(e: &Rc<Exception>, left: usize) -> Report {
         _ => None,
     };
     let earlier = earlier.filter(|(link, _)| left > 0 && (*link == Link::Cause || !e.suppress_context.get()));
-    report.earlier = earlier.map(|(link, e)| (link, Box::new(one(&e, left - 1))));
-    report
+    report.earlier = match earlier {
+        Some((link, e)) => Some((link, Box::new(one(&e, left - 1)?))),
+        None => None,
+    };
+    Ok(report)
 }
 
 fn frame(place: &Place, function: Option<&Rc<str>>) -> Frame {
@@ -65,12 +76,15 @@ fn frame(place: &Place, function: Option<&Rc<str>>) -> Frame {
     let (last, end) = lang::line_col(&source.text, place.span.1);
     // A culprit of several lines is marked to the end of its first.
     let end = if last == line { end } else { u32::try_from(text.chars().count()).unwrap_or(u32::MAX) };
+    // Of a very long line that part is told which the culprit starts in.
+    let skipped = if text.len() > LONG { column.saturating_sub(LEAD) } else { 0 };
+    let told = if text.len() > LONG { LONG } else { text.len() };
     Frame {
         file: source.name.clone(),
         line: source.line + line.saturating_sub(1),
         function: function.cloned(),
-        text: text.to_owned(),
-        culprit: (column, end),
+        text: text.chars().skip(skipped as usize).take(told).collect(),
+        culprit: (column - skipped, (end - skipped).min(told as u32)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::object::journal::{self, Border, Held, Record};
-use crate::object::{Snapshot, Str, Value, ops};
+use crate::object::{Error, Snapshot, Str, Value, interrupt, ops};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -173,7 +173,17 @@ fn short(v: &Value) -> String {
     if bytes > 4 * SHOWN {
         return format!("a {} of {bytes} bytes", v.type_name());
     }
-    ops::repr(v).map_or_else(|_| format!("a {}", v.type_name()), |text| cut(&text.to_string_lossy()))
+    match ops::repr(v).map_err(Error::from) {
+        // More bytes than are shown, however wide each character is.
+        Ok(text) => {
+            let text = text.as_bytes();
+            cut(&String::from_utf8_lossy(text.get(..8 * SHOWN).unwrap_or(text)))
+        }
+        Err(e) => {
+            interrupt::put_back(&e);
+            format!("a {}", v.type_name())
+        }
+    }
 }
 
 /// The variables as they are at a moment: enough to tell later what is different.

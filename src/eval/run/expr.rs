@@ -111,8 +111,7 @@ impl Interp {
     #[inline(never)]
     fn attribute(&mut self, attr: &Attr) -> Eval<Value> {
         let object = self.operand(&attr.object)?;
-        let name = attr.name.to_string_lossy();
-        let result = ops::getattr(self, &object, &name).map_err(|raised| self.at(attr.span, raised));
+        let result = ops::getattr(self, &object, &attr.name).map_err(|raised| self.at(attr.span, raised));
         object.release();
         self.settle();
         result

@@ -3,6 +3,7 @@
 use crate::eval::code::FPart;
 use crate::eval::interp::Interp;
 use crate::lang::ast::Conversion;
+use crate::object::room::Room;
 use crate::object::{Eval, Str, Value, ops, pieces};
 
 /// How large a scratch buffer is kept between f-strings.
@@ -47,7 +48,7 @@ impl Interp {
                         None => &[],
                         Some([FPart::Lit(text)]) => &text[..],
                         Some(parts) => {
-                            let mut text = Vec::new();
+                            let mut text = Room::default();
                             self.format_parts(parts, &mut text)?;
                             computed = text;
                             &computed[..]

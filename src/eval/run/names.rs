@@ -162,8 +162,7 @@ impl Interp {
             }
             Target::Attr { object, name, span } => {
                 let object = self.eval(object)?;
-                let name = name.to_string_lossy();
-                ops::setattr(self, &object, &name, value).map_err(|raised| self.at(*span, raised))
+                ops::setattr(self, &object, name, value).map_err(|raised| self.at(*span, raised))
             }
             Target::Item { object, index, span } => {
                 let object = self.operand(object)?;
@@ -253,8 +252,7 @@ impl Interp {
             }
             Target::Attr { object, name, span } => {
                 let object = self.eval(object)?;
-                let name = name.to_string_lossy();
-                ops::delattr(self, &object, &name).map_err(|raised| self.at(*span, raised))
+                ops::delattr(self, &object, name).map_err(|raised| self.at(*span, raised))
             }
             Target::Item { object, index, span } => {
                 let object = self.eval(object)?;

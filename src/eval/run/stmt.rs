@@ -71,12 +71,11 @@ impl Interp {
             StmtKind::AugName { slot, op, value, span } => self.aug_name(*slot, *op, value, *span)?,
             StmtKind::AugAttr { object, name, op, value, span } => {
                 let object = self.eval(object)?;
-                let name = name.to_string_lossy();
-                let old = ops::getattr(self, &object, &name).map_err(|raised| self.at(*span, raised))?;
+                let old = ops::getattr(self, &object, name).map_err(|raised| self.at(*span, raised))?;
                 let value = self.eval(value)?;
                 let new = ops::inplace(self, *op, old, &value);
                 let new = new.map_err(|raised| self.at(stmt.span, raised))?;
-                ops::setattr(self, &object, &name, new).map_err(|raised| self.at(*span, raised))?;
+                ops::setattr(self, &object, name, new).map_err(|raised| self.at(*span, raised))?;
             }
             StmtKind::AugItem { object, index, op, value, span } => {
                 let object = self.eval(object)?;
@@ -249,7 +248,9 @@ impl Interp {
         let mut module = root.clone();
         for part in parts {
             let next = match &module {
-                Value::Object(o) => o.body().getattr(part).filter(super::super::modules::is_module),
+                Value::Object(o) => {
+                    o.body().getattr(&Str::from(part)).filter(super::super::modules::is_module)
+                }
                 _ => None,
             };
             module = next.ok_or_else(|| super::super::modules::not_found_in(&text, part))?;
@@ -260,7 +261,7 @@ impl Interp {
     #[inline(never)]
     fn import_name(&mut self, from: &Value, module: &Str, name: &Str) -> Eval<Value> {
         let found = match from {
-            Value::Object(o) => o.body().getattr(&name.to_string_lossy()),
+            Value::Object(o) => o.body().getattr(name),
             _ => None,
         };
         found.ok_or_else(|| super::super::modules::cannot_import(module, name))

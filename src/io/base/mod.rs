@@ -16,11 +16,11 @@ pub use mixin::{
 pub(crate) use mixin::{again, copy_of_dict, flush_out, insist, line_length, state_position, update_dict};
 
 use crate::class_table;
-use crate::io::text::codec;
 use crate::object::arg::{Size, no_keywords};
 use crate::object::buffer::Writable;
 use crate::object::class::OBJECT;
-use crate::object::exception::{unsupported, value_error, with_args};
+use crate::object::codecs::c_string;
+use crate::object::exception::{unsupported, with_args};
 use crate::object::{Args, Eval, Str, Value, class};
 
 class_table! {
@@ -291,10 +291,7 @@ class_table! {
         /// Raises: UnsupportedOperation, as the class has no such operation.
         fn write(s: &Str) : Defining |_this, _host| {
             // The argument is read as a C string.
-            codec::encode(codec::lookup("utf-8")?, s.as_bytes(), "strict")?;
-            if s.as_bytes().contains(&0) {
-                return Err(value_error("embedded null character").into());
-            }
+            c_string(s)?;
             nothing("write")
         };
     }

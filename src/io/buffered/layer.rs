@@ -9,6 +9,7 @@ use crate::object::exception::unsupported;
 use crate::object::host::NoHost;
 use crate::object::journal::{self, Child, Kept};
 use crate::object::overridden::{ask, overridden};
+use crate::object::wording::worded;
 use crate::object::{
     Bytes, Class, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Str, Stream, Value, both, ops,
 };
@@ -106,10 +107,10 @@ impl Object for Buffered {
 
     fn repr(&self, _this: &Value) -> Res<Str> {
         let class = self.class.tp_name;
-        Ok(match self.raw_attr("name") {
-            Ok(name) => format!("<{class} name={}>", ops::repr(&name)?).into(),
-            Err(_) => format!("<{class}>").into(),
-        })
+        match self.raw_attr("name") {
+            Ok(name) => worded("<{} name={}>", &[&class, &ops::repr(&name)?]),
+            Err(_) => worded("<{}>", &[&class]),
+        }
     }
 
     fn is_iterator(&self) -> bool {

@@ -2,8 +2,12 @@
 
 use crate::object::codecs::c_string;
 use crate::object::exception::value_error;
+use crate::object::pieces::going_on;
 use crate::object::{Res, Str};
 use rustix::fs::OFlags;
+
+/// How many bytes of a wrong mode are shown.
+const SHOWN: usize = 200;
 
 /// What a mode such as `rb+` asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,7 +27,8 @@ impl Mode {
         let mut mode = before;
         let mut flags = OFlags::CLOEXEC;
         let (mut kind, mut plus) = (false, false);
-        for c in c_string(text)?.as_bytes() {
+        let text = c_string(text)?;
+        for c in going_on(text) {
             let chosen = match c {
                 b'b' => continue,
                 b'+' if plus => return Err(bad()),
@@ -36,7 +41,10 @@ impl Mode {
                 b'w' => Mode { writable: true, ..mode },
                 b'x' => Mode { writable: true, created: true, ..mode },
                 b'a' => Mode { writable: true, appending: true, ..mode },
-                _ => return Err(value_error(format!("invalid mode: {text}"))),
+                _ => {
+                    let start = String::from_utf8_lossy(text.get(..SHOWN).unwrap_or(text));
+                    return Err(value_error(format!("invalid mode: {start}")));
+                }
             };
             if kind {
                 return Err(bad());

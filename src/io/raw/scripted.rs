@@ -6,7 +6,7 @@ use crate::class_table;
 use crate::io::base::{self, RAW_IO_BASE_ABC};
 use crate::io::trace;
 use crate::object::buffer::{Writable, to_bytes, with_bytes};
-use crate::object::class::BASE_EXCEPTION;
+use crate::object::class::{BASE_EXCEPTION, TYPE_ERROR};
 use crate::object::exception::{type_error, with_args};
 use crate::object::journal::{Kept, Trail};
 use crate::object::{
@@ -65,6 +65,7 @@ impl Read {
             None if item.is_none() => Ok(Read::Block),
             None => match to_bytes(item) {
                 Ok(bytes) => Ok(Read::Bytes(bytes)),
+                Err(e) if !e.is(&TYPE_ERROR) => Err(e),
                 Err(_) => Err(type_error(format!(
                     "reads must be bytes, None or exceptions, not {}",
                     item.type_name()

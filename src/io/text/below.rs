@@ -2,7 +2,7 @@
 
 use crate::object::host::{Host, NoHost};
 use crate::object::overridden::{ask, overridden};
-use crate::object::{Args, Res, Size, Stream, Value, ops};
+use crate::object::{Args, Res, Size, Str, Stream, Value, ops};
 
 /// The stream facet of `buffer`, to call `method` on it.
 ///
@@ -42,7 +42,7 @@ pub(super) fn attribute(buffer: &Value, name: &str) -> Res<Value> {
         return Ok((attr.get)(&mut NoHost, buffer)?);
     }
     let own = match buffer {
-        Value::Object(object) => object.own_attr(name).or_else(|| object.body().getattr(name)),
+        Value::Object(object) => object.own_attr(name).or_else(|| object.body().getattr(&Str::from(name))),
         _ => None,
     };
     own.ok_or_else(|| ops::no_attribute(buffer, name))

@@ -22,7 +22,7 @@ pub(super) struct Decoding {
 
 impl Decoding {
     /// `universal`: whether line ends are recognised, and then whether they are translated.
-    pub(super) fn new(codec: Codec, errors: &str, universal: Option<bool>) -> Decoding {
+    pub(super) fn new(codec: Codec, errors: impl AsRef<[u8]>, universal: Option<bool>) -> Decoding {
         Decoding { decoder: Decoder::new(codec, errors), newlines: universal.map(NewlineDecoder::new) }
     }
 
@@ -176,7 +176,7 @@ pub(super) struct Encoding {
 
 impl Encoding {
     /// At a place that is not known to be the start.
-    pub(super) fn new(codec: Codec, errors: &str) -> Encoding {
+    pub(super) fn new(codec: Codec, errors: impl AsRef<[u8]>) -> Encoding {
         Encoding {
             encoder: Encoder::new(codec, errors),
             marks: matches!(codec.name(), "utf-16" | "utf-32"),

@@ -16,10 +16,7 @@ impl From<Failure> for Error {
             Failure::Value(text) => value_error(text),
             Failure::Memory => memory_error(),
             // It waited until somebody would raise it.
-            Failure::Interrupt => match interrupt::look() {
-                Err(interrupt) => interrupt,
-                Ok(()) => with_args(&class::KEYBOARD_INTERRUPT, Vec::new()),
-            },
+            Failure::Interrupt => interrupt::waiting(),
         }
     }
 }
@@ -36,7 +33,10 @@ fn unicode_error(error: CodecError) -> Error {
     let CodecError { encode, encoding, object, start, end, reason } = error;
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let (class, object) = if encode {
-        (&class::UNICODE_ENCODE_ERROR, Value::Str(Str::from_vec(object)))
+        match Str::counted(object) {
+            Ok(text) => (&class::UNICODE_ENCODE_ERROR, Value::Str(text)),
+            Err(e) => return e,
+        }
     } else {
         (&class::UNICODE_DECODE_ERROR, Value::Bytes(object.into()))
     };

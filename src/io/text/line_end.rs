@@ -7,7 +7,8 @@
 )]
 
 use crate::object::exception::value_error;
-use crate::object::{Res, Str, Value, interrupt, limits};
+use crate::object::wording::worded;
+use crate::object::{Res, Value, interrupt, limits};
 
 /// What `newline` was given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,14 +40,14 @@ impl LineEnd {
     ///
     /// # Errors
     /// `ValueError` for any other text.
-    pub fn parse(newline: Option<&str>) -> Res<LineEnd> {
+    pub fn parse(newline: Option<&[u8]>) -> Res<LineEnd> {
         Ok(match newline {
             None => LineEnd::Translated,
-            Some("") => LineEnd::Universal,
-            Some("\n") => LineEnd::Lf,
-            Some("\r") => LineEnd::Cr,
-            Some("\r\n") => LineEnd::CrLf,
-            Some(other) => return Err(value_error(Str::from(format!("illegal newline value: {other}")))),
+            Some(b"") => LineEnd::Universal,
+            Some(b"\n") => LineEnd::Lf,
+            Some(b"\r") => LineEnd::Cr,
+            Some(b"\r\n") => LineEnd::CrLf,
+            Some(other) => return Err(value_error(worded("illegal newline value: {}", &[&other])?)),
         })
     }
 

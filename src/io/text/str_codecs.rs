@@ -8,12 +8,12 @@ pub fn install() {
     codecs::install(encode_str, decode_bytes);
 }
 
-fn encode_str(text: &Str, encoding: &str, errors: &str) -> Res<Bytes> {
+fn encode_str(text: &Str, encoding: &Str, errors: &Str) -> Res<Bytes> {
     let codec = lookup_for(encoding, "codecs.encode()")?;
     Ok(Bytes::from_vec(encode(codec, text.as_bytes(), errors)?))
 }
 
-fn decode_bytes(bytes: &[u8], encoding: &str, errors: &str) -> Res<Str> {
+fn decode_bytes(bytes: &[u8], encoding: &Str, errors: &Str) -> Res<Str> {
     let codec = lookup_for(encoding, "codecs.decode()")?;
     Str::counted(decode(codec, bytes, errors, true)?.0)
 }

@@ -3,7 +3,7 @@
 use crate::io::text::codec;
 use crate::object::dict::Mixer;
 use crate::object::exception::{Error, type_error};
-use crate::object::{Res, Str, Value, interrupt, limits};
+use crate::object::{Res, Str, Value, interrupt, limits, pieces};
 use smallvec::SmallVec;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -127,7 +127,7 @@ impl Layout {
     }
 
     fn parse(format: &[u8]) -> Res<Layout> {
-        if format.contains(&0) {
+        if pieces::find(format, |part| memchr::memchr(0, part))?.is_some() {
             return Err(struct_error("embedded null character"));
         }
         let (order, letters) = match format {

@@ -258,8 +258,8 @@ fn a_struct_remembers_its_format() {
         answer((STRUCT.method(name).unwrap().call)(&mut NoHost, &made, Args::positional(args)))
     };
     assert_eq!(answer(Ok(made.clone())), "Struct('<IH')");
-    assert_eq!(answer(ops::getattr(&mut NoHost, &made, "size")), "6");
-    assert_eq!(answer(ops::getattr(&mut NoHost, &made, "format")), "'<IH'");
+    assert_eq!(answer(ops::getattr(&mut NoHost, &made, &Str::from("size"))), "6");
+    assert_eq!(answer(ops::getattr(&mut NoHost, &made, &Str::from("format"))), "'<IH'");
     assert_eq!(call("pack", &[i(1), i(2)]), r"b'\x01\x00\x00\x00\x02\x00'");
     assert_eq!(call("unpack", &[b(b"abcdef")]), "(1684234849, 26213)");
     assert_eq!(call("unpack", &[]), "TypeError: Struct.unpack() takes exactly one argument (0 given)");

@@ -5,6 +5,7 @@ use crate::class_table;
 use crate::io::raw::disk::{self, Disk, Name};
 use crate::object::class::OBJECT;
 use crate::object::journal::{self, Kept};
+use crate::object::wording::worded;
 use crate::object::{Class, Host, Object, Res, Str, Value, class, exception, ops};
 use rustix::fs::FileType;
 use rustix::io::Errno;
@@ -88,7 +89,7 @@ impl Object for TemporaryDirectory {
     }
 
     fn repr(&self, _this: &Value) -> Res<Str> {
-        Ok(format!("<TemporaryDirectory {}>", ops::repr(&self.name)?).into())
+        worded("<TemporaryDirectory {}>", &[&ops::repr(&self.name)?])
     }
 
     fn keep(&self) -> Option<Box<dyn Kept>> {

@@ -10,8 +10,9 @@ pub use spooled::{SPOOLED_TEMPORARY_FILE, SpooledTemporaryFile};
 
 use crate::function_table;
 use crate::io::open::{Request, open};
-use crate::io::raw::disk::{self, Name, file_name};
+use crate::io::raw::disk::{self, Name};
 use crate::object::exception::{os_error_file, type_error};
+use crate::object::wording::worded;
 use crate::object::{Host, Res, Str, Value};
 use rustix::fs::OFlags;
 use rustix::io::Errno;
@@ -63,32 +64,25 @@ impl Naming {
     /// A name, absolute as `tempfile` makes them.
     fn name(&self) -> Res<Value> {
         let text = |value: &Value, default: &str| match value {
-            Value::None | Value::Unbound => Ok(default.to_owned()),
-            Value::Str(s) => Ok(s.to_string_lossy().into_owned()),
+            Value::None | Value::Unbound => Ok(Str::from(default)),
+            Value::Str(s) => Ok(s.clone()),
             other => {
                 let got = other.class().qualified_name();
                 Err(type_error(format!("unexpected type for suffix, prefix or dir: <class '{got}'>")))
             }
         };
-        let mut name = disk::current().folder();
-        match &self.dir {
-            Value::None | Value::Unbound => {}
+        let dir = match &self.dir {
+            Value::None | Value::Unbound => super::os::decode_name(&disk::current().folder()),
             dir => {
-                let dir = file_name(dir)?.unwrap_or_default();
-                if dir.starts_with(b"/") {
-                    name = dir.into_owned();
-                } else {
-                    name.push(b'/');
-                    name.extend_from_slice(&dir);
-                    name = crate::modules::os_path::normal(&name);
+                let dir = super::os::fsdecode(dir)?;
+                match dir.as_bytes().starts_with(b"/") {
+                    true => dir,
+                    false => text(&super::os_path::abspath(&Value::Str(dir))?, "")?,
                 }
             }
-        }
-        name.push(b'/');
-        name.extend_from_slice(text(&self.prefix, "tmp")?.as_bytes());
-        name.extend_from_slice(letters().as_bytes());
-        name.extend_from_slice(text(&self.suffix, "")?.as_bytes());
-        Ok(Value::Str(super::os::decode_name(&name)))
+        };
+        let (prefix, suffix) = (text(&self.prefix, "tmp")?, text(&self.suffix, "")?);
+        Ok(Value::Str(worded("{}/{}{}{}", &[&dir, &prefix, &letters(), &suffix])?))
     }
 
     /// Makes something of a new name.

@@ -8,7 +8,7 @@ use crate::object::class::OBJECT;
 use crate::object::exception::attribute_error;
 use crate::object::host::NoHost;
 use crate::object::journal::{self, Child, Kept};
-use crate::object::{Class, Error, Eval, Host, Object, Res, Stream, Value, ops};
+use crate::object::{Class, Error, Eval, Host, Object, Res, Str, Stream, Value, ops};
 use std::any::Any;
 use std::cell::Cell;
 
@@ -103,8 +103,8 @@ impl Object for NamedFile {
         }
     }
 
-    fn getattr(&self, name: &str) -> Option<Value> {
-        ops::getattr(&mut NoHost, &self.file, name).ok()
+    fn getattr(&self, name: &Str) -> Option<Value> {
+        ops::try_getattr(&mut NoHost, &self.file, name).ok().flatten()
     }
 
     fn stream(&self) -> Option<&dyn Stream> {

@@ -105,7 +105,7 @@ impl SpooledTemporaryFile {
     }
 
     fn attribute(&self, host: &mut dyn Host, name: &str) -> Eval<Value> {
-        ops::getattr(host, &self.file(), name)
+        ops::getattr(host, &self.file(), &Str::from(name))
     }
 
     /// The stream facet of what it is now.

@@ -1,6 +1,5 @@
 //! Keys of a dict, and how they are found.
 
-use crate::object::class::KEYBOARD_INTERRUPT;
 use crate::object::{Error, Res, Value, interrupt, ops};
 use indexmap::Equivalent;
 use std::hash::{Hash, Hasher};
@@ -60,10 +59,7 @@ fn same(a: &Value, b: &Value) -> bool {
 
 #[cold]
 fn unequal(e: Error) -> bool {
-    // It waits for somebody who can raise it.
-    if e.is(&KEYBOARD_INTERRUPT) {
-        interrupt::raise();
-    }
+    interrupt::put_back(&e);
     false
 }
 
@@ -93,6 +89,9 @@ impl Equivalent<Key> for Probe<'_> {
     }
 }
 
+/// So many bytes of a text are mixed, so that Ctrl-C need not wait.
+const LONG: usize = 1 << 12;
+
 /// Mixes a hash that Python computed already.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Mixer(u64);
@@ -102,6 +101,8 @@ impl Hasher for Mixer {
         self.0
     }
     fn write(&mut self, bytes: &[u8]) {
+        // Names that long differ at an end, if there are two of them.
+        let bytes = bytes.last_chunk::<LONG>().map_or(bytes, |end| end);
         let (words, rest) = bytes.as_chunks();
         let last = rest.iter().fold(0, |word, b| word << 8 | u64::from(*b));
         for word in words.iter().map(|word| u64::from_le_bytes(*word)).chain([last]) {

@@ -221,6 +221,12 @@ impl Dict {
         Ok(old.map(|(_, value)| value))
     }
 
+    /// The entry at a place, counted in the order in which they came.
+    #[must_use]
+    pub fn pair(&self, at: usize) -> Option<(Value, Value)> {
+        self.entries().get_index(at).map(|(k, v)| (k.value.clone(), v.clone()))
+    }
+
     /// Copies of the entries.
     #[must_use]
     pub fn to_pairs(&self) -> Vec<(Value, Value)> {

@@ -5,7 +5,7 @@ use crate::class_table;
 use crate::object::class::OBJECT;
 use crate::object::journal::Child;
 use crate::object::ops;
-use crate::object::{Class, Object, Res, Str, Value, iter};
+use crate::object::{Class, Object, Res, Str, Value, interrupt, iter, limits};
 use std::any::Any;
 use std::rc::Rc;
 
@@ -53,9 +53,17 @@ impl View {
     }
 
     /// What it shows at the moment.
-    #[must_use]
-    pub fn items(&self) -> Vec<Value> {
-        self.dict.entries().iter().map(|(k, v)| self.part.of(k.value(), v)).collect()
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    pub fn items(&self) -> Res<Vec<Value>> {
+        let entries = self.dict.entries();
+        let mut items = limits::vec(entries.len())?;
+        for (key, value) in entries.iter() {
+            interrupt::look()?;
+            items.push(self.part.of(key.value(), value));
+        }
+        Ok(items)
     }
 
     /// `item in view`.
@@ -74,10 +82,13 @@ impl View {
             },
             (Part::Items, _) => Ok(false),
             (Part::Values, _) => {
-                for value in self.items() {
+                let mut at = 0;
+                while let Some((_, value)) = self.dict.pair(at) {
+                    interrupt::look()?;
                     if ops::same_or_equal(&value, item)? {
                         return Ok(true);
                     }
+                    at += 1;
                 }
                 Ok(false)
             }
@@ -116,9 +127,9 @@ impl Object for View {
     fn repr(&self, _this: &Value) -> Res<Str> {
         let mut out = self.class().name.as_bytes().to_vec();
         out.push(b'(');
-        ops::repr_into(&mut out, &Value::list(self.items()))?;
+        ops::repr_into(&mut out, &Value::list(self.items()?))?;
         out.push(b')');
-        Ok(Str::from_vec(out))
+        Str::counted(out)
     }
 
     fn iter(&self, _this: &Value) -> Res<Option<Value>> {

@@ -1,6 +1,6 @@
 //! How exceptions are made: which arguments a class takes and what it keeps of them.
 
-use crate::object::arg::{index, no_keywords};
+use crate::object::arg::{index, no_keywords, unexpected};
 use crate::object::buffer::to_bytes;
 use crate::object::class::{self, BASE_EXCEPTION};
 use crate::object::exception::{Extra, OsInfo, UnicodeInfo, os_class, type_error, with_args};
@@ -57,8 +57,7 @@ pub(super) fn make(class: &Value, args: Args<'_>) -> Res<Value> {
 fn keywords<const N: usize>(class: &Class, args: Args<'_>, names: [&str; N]) -> Res<[Value; N]> {
     for (name, _) in args.kw {
         if !names.iter().any(|n| n.as_bytes() == name.as_bytes()) {
-            let class = class.name;
-            return Err(type_error(format!("{class}() got an unexpected keyword argument '{name}'")));
+            return Err(unexpected(&class.name, name));
         }
     }
     Ok(names.map(|name| args.keyword(name).cloned().unwrap_or(Value::None)))

@@ -2,65 +2,108 @@
 
 use crate::object::class;
 use crate::object::exception::{Extra, OsInfo, UnicodeInfo};
-use crate::object::{Exception, Str, Value, ops};
+use crate::object::ops::{repr, str};
+use crate::object::text::wtf8::is_continuation;
+use crate::object::wording::worded;
+use crate::object::{Exception, Res, Str, Value, char_at, count_chars, pieces};
 
 /// `str(e)`.
-#[must_use]
-pub fn message(e: &Exception) -> Str {
+///
+/// # Errors
+/// What showing an argument raises; `MemoryError` and `KeyboardInterrupt` of a long one.
+pub fn message(e: &Exception) -> Res<Str> {
     // A copy, since showing a value may run into the exception itself.
     let extra = e.extra.borrow().clone();
     let special = match &extra {
-        Extra::Os(info) => os(info),
-        Extra::Unicode(info) => Some(unicode(e, info)),
-        _ if e.class.is_subclass(&class::SYNTAX_ERROR) => syntax(e),
+        Extra::Os(info) => os(info)?,
+        Extra::Unicode(info) => Some(unicode(e, info)?),
+        _ if e.class.is_subclass(&class::SYNTAX_ERROR) => syntax(e)?,
         _ => None,
     };
-    special.map_or_else(|| plain(e), Str::from)
+    special.map_or_else(|| plain(e), Ok)
 }
 
-/// A value that could not be shown, because it is nested too deep.
-const FAILED: &str = "<exception str() failed>";
+/// So much of a message is told where nobody asked for all of it.
+const TOLD: usize = pieces::AT_ONCE;
 
-fn show(v: &Value) -> String {
-    ops::str(v).map_or_else(|_| FAILED.to_owned(), |s| s.to_string())
+/// `str(e)` as a traceback tells it: of a very long one the start.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+pub fn told(e: &Exception) -> Res<Str> {
+    match message(e) {
+        Ok(text) => start(text),
+        Err(e) if e.is(&class::KEYBOARD_INTERRUPT) => Err(e),
+        Err(_) => Ok(Str::from("<exception str() failed>")),
+    }
 }
 
-fn quote(v: &Value) -> String {
-    ops::repr(v).map_or_else(|_| FAILED.to_owned(), |s| s.to_string())
+/// A text that is told, of a very long one the start.
+///
+/// # Errors
+/// `KeyboardInterrupt`.
+pub fn start(text: Str) -> Res<Str> {
+    let bytes = text.as_bytes();
+    if bytes.len() <= TOLD {
+        return Ok(text);
+    }
+    let end = (0..=TOLD).rev().find(|at| bytes.get(*at).is_some_and(|b| !is_continuation(*b)));
+    let start = bytes.get(..end.unwrap_or(0)).unwrap_or_default();
+    let more = text.len().saturating_sub(count_chars(start));
+    worded("{}… ({} more characters)", &[&start, &more.to_string()])
 }
 
 /// What an exception without a form of its own shows: its only argument, or all as a tuple.
-fn plain(e: &Exception) -> Str {
+fn plain(e: &Exception) -> Res<Str> {
     let args = e.args.borrow().clone();
-    match &args[..] {
+    Ok(match &args[..] {
         [] => Str::empty(),
         // A key is quoted, so that an empty one can be seen.
-        [key] if e.class.is_subclass(&class::KEY_ERROR) => Str::from(quote(key)),
-        [Value::Str(s)] => s.clone(),
-        [one] => ops::str(one).unwrap_or_else(|_| Str::from(FAILED)),
-        _ => Str::from(quote(&Value::tuple(args))),
-    }
+        [key] if e.class.is_subclass(&class::KEY_ERROR) => repr(key)?,
+        [one] => str(one)?,
+        _ => repr(&Value::tuple(args))?,
+    })
 }
 
 fn absent(v: &Value) -> bool {
     v.is_unbound() || v.is_none()
 }
 
-fn os(info: &OsInfo) -> Option<String> {
+fn os(info: &OsInfo) -> Res<Option<Str>> {
     let OsInfo { errno, strerror, filename, filename2, .. } = info;
     if absent(filename) && (errno.is_unbound() || strerror.is_unbound()) {
-        return None;
+        return Ok(None);
     }
-    let head = format!("[Errno {}] {}", show(errno), show(strerror));
-    Some(match (absent(filename), absent(filename2)) {
-        (true, _) => head,
-        (false, true) => format!("{head}: {}", quote(filename)),
-        (false, false) => format!("{head}: {} -> {}", quote(filename), quote(filename2)),
+    let (errno, strerror) = (str(errno)?, str(strerror)?);
+    Ok(Some(match (absent(filename), absent(filename2)) {
+        (true, _) => worded("[Errno {}] {}", &[&errno, &strerror])?,
+        (false, true) => worded("[Errno {}] {}: {}", &[&errno, &strerror, &repr(filename)?])?,
+        (false, false) => {
+            let (from, to) = (repr(filename)?, repr(filename2)?);
+            worded("[Errno {}] {}: {} -> {}", &[&errno, &strerror, &from, &to])?
+        }
+    }))
+}
+
+/// The culprit of an error of coding, if it is one byte or character that is there.
+fn culprit(info: &UnicodeInfo) -> Res<Option<String>> {
+    let UnicodeInfo { object, start, end, .. } = info;
+    let Some(at) = usize::try_from(*start).ok().filter(|_| *end == start.saturating_add(1)) else {
+        return Ok(None);
+    };
+    Ok(match object {
+        Value::Bytes(b) => b.get(at).map(|b| format!("0x{b:02x}")),
+        Value::Str(s) => char_at(s.as_bytes(), s.offset(at)?).map(|(c, _)| match c {
+            0..=0xff => format!("'\\x{c:02x}'"),
+            0x100..=0xffff => format!("'\\u{c:04x}'"),
+            _ => format!("'\\U{c:08x}'"),
+        }),
+        _ => None,
     })
 }
 
-fn unicode(e: &Exception, info: &UnicodeInfo) -> String {
-    let UnicodeInfo { encoding, object, start, end, reason } = info;
+fn unicode(e: &Exception, info: &UnicodeInfo) -> Res<Str> {
+    let UnicodeInfo { encoding, start, end, reason, .. } = info;
     let (verb, unit) = if e.class.is_subclass(&class::UNICODE_DECODE_ERROR) {
         ("decode", "byte")
     } else if e.class.is_subclass(&class::UNICODE_ENCODE_ERROR) {
@@ -68,47 +111,36 @@ fn unicode(e: &Exception, info: &UnicodeInfo) -> String {
     } else {
         ("translate", "character")
     };
-    let codec = match verb {
-        "translate" => String::new(),
-        _ => format!("'{encoding}' codec "),
+    let what = match culprit(info)? {
+        Some(culprit) => format!("can't {verb} {unit} {culprit} in position {start}"),
+        None => format!("can't {verb} {unit}s in position {start}-{}", end.saturating_sub(1)),
     };
-    let at = usize::try_from(*start).ok().filter(|_| *end == start.saturating_add(1));
-    let culprit = at.and_then(|i| match object {
-        Value::Bytes(b) => b.get(i).map(|b| format!("0x{b:02x}")),
-        Value::Str(s) => s.chars().nth(i).map(|c| match c {
-            0..=0xff => format!("'\\x{c:02x}'"),
-            0x100..=0xffff => format!("'\\u{c:04x}'"),
-            _ => format!("'\\U{c:08x}'"),
-        }),
-        _ => None,
-    });
-    match culprit {
-        Some(culprit) => format!("{codec}can't {verb} {unit} {culprit} in position {start}: {reason}"),
-        None => {
-            let last = end.saturating_sub(1);
-            format!("{codec}can't {verb} {unit}s in position {start}-{last}: {reason}")
-        }
+    match verb {
+        "translate" => worded("{}: {}", &[&what, reason]),
+        _ => worded("'{}' codec {}: {}", &[encoding, &what, reason]),
     }
 }
 
 /// The message with the file and line that stand behind it.
-fn syntax(e: &Exception) -> Option<String> {
+fn syntax(e: &Exception) -> Res<Option<Str>> {
     let args = e.args.borrow().clone();
-    let [message, Value::Tuple(place)] = &args[..] else { return args.first().map(show) };
+    let [message, Value::Tuple(place)] = &args[..] else {
+        return Ok(Some(str(args.first().unwrap_or(&Value::None))?));
+    };
     let name = match place.first() {
-        Some(Value::Str(s)) => Some(s.to_string()),
+        Some(Value::Str(s)) => Some(s.as_bytes()),
         _ => None,
     };
-    let name = name.map(|n| n.rsplit('/').next().unwrap_or(&n).to_owned());
+    let name = name.map(|n| memchr::memrchr(b'/', n).and_then(|at| n.get(at + 1..)).unwrap_or(n));
     let line = match place.get(1) {
-        Some(Value::Int(n)) => Some(n),
+        Some(Value::Int(n)) => Some(n.to_string()),
         _ => None,
     };
-    let message = show(message);
-    Some(match (name, line) {
-        (Some(name), Some(line)) => format!("{message} ({name}, line {line})"),
-        (Some(name), None) => format!("{message} ({name})"),
-        (None, Some(line)) => format!("{message} (line {line})"),
+    let message = str(message)?;
+    Ok(Some(match (name, line) {
+        (Some(name), Some(line)) => worded("{} ({}, line {})", &[&message, &name, &line])?,
+        (Some(name), None) => worded("{} ({})", &[&message, &name])?,
+        (None, Some(line)) => worded("{} (line {})", &[&message, &line])?,
         (None, None) => message,
-    })
+    }))
 }

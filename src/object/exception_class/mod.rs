@@ -9,7 +9,7 @@ pub use attrs::{
     ATTRIBUTE_ERROR, BASE_EXCEPTION, IMPORT_ERROR, NAME_ERROR, OS_ERROR, STOP_ITERATION, SYNTAX_ERROR,
     SYSTEM_EXIT, UNICODE_DECODE_ERROR, UNICODE_ENCODE_ERROR, UNICODE_TRANSLATE_ERROR,
 };
-pub use message::message;
+pub use message::{message, start, told};
 
 use super::class::{Class, Method, MethodKind, Param, ParamKind, Sig, Style};
 

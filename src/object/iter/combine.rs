@@ -3,6 +3,7 @@
 
 use super::{iterator, plain_classes};
 use crate::class_table;
+use crate::object::arg::unexpected;
 use crate::object::class::OBJECT;
 use crate::object::exception::{Error, type_error, value_error};
 use crate::object::journal::{Child, Held};
@@ -117,7 +118,7 @@ fn make_zip(args: Args<'_>) -> Eval<Value> {
     for (name, value) in args.kw {
         match name.as_bytes() {
             b"strict" => strict = ops::truth(value)?,
-            _ => return Err(type_error(format!("zip() got an unexpected keyword argument '{name}'")).into()),
+            _ => return Err(unexpected(&"zip", name).into()),
         }
     }
     let of = pieces::going_on(args.pos).map(ops::iter).collect::<Eval<Vec<_>>>()?;

@@ -5,6 +5,7 @@ use super::dunder;
 use crate::object::class::MethodKind;
 use crate::object::dict::Dict;
 use crate::object::exception::{Extra, attribute_error, type_error};
+use crate::object::wording::worded;
 use crate::object::{Class, Error, Eval, Host, Method, Res, Str, Value, journal};
 use std::rc::Rc;
 
@@ -12,7 +13,7 @@ use std::rc::Rc;
 ///
 /// # Errors
 /// `AttributeError: 'bytes' object has no attribute 'nosuch'`, and what computing it raises.
-pub fn getattr(host: &mut dyn Host, v: &Value, name: &str) -> Eval<Value> {
+pub fn getattr(host: &mut dyn Host, v: &Value, name: &Str) -> Eval<Value> {
     match try_getattr(host, v, name)? {
         Some(value) => Ok(value),
         None => Err(no_attribute(v, name).into()),
@@ -23,38 +24,43 @@ pub fn getattr(host: &mut dyn Host, v: &Value, name: &str) -> Eval<Value> {
 ///
 /// # Errors
 /// What computing it raises.
-pub fn try_getattr(host: &mut dyn Host, v: &Value, name: &str) -> Eval<Option<Value>> {
+pub fn try_getattr(host: &mut dyn Host, v: &Value, name: &Str) -> Eval<Option<Value>> {
     let class = v.class();
-    if let Value::Class(c) = v
-        && let Some(found) = of_class(c, name)
-    {
-        return Ok(Some(found));
-    }
-    if let Some(attr) = class.attr(name) {
-        return (attr.get)(host, v).map(Some);
+    let known = name.as_known();
+    if let Some(known) = known {
+        if let Value::Class(c) = v
+            && let Some(found) = of_class(c, known)
+        {
+            return Ok(Some(found));
+        }
+        if let Some(attr) = class.attr(known) {
+            return (attr.get)(host, v).map(Some);
+        }
     }
     let own = match v {
-        Value::Object(o) => o.own_attr(name),
-        Value::Exception(e) => e.own_attr(name),
+        Value::Object(o) => o.own_named(name)?,
+        Value::Exception(e) => e.own_named(name)?,
         _ => None,
     };
     if own.is_some() {
         return Ok(own);
     }
-    if let Some(method) = class.method(name) {
-        return Ok(Some(bound(v, class, method)));
-    }
-    if name == "__dict__"
-        && let Some(dict) = dict_of(v)?
-    {
-        return Ok(Some(dict));
+    if let Some(known) = known {
+        if let Some(method) = class.method(known) {
+            return Ok(Some(bound(v, class, method)));
+        }
+        if known == "__dict__"
+            && let Some(dict) = dict_of(v)?
+        {
+            return Ok(Some(dict));
+        }
     }
     if let Value::Object(o) = v
         && let Some(value) = o.body().getattr(name)
     {
         return Ok(Some(value));
     }
-    Ok(dunder::attribute(v, name))
+    Ok(known.and_then(|known| dunder::attribute(v, known)))
 }
 
 fn bound(v: &Value, class: &'static Class, method: &'static Method) -> Value {
@@ -97,19 +103,17 @@ pub(super) fn doc(text: &str) -> Value {
 /// The error of an attribute that is not there, with its `name` and `obj`.
 #[cold]
 #[must_use]
-pub fn no_attribute(v: &Value, name: &str) -> Error {
+pub fn no_attribute(v: &Value, name: impl Into<Str>) -> Error {
+    let name = name.into();
     let text = match v {
-        Value::Class(c) => format!("type object '{}' has no attribute '{name}'", c.tp_name),
-        Value::Object(o) if v.class().name == "module" => {
-            let module = o.body().getattr("__name__").unwrap_or_default();
-            match module {
-                Value::Str(s) => format!("module '{s}' has no attribute '{name}'"),
-                _ => format!("module has no attribute '{name}'"),
-            }
-        }
-        _ => format!("'{}' object has no attribute '{name}'", v.type_name()),
+        Value::Class(c) => worded("type object '{}' has no attribute '{}'", &[&c.tp_name, &name]),
+        Value::Object(o) if v.class().name == "module" => match o.body().getattr(&Str::from("__name__")) {
+            Some(Value::Str(module)) => worded("module '{}' has no attribute '{}'", &[&module, &name]),
+            _ => worded("module has no attribute '{}'", &[&name]),
+        },
+        _ => worded("'{}' object has no attribute '{}'", &[&v.type_name(), &name]),
     };
-    with_object(attribute_error(text), v, name)
+    attribute_error_of(text, v, name)
 }
 
 /// The error of a call without arguments on what is no stream: a class has the method, but not bound.
@@ -125,8 +129,14 @@ pub fn no_method(v: &Value, name: &str) -> Error {
     }
 }
 
-fn with_object(error: Error, v: &Value, name: &str) -> Error {
-    *error.0.extra.borrow_mut() = Extra::Attribute { name: Value::str(name), obj: v.clone() };
+/// The error with its message, or what the message raised.
+fn attribute_error_of(text: Res<Str>, v: &Value, name: Str) -> Error {
+    let text = match text {
+        Ok(text) => text,
+        Err(e) => return e,
+    };
+    let error = attribute_error(text);
+    *error.0.extra.borrow_mut() = Extra::Attribute { name: Value::Str(name), obj: v.clone() };
     error
 }
 
@@ -134,7 +144,7 @@ fn with_object(error: Error, v: &Value, name: &str) -> Error {
 ///
 /// # Errors
 /// `AttributeError` where it can't be set, and what setting raises.
-pub fn setattr(host: &mut dyn Host, v: &Value, name: &str, value: Value) -> Eval<()> {
+pub fn setattr(host: &mut dyn Host, v: &Value, name: &Str, value: Value) -> Eval<()> {
     change(host, v, name, value)
 }
 
@@ -142,31 +152,29 @@ pub fn setattr(host: &mut dyn Host, v: &Value, name: &str, value: Value) -> Eval
 ///
 /// # Errors
 /// As [`setattr`].
-pub fn delattr(host: &mut dyn Host, v: &Value, name: &str) -> Eval<()> {
+pub fn delattr(host: &mut dyn Host, v: &Value, name: &Str) -> Eval<()> {
     change(host, v, name, Value::Unbound)
 }
 
 /// Sets an attribute; `Unbound` deletes it.
-fn change(host: &mut dyn Host, v: &Value, name: &str, value: Value) -> Eval<()> {
+fn change(host: &mut dyn Host, v: &Value, name: &Str, value: Value) -> Eval<()> {
     if journal::on() {
         journal::touch(v);
     }
     let class = v.class();
+    let known = name.as_known();
     if let Value::Class(c) = v {
-        let text = format!("cannot set '{name}' attribute of immutable type '{}'", c.qualified_name());
-        return Err(crate::object::exception::type_error(text).into());
+        let shown = super::repr(&Value::Str(name.clone()))?;
+        let text = worded("cannot set {} attribute of immutable type '{}'", &[&shown, &c.qualified_name()])?;
+        return Err(type_error(text).into());
     }
-    if let Some(attr) = class.attr(name) {
+    if let Some(attr) = known.and_then(|known| class.attr(known)) {
         return match attr.set {
             Some(set) => set(host, v, value),
             None => {
-                let class = defining(class, name).unwrap_or(class).qualified_name();
-                Err(with_object(
-                    attribute_error(format!("attribute '{name}' of '{class}' objects is not writable")),
-                    v,
-                    name,
-                )
-                .into())
+                let class = defining(class, attr.name).unwrap_or(class).qualified_name();
+                let text = worded("attribute '{}' of '{}' objects is not writable", &[name, &class]);
+                Err(attribute_error_of(text, v, name.clone()).into())
             }
         };
     }
@@ -182,13 +190,13 @@ fn change(host: &mut dyn Host, v: &Value, name: &str, value: Value) -> Eval<()> 
     if own_dict(v).is_some() {
         return Err(no_attribute(v, name).into());
     }
-    let class_name = v.type_name();
-    let text = if class.method(name).is_some() || dunder::attribute(v, name).is_some() {
-        format!("'{class_name}' object attribute '{name}' is read-only")
+    let there = |known| class.method(known).is_some() || dunder::attribute(v, known).is_some();
+    let form = if known.is_some_and(there) {
+        "'{}' object attribute '{}' is read-only"
     } else {
-        format!("'{class_name}' object has no attribute '{name}' and no __dict__ for setting new attributes")
+        "'{}' object has no attribute '{}' and no __dict__ for setting new attributes"
     };
-    Err(with_object(attribute_error(text), v, name).into())
+    Err(attribute_error_of(worded(form, &[&v.type_name(), name]), v, name.clone()).into())
 }
 
 /// `v.__dict__`, if it has one.
@@ -216,9 +224,9 @@ fn own_dict(v: &Value) -> Option<&Rc<Dict>> {
 
 /// Sets an attribute of the object's own, or deletes it if `value` is the empty slot; false where
 /// that is not possible.
-fn set_own(v: &Value, name: &str, value: Value) -> Res<bool> {
+fn set_own(v: &Value, name: &Str, value: Value) -> Res<bool> {
     let Some(dict) = own_dict(v) else { return Ok(false) };
-    let name = Value::str(name);
+    let name = Value::Str(name.clone());
     if value.is_unbound() {
         return Ok(dict.remove(&name)?.is_some());
     }
@@ -233,27 +241,27 @@ pub(super) fn defining(class: &'static Class, name: &str) -> Option<&'static Cla
 
 /// The names that `dir(v)` lists: those of its class, its own, and the special ones.
 #[must_use]
-pub fn names(v: &Value) -> Vec<String> {
+pub fn names(v: &Value) -> Vec<Str> {
     let class = match v {
         Value::Class(c) => c,
         _ => v.class(),
     };
-    let mut all: Vec<String> = Vec::new();
+    let mut all: Vec<Str> = Vec::new();
     for c in class.ancestors() {
-        all.extend(c.own_methods().map(|m| m.name.to_owned()));
-        all.extend(c.attrs.iter().map(|a| a.name.to_owned()));
+        all.extend(c.own_methods().map(|m| Str::from(m.name)));
+        all.extend(c.attrs.iter().map(|a| Str::from(a.name)));
     }
     if let Value::Object(o) = v {
         all.extend(o.body().names());
     }
     if let Some(dict) = own_dict(v) {
         all.extend(dict.to_pairs().into_iter().filter_map(|(name, _)| match name {
-            Value::Str(s) => Some(s.to_string()),
+            Value::Str(s) => Some(s),
             _ => None,
         }));
     }
-    all.extend(dunder::names(v).map(str::to_owned));
-    all.sort();
+    all.extend(dunder::names(v).map(Str::from));
+    all.sort_by(|a, b| a.as_bytes().cmp(b.as_bytes()));
     all.dedup();
     all
 }

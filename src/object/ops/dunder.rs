@@ -5,7 +5,7 @@ use super::attribute::doc;
 use super::{BinOp, CmpOp, UnaryOp, iterate, number::Number, truth};
 use crate::class_table;
 use crate::object::exception::{stop_iteration, type_error};
-use crate::object::{Args, Class, Eval, Res, Str, Value, bound};
+use crate::object::{Args, Class, Eval, Res, Value, bound};
 use std::rc::Rc;
 
 /// Exactly `N` arguments by position.
@@ -61,7 +61,7 @@ class_table! {
         /// Return list of names.
         fn __dir__("") |s, _host, args| {
             let [] = exactly(args)?;
-            super::names(s).into_iter().map(|n| Value::Str(Str::from(n))).collect::<Vec<_>>()
+            super::names(s).into_iter().map(Value::Str).collect::<Vec<_>>()
         };
         /// Return self==value.
         fn __eq__("value, /") |s, _host, args| comparison(CmpOp::Eq, s, args);

@@ -25,12 +25,12 @@ pub fn format(v: &Value, spec: &Str) -> Eval<Str> {
 pub fn formatted(v: &Value, spec: &[u8]) -> Eval<Vec<u8>> {
     let size = limits::most_text();
     let text = match v {
-        Value::Str(s) => format_str(s.as_bytes(), spec, size)?,
+        Value::Str(s) => format_str(s.as_bytes(), spec, size),
         _ => match Number::of(v) {
             Some(Number::Int(n)) => {
-                format_int(&n, spec, v.type_name(), Limits { digits: MAX_STR_DIGITS, size })?
+                format_int(&n, spec, v.type_name(), Limits { digits: MAX_STR_DIGITS, size })
             }
-            Some(Number::Float(x)) => format_float(x, spec, size)?,
+            Some(Number::Float(x)) => format_float(x, spec, size),
             None => {
                 let name = v.type_name();
                 return Err(
@@ -41,5 +41,5 @@ pub fn formatted(v: &Value, spec: &[u8]) -> Eval<Vec<u8>> {
     };
     // What takes long ends early then.
     interrupt::look()?;
-    Ok(text)
+    Ok(text?)
 }

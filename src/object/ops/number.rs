@@ -2,6 +2,7 @@
 
 use super::BinOp;
 use crate::object::exception::{Raised, memory_error, new, value_error, with_args};
+use crate::object::interrupt;
 use crate::object::text::int::{Int, true_div};
 use crate::object::text::{ErrorKind, TextError, float};
 use crate::object::{Error, Eval, Value, class, limits};
@@ -61,11 +62,11 @@ impl From<Int> for Value {
 impl From<TextError> for Error {
     #[cold]
     fn from(e: TextError) -> Error {
-        let message = e.message.into_owned();
+        let message = e.message;
         match e.kind {
             ErrorKind::Value => value_error(message),
             ErrorKind::Type => new(&class::TYPE_ERROR, message),
-            ErrorKind::Overflow if message == "(34, 'Numerical result out of range')" => {
+            ErrorKind::Overflow if message.as_bytes() == b"(34, 'Numerical result out of range')" => {
                 // The C library's error, which CPython passes on with its number.
                 let text = Value::str("Numerical result out of range");
                 with_args(&class::OVERFLOW_ERROR, vec![Value::Int(34), text])
@@ -76,6 +77,7 @@ impl From<TextError> for Error {
             ErrorKind::Index => new(&class::INDEX_ERROR, message),
             ErrorKind::Key => new(&class::KEY_ERROR, message),
             ErrorKind::Attribute => new(&class::ATTRIBUTE_ERROR, message),
+            ErrorKind::Interrupt => interrupt::waiting(),
         }
     }
 }

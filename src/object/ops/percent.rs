@@ -6,7 +6,7 @@ use crate::object::exception::type_error;
 use crate::object::text::int::MAX_STR_DIGITS;
 use crate::object::text::percent::{self, PercentArgs, Target};
 use crate::object::text::repr::{ascii_escape, ascii_str};
-use crate::object::{Eval, Raised, Str, Value, interrupt, limits, pieces};
+use crate::object::{Bytes, Eval, Raised, Str, Value, interrupt, limits, pieces};
 
 /// What stands right of the `%`.
 struct Values<'a> {
@@ -48,7 +48,7 @@ impl PercentArgs for Values<'_> {
     }
 
     fn by_key(&mut self, key: &[u8]) -> Eval<Value> {
-        let key = if self.bytes { Value::bytes(key) } else { Value::Str(Str::from_wtf8(key)) };
+        let key = if self.bytes { Value::Bytes(Bytes::copied(key)?) } else { Value::Str(Str::copy_of(key)?) };
         getitem(self.all, &key)
     }
 

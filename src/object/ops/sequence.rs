@@ -3,6 +3,7 @@
 use crate::object::buffer::{Export, to_bytes, with_bytes};
 use crate::object::bytearray::ByteArray;
 use crate::object::exception::{Raised, memory_error, overflow_error, type_error};
+use crate::object::room::Room;
 use crate::object::{Bytes, Error, Eval, Res, Str, Value, interrupt, limits, pieces};
 use std::rc::Rc;
 
@@ -200,7 +201,10 @@ pub(super) fn percent(a: &Value, b: &Value) -> Option<Eval<Value>> {
         Value::Str(s) => format(s.as_bytes(), b, false).and_then(|v| Ok(Value::Str(Str::counted(v)?))),
         Value::Bytes(f) => format(f, b, true).map(|v| Value::Bytes(v.into())),
         Value::ByteArray(f) => {
-            let template = f.bytes().clone();
+            let template = match f.try_bytes().and_then(|bytes| pieces::copied(&bytes)) {
+                Ok(template) => Room::from(template),
+                Err(e) => return Some(Err(e.into())),
+            };
             format(&template, b, true).map(|v| Value::ByteArray(Rc::new(ByteArray::new(v))))
         }
         _ => return None,

@@ -49,7 +49,7 @@ pub fn str(v: &Value) -> Eval<Str> {
     match v {
         Value::Str(s) => Ok(s.clone()),
         Value::Int(n) => Ok(decimal(*n)),
-        Value::Exception(e) => Ok(exception_class::message(e)),
+        Value::Exception(e) => Ok(exception_class::message(e)?),
         _ => repr(v),
     }
 }
@@ -184,7 +184,7 @@ const SHORT: usize = 32;
 
 fn contents(out: &mut Vec<u8>, v: &Value) -> Res<()> {
     match v {
-        // Another's `__repr__` may change the list meanwhile, so that no borrow is held.
+        // Another's `__repr__` may change what holds it meanwhile, so that no borrow is held.
         Value::List(l) => {
             out.push(b'[');
             let mut i = 0;
@@ -204,12 +204,15 @@ fn contents(out: &mut Vec<u8>, v: &Value) -> Res<()> {
         }
         Value::Dict(d) => {
             out.push(b'{');
-            for (i, (key, value)) in d.to_pairs().into_iter().enumerate() {
+            let mut i = 0;
+            while let Some((key, value)) = d.pair(i) {
                 interrupt::look()?;
+                limits::reserve(out, SHORT)?;
                 separate(out, i);
                 repr_into(out, &key)?;
                 push(out, ": ");
                 repr_into(out, &value)?;
+                i += 1;
             }
             out.push(b'}');
         }
@@ -221,7 +224,14 @@ fn contents(out: &mut Vec<u8>, v: &Value) -> Res<()> {
                 (false, _) => ("{", "}"),
             };
             push(out, open);
-            items(out, s.to_vec().iter())?;
+            let (mut at, mut i) = (0, 0);
+            while let Some((item, next)) = s.item_from(at) {
+                interrupt::look()?;
+                limits::reserve(out, SHORT)?;
+                separate(out, i);
+                repr_into(out, &item)?;
+                (at, i) = (next, i + 1);
+            }
             push(out, close);
         }
         Value::Slice(s) => {

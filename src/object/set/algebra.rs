@@ -106,7 +106,7 @@ fn set_like(v: &Value) -> Option<Res<Rc<Set>>> {
         Value::Set(s) => Some(Ok(s.clone())),
         _ => {
             let view = v.downcast::<dict::View>().filter(|v| v.is_set())?;
-            Some(Set::of(false, view.items()).map(Rc::new))
+            Some(view.items().and_then(|items| Set::of(false, items)).map(Rc::new))
         }
     }
 }

@@ -205,8 +205,10 @@ pub(super) fn make_trans(x: &Value, y: Option<&Str>, z: Option<&Str>) -> Res<Val
         let Value::Dict(d) = x else {
             return Err(type_error("if you give only one argument to maketrans it must be a dict"));
         };
-        for (key, value) in d.to_pairs() {
+        let mut at = 0;
+        while let Some((key, value)) = d.pair(at) {
             interrupt::look()?;
+            at += 1;
             let key = match &key {
                 Value::Str(s) if s.len() == 1 => Value::Int(s.chars().next().unwrap_or(0).into()),
                 Value::Str(_) => {

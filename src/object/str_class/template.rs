@@ -34,7 +34,7 @@ impl FormatArgs for Fields<'_, '_> {
     }
 
     fn named(&mut self, name: &[u8]) -> Eval<Option<Value>> {
-        let key = Str::from_wtf8(name);
+        let key = Str::copy_of(name)?;
         if let Some(map) = self.map {
             return ops::getitem(map, &Value::Str(key)).map(Some);
         }
@@ -43,13 +43,13 @@ impl FormatArgs for Fields<'_, '_> {
     }
 
     fn attribute(&mut self, value: Value, name: &[u8]) -> Eval<Value> {
-        ops::getattr(self.host, &value, &String::from_utf8_lossy(name))
+        ops::getattr(self.host, &value, &Str::copy_of(name)?)
     }
 
     fn item(&mut self, value: Value, key: Key<'_>) -> Eval<Value> {
         let key = match key {
             Key::Index(i) => Value::Int(i as i64),
-            Key::Name(name) => Value::Str(Str::from_wtf8(name)),
+            Key::Name(name) => Value::Str(Str::copy_of(name)?),
         };
         ops::getitem(&value, &key)
     }
@@ -64,7 +64,7 @@ impl FormatArgs for Fields<'_, '_> {
     }
 
     fn format(&mut self, value: Value, spec: &[u8], out: &mut Vec<u8>) -> Eval<()> {
-        let text = ops::format(&value, &Str::from_wtf8(spec))?;
+        let text = ops::format(&value, &Str::copy_of(spec)?)?;
         Ok(pieces::append(out, text.as_bytes())?)
     }
 }

@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(hex(data, Some(b':'), 0), Ok(b"01abff0010".to_vec()));
         assert_eq!(hex(data, Some(b':'), i64::MIN), Ok(b"01abff0010".to_vec()));
         assert_eq!(hex(b"", Some(b':'), 1), Ok(b"".to_vec()));
-        let message = |e: TextError| e.message.into_owned();
+        let message = |e: TextError| e.message.to_string();
         assert_eq!(hex_separator(b"::", true).map_err(message), Err("sep must be length 1.".to_owned()));
         assert_eq!(
             hex_separator("é".as_bytes(), true).map_err(message),

@@ -1,6 +1,7 @@
 //! How the functions of this room fail.
 
-use std::borrow::Cow;
+use crate::object::class::MEMORY_ERROR;
+use crate::object::{Error, Str, interrupt};
 use std::fmt;
 
 /// The class of the Python exception to raise.
@@ -22,6 +23,8 @@ pub enum ErrorKind {
     Key,
     /// `AttributeError`.
     Attribute,
+    /// `KeyboardInterrupt`: Ctrl-C was pressed.
+    Interrupt,
 }
 
 impl ErrorKind {
@@ -36,6 +39,7 @@ impl ErrorKind {
             ErrorKind::Index => "IndexError",
             ErrorKind::Key => "KeyError",
             ErrorKind::Attribute => "AttributeError",
+            ErrorKind::Interrupt => "KeyboardInterrupt",
         }
     }
 }
@@ -46,7 +50,7 @@ pub struct TextError {
     /// The class.
     pub kind: ErrorKind,
     /// CPython's message; empty for a `MemoryError`.
-    pub message: Cow<'static, str>,
+    pub message: Str,
 }
 
 /// What a function that can raise gives back.
@@ -54,33 +58,45 @@ pub type TextResult<T> = Result<T, TextError>;
 
 impl TextError {
     /// An error of this class with this message.
-    pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn new(kind: ErrorKind, message: impl Into<Str>) -> Self {
         TextError { kind, message: message.into() }
     }
 
     /// A `ValueError`.
-    pub fn value(message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn value(message: impl Into<Str>) -> Self {
         Self::new(ErrorKind::Value, message)
     }
 
     /// A `TypeError`.
-    pub fn type_error(message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn type_error(message: impl Into<Str>) -> Self {
         Self::new(ErrorKind::Type, message)
     }
 
     /// An `OverflowError`.
-    pub fn overflow(message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn overflow(message: impl Into<Str>) -> Self {
         Self::new(ErrorKind::Overflow, message)
     }
 
     /// A `ZeroDivisionError`.
-    pub fn zero_division(message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn zero_division(message: impl Into<Str>) -> Self {
         Self::new(ErrorKind::ZeroDivision, message)
     }
 
     /// A `MemoryError`, which carries no message.
     pub fn memory() -> Self {
         Self::new(ErrorKind::Memory, "")
+    }
+}
+
+/// What keeps a text from being made.
+impl From<Error> for TextError {
+    fn from(e: Error) -> TextError {
+        if e.is(&MEMORY_ERROR) {
+            return TextError::memory();
+        }
+        // It waits for whoever makes an exception of this.
+        interrupt::raise();
+        TextError::new(ErrorKind::Interrupt, "")
     }
 }
 

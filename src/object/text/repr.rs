@@ -3,12 +3,12 @@
 use super::methods::room_for;
 use super::{TextResult, reserve, unicode, wtf8};
 use crate::object::interrupt::pending;
-use crate::object::pieces::parts;
+use crate::object::pieces::found;
 use memchr::memchr;
 
 /// The quote that `repr` puts around a text: `"` only where that saves escapes.
 fn quote_for(text: &[u8]) -> u8 {
-    let holds = |quote| parts(text).any(|part| memchr(quote, part).is_some());
+    let holds = |quote| found(text, |part| memchr(quote, part)).is_some();
     if holds(b'\'') && !holds(b'"') { b'"' } else { b'\'' }
 }
 

@@ -2,7 +2,9 @@
 
 use super::methods::room_for;
 use super::{ErrorKind, TextError, TextResult, append, repr, unicode, wtf8};
-use crate::object::pieces::going_on;
+use crate::object::Str;
+use crate::object::pieces::{found, going_on};
+use crate::object::room::Room;
 
 /// What a template is filled from.
 pub trait FormatArgs {
@@ -38,11 +40,11 @@ pub enum Key<'a> {
 
 /// `template.format(…)`.
 pub fn format<A: FormatArgs>(template: &[u8], args: &mut A) -> Result<Vec<u8>, A::Error> {
-    let mut out = room_for(template.len())?;
+    let mut out = Room::from(room_for(template.len())?);
     let mut numbering = Numbering::default();
     // A specification may hold fields itself, those may not.
     fill(template, args, &mut numbering, 2, &mut out)?;
-    Ok(out)
+    Ok(std::mem::take(&mut *out))
 }
 
 fn fill<A: FormatArgs>(
@@ -70,7 +72,7 @@ fn fill<A: FormatArgs>(
             value = args.convert(value, letter)?;
         }
         if field.nested {
-            let mut spec = Vec::new();
+            let mut spec = Room::default();
             fill(field.spec, args, numbering, inner, &mut spec)?;
             args.format(value, &spec, out)?;
         } else {
@@ -103,12 +105,12 @@ fn lookup<A: FormatArgs>(name: &[u8], args: &mut A, numbering: &mut Numbering) -
         Key::Name(name) => match args.named(name)? {
             Some(value) => value,
             None => {
-                let key = wtf8::to_string_escaped(&repr::repr_str(name)?);
+                let key = Str::counted(repr::repr_str(name)?).map_err(TextError::from)?;
                 return Err(TextError::new(ErrorKind::Key, key).into());
             }
         },
     };
-    for step in path {
+    for step in going_on(path) {
         value = match step? {
             Step::Attribute(name) => args.attribute(value, name)?,
             Step::Item(key) => args.item(value, key)?,
@@ -188,9 +190,10 @@ pub fn split_name<'a>(name: &'a [u8], numbering: &mut Numbering) -> TextResult<(
     Ok((first, Path { rest }))
 }
 
-/// The text before the first byte that ends it, and from there on.
+/// The text before the first byte that ends it, and from there on; once Ctrl-C is pressed any part, which
+/// nobody sees.
 fn split_at(text: &[u8], ends: impl Fn(&u8) -> bool) -> (&[u8], &[u8]) {
-    let at = text.iter().position(ends).unwrap_or(text.len());
+    let at = found(text, |part| part.iter().position(&ends)).unwrap_or(text.len());
     text.split_at_checked(at).unwrap_or((text, b""))
 }
 
@@ -200,7 +203,7 @@ fn index(text: &[u8]) -> TextResult<Option<usize>> {
         return Ok(None);
     }
     let mut n = 0_i64;
-    for (_, cp) in wtf8::code_points(text) {
+    for (_, cp) in going_on(wtf8::code_points(text)) {
         let Some(d) = unicode::decimal_value(cp) else {
             return Ok(None);
         };
@@ -224,7 +227,7 @@ impl<'a> Iterator for Path<'a> {
                 self.rest = rest;
                 Ok(Step::Attribute(name))
             }
-            b'[' => match memchr::memchr(b']', rest) {
+            b'[' => match found(rest, |part| memchr::memchr(b']', part)) {
                 Some(at) => {
                     let key = rest.get(..at).unwrap_or_default();
                     self.rest = rest.get(at + 1..).unwrap_or_default();
@@ -324,14 +327,14 @@ impl<'a> Pieces<'a> {
     fn field(&mut self) -> TextResult<Field<'a>> {
         let start = self.rest;
         let end = loop {
+            self.rest = split_at(self.rest, |b| matches!(b, b'{' | b'[' | b'}' | b':' | b'!')).1;
             match self.bump() {
                 Some(b'{') => return Err(TextError::value("unexpected '{' in field name")),
                 Some(b'[') => {
                     // Inside of brackets everything is part of the key.
                     self.rest = split_at(self.rest, |b| *b == b']').1;
                 }
-                Some(b @ (b'}' | b':' | b'!')) => break b,
-                Some(_) => {}
+                Some(b) => break b,
                 None => return Err(TextError::value("expected '}' before end of string")),
             }
         };
@@ -369,14 +372,15 @@ impl<'a> Pieces<'a> {
     fn spec(&mut self, field: &mut Field<'a>) -> TextResult<()> {
         let start = self.rest;
         let mut open = 1_usize;
-        while let Some(b) = self.bump() {
-            match b {
-                b'{' => {
+        loop {
+            self.rest = split_at(self.rest, |b| matches!(b, b'{' | b'}')).1;
+            match self.bump() {
+                Some(b'{') => {
                     field.nested = true;
                     open += 1;
                 }
-                b'}' => open -= 1,
-                _ => {}
+                Some(_) => open -= 1,
+                None => break,
             }
             if open == 0 {
                 let length = start.len() - self.rest.len() - 1;

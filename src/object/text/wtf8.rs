@@ -4,7 +4,6 @@
 //! Two surrogates in a row stay two code points, as in Python, so any two texts may be joined.
 //! Malformed input never panics: a stray byte counts as one code point of its own value.
 
-use crate::object::pieces::going_on;
 use memchr::memchr;
 
 /// The code point that starts at `i` and the offset behind it; `None` at the end.
@@ -159,24 +158,6 @@ pub fn has_surrogate(text: &[u8]) -> bool {
     false
 }
 
-/// The text as UTF-8 for a message: each surrogate becomes `\udXXX`.
-pub fn to_string_escaped(text: &[u8]) -> String {
-    escaped_behind("", text)
-}
-
-/// The same behind something else, until Ctrl-C is pressed.
-pub fn escaped_behind(start: &str, text: &[u8]) -> String {
-    let mut out = String::with_capacity(start.len().saturating_add(text.len()));
-    out.push_str(start);
-    for (_, cp) in going_on(code_points(text)) {
-        match char::from_u32(cp) {
-            Some(c) => out.push(c),
-            None => out.push_str(&format!("\\u{cp:04x}")),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,6 +193,5 @@ mod tests {
         assert_eq!(decode_at(b"\xe2\x82", 0), Some((0xe2, 1)));
         assert_eq!(decode_before(b"\x80\x80\x80\x80\x80", 5), Some((0x80, 4)));
         assert_eq!(decode_before(b"", 0), None);
-        assert_eq!(to_string_escaped(b"a\xed\xb2\x80"), "a\\udc80");
     }
 }

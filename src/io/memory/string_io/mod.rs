@@ -13,12 +13,14 @@ pub use class::STRING_IO;
 
 use super::text::Text;
 use crate::io::base;
-use crate::io::text::codec;
 use crate::io::text::line_end::{LineEnd, with_line_ends};
 use crate::io::text::newline::NewlineDecoder;
 use crate::object::buffer::busy;
+use crate::object::class::VALUE_ERROR;
+use crate::object::codecs::until_null;
 use crate::object::exception::{type_error, value_error};
-use crate::object::text::repr::repr_str;
+use crate::object::ops;
+use crate::object::wording::worded;
 use crate::object::{Error, Res, Size, Str, Stream, Value};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -246,20 +248,19 @@ fn text_expected(got: &str) -> Error {
 fn newline_of(v: &Value) -> Res<LineEnd> {
     let text = match v {
         Value::None => return Ok(LineEnd::Translated),
-        Value::Str(text) => text.as_bytes(),
+        Value::Str(text) => text,
         _ => {
             let got = v.type_name();
             return Err(type_error(format!("newline must be str or None, not {got}")));
         }
     };
-    codec::encode(codec::lookup("utf-8")?, text, "strict")?;
-    let to_nul = text.split(|b| *b == 0).next().unwrap_or_default();
-    LineEnd::parse(Some(&String::from_utf8_lossy(to_nul))).map_err(|_| {
-        let mut message = b"illegal newline value: ".to_vec();
-        match repr_str(text) {
-            Ok(shown) => message.extend(shown),
-            Err(e) => return e.into(),
+    let to_null = until_null(text)?;
+    // Two bytes and what shows that there are more.
+    match LineEnd::parse(Some(to_null.get(..3).unwrap_or(to_null))) {
+        Err(e) if e.is(&VALUE_ERROR) => {
+            let shown = ops::repr(v)?;
+            Err(value_error(worded("illegal newline value: {}", &[&shown])?))
         }
-        value_error(Str::from_vec(message))
-    })
+        parsed => parsed,
+    }
 }

@@ -1,8 +1,9 @@
 //! Names: from a program's value to what the kernel takes.
 
+use super::roots::PATH_MAX;
 use crate::io::text::codec;
 use crate::object::exception::{type_error, value_error};
-use crate::object::{Res, Value};
+use crate::object::{Res, Value, pieces};
 use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
@@ -13,6 +14,7 @@ use std::path::Path;
 pub struct Name<'a> {
     /// What the program gave; errors show it.
     pub value: &'a Value,
+    /// Of a longer name as much as the kernel looks at.
     bytes: Cow<'a, [u8]>,
 }
 
@@ -23,13 +25,17 @@ pub struct Name<'a> {
 pub fn file_name(value: &Value) -> Res<Option<Cow<'_, [u8]>>> {
     match value {
         Value::Bytes(b) => Ok(Some(Cow::Borrowed(b.as_slice()))),
-        Value::Str(s) if s.as_utf8().is_some() => Ok(Some(Cow::Borrowed(s.as_bytes()))),
+        Value::Str(s) if !s.has_surrogate()? => Ok(Some(Cow::Borrowed(s.as_bytes()))),
         Value::Str(s) => {
             let utf8 = codec::lookup("utf-8")?;
             Ok(Some(Cow::Owned(codec::encode(utf8, s.as_bytes(), "surrogateescape")?)))
         }
         _ => Ok(None),
     }
+}
+
+fn has_null(name: &[u8]) -> Res<bool> {
+    Ok(pieces::find(name, |part| memchr::memchr(0, part))?.is_some())
 }
 
 impl<'a> Name<'a> {
@@ -42,10 +48,10 @@ impl<'a> Name<'a> {
             let got = value.class().name;
             type_error(format!("expected str, bytes or os.PathLike object, not {got}"))
         })?;
-        if memchr::memchr(0, &bytes).is_some() {
+        if has_null(&bytes)? {
             return Err(value_error("embedded null byte"));
         }
-        Ok(Name { value, bytes })
+        Ok(Name::of(value, bytes))
     }
 
     /// The argument of a function of `os`, whose name and that of the argument its errors show;
@@ -58,11 +64,24 @@ impl<'a> Name<'a> {
             let got = value.type_name();
             type_error(format!("{function}: {argument} should be {allowed}, not {got}"))
         })?;
-        if memchr::memchr(0, &bytes).is_some() {
+        if has_null(&bytes)? {
             let message = format!("{function}: embedded null character in {argument}");
             return Err(value_error(message));
         }
-        Ok(Name { value, bytes })
+        Ok(Name::of(value, bytes))
+    }
+
+    fn of(value: &'a Value, bytes: Cow<'a, [u8]>) -> Name<'a> {
+        let bytes = match bytes {
+            Cow::Borrowed(all) => Cow::Borrowed(all.get(..PATH_MAX).unwrap_or(all)),
+            Cow::Owned(all) if all.len() > PATH_MAX => {
+                let start = all.get(..PATH_MAX).unwrap_or_default().to_vec();
+                pieces::give_up(all);
+                Cow::Owned(start)
+            }
+            short => short,
+        };
+        Name { value, bytes }
     }
 
     /// The name as the kernel takes it.

@@ -8,6 +8,7 @@ use crate::io::trace;
 use crate::object::buffer::with_bytes;
 use crate::object::exception::value_error;
 use crate::object::journal::{self, Held, Kept};
+use crate::object::wording::worded;
 use crate::object::{
     Bytes, Class, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Str, Stream, Value, limits, ops,
 };
@@ -31,12 +32,13 @@ impl Object for FileIo {
             return Ok("<_io.FileIO [closed]>".into());
         }
         let name = self.name.borrow().clone();
-        let shown = match &name {
-            Value::Unbound => format!("fd={}", self.number.get()),
-            name => format!("name={}", ops::repr(name)?),
+        let (what, shown) = match &name {
+            Value::Unbound => ("fd", Str::from(self.number.get().to_string())),
+            name => ("name", ops::repr(name)?),
         };
         let closefd = if self.closefd.get() { "True" } else { "False" };
-        Ok(format!("<_io.FileIO {shown} mode='{}' closefd={closefd}>", self.mode.get().text()).into())
+        let mode = self.mode.get().text();
+        worded("<_io.FileIO {}={} mode='{}' closefd={}>", &[&what, &shown, &mode, &closefd])
     }
 
     fn is_iterator(&self) -> bool {

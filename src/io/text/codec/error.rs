@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::wtf8;
+use crate::object::class::MEMORY_ERROR;
+use crate::object::{Error, Str, interrupt};
 
 /// A UnicodeEncodeError or UnicodeDecodeError: its five arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,11 +57,11 @@ pub enum Failure {
     /// UnicodeEncodeError or UnicodeDecodeError.
     Unicode(Box<CodecError>),
     /// LookupError: no such encoding or error handler.
-    Lookup(String),
+    Lookup(Str),
     /// TypeError: an error handler for the other direction.
-    Type(String),
+    Type(Str),
     /// ValueError.
-    Value(String),
+    Value(Str),
     /// MemoryError.
     Memory,
     /// KeyboardInterrupt: Ctrl-C was pressed.
@@ -80,11 +82,23 @@ impl Failure {
     }
 }
 
+/// What keeps a text or bytes from being made.
+impl From<Error> for Failure {
+    fn from(e: Error) -> Failure {
+        if e.is(&MEMORY_ERROR) {
+            return Failure::Memory;
+        }
+        // It waits for whoever makes an exception of this.
+        interrupt::raise();
+        Failure::Interrupt
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unicode(error) => error.fmt(f),
-            Self::Lookup(text) | Self::Type(text) | Self::Value(text) => f.write_str(text),
+            Self::Lookup(text) | Self::Type(text) | Self::Value(text) => text.fmt(f),
             Self::Memory | Self::Interrupt => Ok(()),
         }
     }

@@ -4,7 +4,7 @@ use super::error::{CodecError, Failure};
 use super::escape::put_hexadecimal;
 use super::pace::check;
 use super::wtf8;
-use crate::object::{Res, limits};
+use crate::object::pieces;
 
 /// One of CPython's built-in error handlers, or a name that is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +25,8 @@ pub enum Handler {
     SurrogateEscape,
     /// Surrogates are coded as if they were characters.
     SurrogatePass,
-    /// No handler of this name: found out when one is needed, as in CPython.
-    Unknown(Box<str>),
+    /// No handler of a name that starts so: found out when one is needed, as in CPython.
+    Unknown(Box<[u8]>),
 }
 
 /// A stretch of bytes that can't be decoded.
@@ -57,17 +57,25 @@ pub(super) enum Fix {
     Bytes(Vec<u8>),
 }
 
-/// The whole input, as an error holds it.
-fn whole(input: &[u8]) -> Res<Vec<u8>> {
-    let mut all = Vec::new();
-    limits::reserve_exact(&mut all, input.len())?;
-    all.extend_from_slice(input);
-    Ok(all)
+/// How many bytes of the name of no handler the error shows.
+const SHOWN: usize = 400;
+
+/// How many code points lie before a byte.
+fn count(text: &[u8], end: usize) -> Result<usize, Failure> {
+    let mut count = 0_usize;
+    for part in text.get(..end).unwrap_or(text).chunks(pieces::AT_ONCE) {
+        check()?;
+        count = count.saturating_add(wtf8::count(part));
+    }
+    Ok(count)
 }
 
 impl BadBytes<'_> {
     pub(super) fn raise(&self) -> Failure {
-        let Ok(object) = whole(self.input) else { return Failure::Memory };
+        let object = match pieces::copied(self.input) {
+            Ok(object) => object,
+            Err(e) => return e.into(),
+        };
         Failure::Unicode(Box::new(CodecError {
             encode: false,
             encoding: self.encoding,
@@ -85,16 +93,20 @@ impl BadBytes<'_> {
 
 impl BadText<'_> {
     pub(super) fn raise(&self) -> Failure {
-        let before = |end| wtf8::count(self.text.get(..end).unwrap_or(self.text));
-        let Ok(object) = whole(self.text) else { return Failure::Memory };
-        Failure::Unicode(Box::new(CodecError {
+        self.error().map_or_else(|failure| failure, |error| Failure::Unicode(Box::new(error)))
+    }
+
+    fn error(&self) -> Result<CodecError, Failure> {
+        let start = count(self.text, self.start)?;
+        let bad = self.text.get(self.start..).unwrap_or_default();
+        Ok(CodecError {
             encode: true,
             encoding: self.encoding,
-            object,
-            start: before(self.start),
-            end: before(self.end),
+            object: pieces::copied(self.text)?,
+            start,
+            end: start.saturating_add(count(bad, self.end.saturating_sub(self.start))?),
             reason: self.reason,
-        }))
+        })
     }
 
     fn codes(&self) -> impl Iterator<Item = u32> + '_ {
@@ -104,17 +116,17 @@ impl BadText<'_> {
 
 impl Handler {
     /// The handler called `name`.
-    pub fn named(name: &str) -> Self {
-        match name {
-            "strict" => Self::Strict,
-            "ignore" => Self::Ignore,
-            "replace" => Self::Replace,
-            "backslashreplace" => Self::BackslashReplace,
-            "xmlcharrefreplace" => Self::XmlCharRefReplace,
-            "namereplace" => Self::NameReplace,
-            "surrogateescape" => Self::SurrogateEscape,
-            "surrogatepass" => Self::SurrogatePass,
-            _ => Self::Unknown(name.into()),
+    pub fn named(name: impl AsRef<[u8]>) -> Self {
+        match name.as_ref() {
+            b"strict" => Self::Strict,
+            b"ignore" => Self::Ignore,
+            b"replace" => Self::Replace,
+            b"backslashreplace" => Self::BackslashReplace,
+            b"xmlcharrefreplace" => Self::XmlCharRefReplace,
+            b"namereplace" => Self::NameReplace,
+            b"surrogateescape" => Self::SurrogateEscape,
+            b"surrogatepass" => Self::SurrogatePass,
+            other => Self::Unknown(other.get(..SHOWN).unwrap_or(other).into()),
         }
     }
 
@@ -131,7 +143,7 @@ impl Handler {
             }
             Self::XmlCharRefReplace | Self::NameReplace => {
                 let text = "don't know how to handle UnicodeDecodeError in error callback";
-                return Err(Failure::Type(text.to_owned()));
+                return Err(Failure::Type(text.into()));
             }
             Self::SurrogateEscape => {
                 // An ASCII byte is never escaped: it could change what a path or a command means.
@@ -195,8 +207,8 @@ pub(super) fn escaped_byte(code: u32) -> Option<u8> {
     if (0xdc80..0xdd00).contains(&code) { Some((code & 0xff) as u8) } else { None }
 }
 
-fn unknown(name: &str) -> Failure {
-    Failure::Lookup(format!("unknown error handler name '{name}'"))
+fn unknown(name: &[u8]) -> Failure {
+    Failure::Lookup(format!("unknown error handler name '{}'", String::from_utf8_lossy(name)).into())
 }
 
 fn escape(code: u32) -> Vec<u8> {

@@ -42,7 +42,7 @@ pub struct Decoder {
 
 impl Decoder {
     /// A decoder at the start of a stream.
-    pub fn new(codec: Codec, errors: &str) -> Self {
+    pub fn new(codec: Codec, errors: impl AsRef<[u8]>) -> Self {
         let handler = Handler::named(errors);
         Self { codec, handler, pending: Vec::new(), flag: initial(codec.kind) }
     }
@@ -184,7 +184,7 @@ pub struct Encoder {
 
 impl Encoder {
     /// An encoder at the start of a text.
-    pub fn new(codec: Codec, errors: &str) -> Self {
+    pub fn new(codec: Codec, errors: impl AsRef<[u8]>) -> Self {
         Self { codec, handler: Handler::named(errors), flag: initial(codec.kind) }
     }
 

@@ -95,7 +95,12 @@ impl Codec {
 ///
 /// # Errors
 /// What the codec or the error handler raises.
-pub fn decode(codec: Codec, bytes: &[u8], errors: &str, last: bool) -> Result<(Vec<u8>, usize), Failure> {
+pub fn decode(
+    codec: Codec,
+    bytes: &[u8],
+    errors: impl AsRef<[u8]>,
+    last: bool,
+) -> Result<(Vec<u8>, usize), Failure> {
     let mut out = Vec::new();
     let done = decode_step(codec.kind, bytes, &Handler::named(errors), last, &mut out)?;
     Ok((out, done.used))
@@ -105,7 +110,7 @@ pub fn decode(codec: Codec, bytes: &[u8], errors: &str, last: bool) -> Result<(V
 ///
 /// # Errors
 /// What the codec or the error handler raises.
-pub fn encode(codec: Codec, text: &[u8], errors: &str) -> Result<Vec<u8>, Failure> {
+pub fn encode(codec: Codec, text: &[u8], errors: impl AsRef<[u8]>) -> Result<Vec<u8>, Failure> {
     let mut out = Vec::new();
     encode_step(codec.kind, text, &Handler::named(errors), &mut out)?;
     Ok(out)

@@ -2,15 +2,20 @@
 
 use super::error::Failure;
 use super::{Codec, Kind, Order};
+use crate::object::pieces::going_on;
+use crate::object::wording::worded;
 
 /// `KIND NAME MODULE ALIAS...`, a codec a line; written by tests/tables/codecs.py.
 const CODECS: &str = include_str!("codecs.txt");
+
+/// No alias is longer.
+const LONGEST: usize = 64;
 
 /// The codec called `name`, for a stream.
 ///
 /// # Errors
 /// LookupError for a name that is none, or not one of a text encoding.
-pub fn lookup(name: &str) -> Result<Codec, Failure> {
+pub fn lookup(name: impl AsRef<[u8]>) -> Result<Codec, Failure> {
     lookup_for(name, "codecs.open()")
 }
 
@@ -19,15 +24,20 @@ pub fn lookup(name: &str) -> Result<Codec, Failure> {
 ///
 /// # Errors
 /// LookupError for a name that is none, or not one of a text encoding.
-pub fn lookup_for(name: &str, instead: &str) -> Result<Codec, Failure> {
+pub fn lookup_for(name: impl AsRef<[u8]>, instead: &str) -> Result<Codec, Failure> {
+    let name = name.as_ref();
     match name {
         // The names that nearly all code uses, without a search.
-        "utf-8" | "utf8" | "UTF-8" => return Ok(Codec { kind: Kind::Utf8, name: "utf-8" }),
-        "ascii" => return Ok(Codec { kind: Kind::Ascii, name: "ascii" }),
-        "latin-1" | "latin1" => return Ok(Codec { kind: Kind::Latin1, name: "iso8859-1" }),
+        b"utf-8" | b"utf8" | b"UTF-8" => return Ok(Codec { kind: Kind::Utf8, name: "utf-8" }),
+        b"ascii" => return Ok(Codec { kind: Kind::Ascii, name: "ascii" }),
+        b"latin-1" | b"latin1" => return Ok(Codec { kind: Kind::Latin1, name: "iso8859-1" }),
         _ => {}
     }
-    let normal = normalize(name);
+    let failed = |form: &str, parts: &[&dyn AsRef<[u8]>]| match worded(form, parts) {
+        Ok(text) => Err(Failure::Lookup(text)),
+        Err(e) => Err(e.into()),
+    };
+    let Some(normal) = normalize(name) else { return failed("unknown encoding: {}", &[&name]) };
     let dotless = normal.replace('.', "_");
     for line in CODECS.lines() {
         let mut words = line.split(' ');
@@ -40,16 +50,15 @@ pub fn lookup_for(name: &str, instead: &str) -> Result<Codec, Failure> {
             continue;
         }
         if kind == "binary" {
-            return Err(Failure::Lookup(format!(
-                "'{name}' is not a text encoding; use {instead} to handle arbitrary codecs"
-            )));
+            let form = "'{}' is not a text encoding; use {} to handle arbitrary codecs";
+            return failed(form, &[&name, &instead]);
         }
         let Some(kind) = Kind::named(kind) else {
-            return Err(Failure::Lookup(format!("encoding '{name}' is not in iosh")));
+            return failed("encoding '{}' is not in iosh", &[&name]);
         };
         return Ok(Codec { kind, name: canonical });
     }
-    Err(Failure::Lookup(format!("unknown encoding: {name}")))
+    failed("unknown encoding: {}", &[&name])
 }
 
 impl Kind {
@@ -77,12 +86,13 @@ impl Kind {
     }
 }
 
-/// Lower case, with each run of what is no letter, digit or dot as one underscore.
-fn normalize(name: &str) -> String {
-    let mut normal = String::with_capacity(name.len());
+/// Lower case, with each run of what is no letter, digit or dot as one underscore; none for a name that is
+/// longer than any.
+fn normalize(name: &[u8]) -> Option<String> {
+    let mut normal = String::new();
     let mut gap = false;
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || byte == b'.' {
+    for byte in going_on(name) {
+        if byte.is_ascii_alphanumeric() || *byte == b'.' {
             if gap && !normal.is_empty() {
                 normal.push('_');
             }
@@ -91,6 +101,9 @@ fn normalize(name: &str) -> String {
         } else {
             gap = true;
         }
+        if normal.len() > LONGEST {
+            return None;
+        }
     }
-    normal
+    Some(normal)
 }

@@ -2,6 +2,7 @@
 
 use super::{State, Status, TextIOWrapper, below, value_error};
 use crate::object::exception::attribute_error;
+use crate::object::wording::worded;
 use crate::object::{Res, Str, Value, arg, class, ops};
 
 impl TextIOWrapper {
@@ -133,23 +134,22 @@ impl TextIOWrapper {
     ///
     /// # Errors
     /// `ValueError` before initialisation, and what asking for the name raises.
-    pub fn repr(&self) -> Res<String> {
-        let mut shown = "<_io.TextIOWrapper".to_owned();
+    pub fn repr(&self) -> Res<Str> {
+        let mut shown = Str::from("<_io.TextIOWrapper");
         let state = self.state()?;
         if state.status == Status::Uninitialized {
             return Err(value_error("I/O operation on uninitialized object"));
         }
         if let Some(name) = state.name_shown()? {
-            shown.push_str(&format!(" name={name}"));
+            shown = worded("{} name={}", &[&shown, &name])?;
         }
         if let Some(mode) = self.mode() {
-            shown.push_str(&format!(" mode={}", ops::repr(&mode)?));
+            shown = worded("{} mode={}", &[&shown, &ops::repr(&mode)?])?;
         }
         if let Some(encoding) = state.encoding.clone() {
-            shown.push_str(&format!(" encoding={}", ops::repr(&Value::Str(encoding))?));
+            shown = worded("{} encoding={}", &[&shown, &ops::repr(&Value::Str(encoding))?])?;
         }
-        shown.push('>');
-        Ok(shown)
+        worded("{}>", &[&shown])
     }
 }
 

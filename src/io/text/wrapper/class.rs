@@ -274,20 +274,20 @@ impl Object for TextIOWrapper {
         Ok(Some(this.clone()))
     }
 
-    fn getattr(&self, name: &str) -> Option<Value> {
-        if name == "mode" { self.mode() } else { None }
+    fn getattr(&self, name: &Str) -> Option<Value> {
+        if name.as_bytes() == b"mode" { self.mode() } else { None }
     }
 
-    fn setattr(&self, name: &str, value: Value) -> bool {
-        let known = name == "mode" && !(value.is_unbound() && self.mode().is_none());
+    fn setattr(&self, name: &Str, value: Value) -> bool {
+        let known = name.as_bytes() == b"mode" && !(value.is_unbound() && self.mode().is_none());
         if known {
             self.set_mode(value);
         }
         known
     }
 
-    fn names(&self) -> Vec<String> {
-        self.mode().map(|_| "mode".to_owned()).into_iter().collect()
+    fn names(&self) -> Vec<Str> {
+        self.mode().map(|_| Str::from("mode")).into_iter().collect()
     }
 
     fn stream(&self) -> Option<&dyn Stream> {

@@ -2,8 +2,9 @@
 
 use super::{Decoding, Encoding, LineEnd, State, Status, TextIOWrapper, below, codec};
 use crate::io::raw::file_io::Opened;
-use crate::object::exception::{overflow_error, recursion_error, type_error, unsupported, value_error};
-use crate::object::{Error, Res, Str, Stream, Value, arg, both, class};
+use crate::object::codecs::{c_string, until_null};
+use crate::object::exception::{overflow_error, recursion_error, type_error, unsupported};
+use crate::object::{Res, Str, Stream, Value, arg, both, class};
 use codec::Codec;
 
 /// How much is read at a time, and how much may wait to be written, unless a program says otherwise.
@@ -43,18 +44,21 @@ impl TextIOWrapper {
         line_buffering: bool,
         write_through: bool,
     ) -> Res<()> {
-        let encoding = encoding.map(c_string).transpose()?;
+        encoding.map(c_string).transpose()?;
         let newline = newline.map(c_string).transpose()?;
         let mut state = self.state()?;
         state.status = Status::Uninitialized;
         self.ready.set(false);
-        let handler = errors.map_or(Ok("strict"), c_string)?;
+        let strict = Str::from("strict");
+        let errors = errors.unwrap_or(&strict);
+        c_string(errors)?;
         let line_end = LineEnd::parse(newline)?;
         let name = match encoding {
-            None | Some("locale") => DEFAULT_ENCODING,
-            Some(name) => name,
+            None => Str::from(DEFAULT_ENCODING),
+            Some(name) if name.as_bytes() == b"locale" => Str::from(DEFAULT_ENCODING),
+            Some(name) => name.clone(),
         };
-        let found = codec::lookup(name)?;
+        let found = codec::lookup(&name)?;
         let depth = buffer.stream().map_or(0, Stream::depth).saturating_add(1);
         if depth > MAX_DEPTH {
             return Err(recursion_error("maximum recursion depth exceeded"));
@@ -66,15 +70,15 @@ impl TextIOWrapper {
         *state = State {
             was,
             buffer,
-            encoding: Some(Str::from(name)),
-            errors: Str::from(handler),
+            encoding: Some(name),
+            errors: errors.clone(),
             line_end,
             line_buffering,
             write_through,
             chunk_size: CHUNK_SIZE,
             ..State::default()
         };
-        state.set_codec(found, handler)?;
+        state.set_codec(found, errors.as_bytes())?;
         state.raw = state.find_raw()?;
         state.seekable = below::stream(&state.buffer, "seekable")?.seekable()?;
         state.telling = state.seekable;
@@ -153,7 +157,7 @@ impl TextIOWrapper {
 
 impl State {
     /// Makes the decoder and the encoder, as far as the buffer can be read and written.
-    fn set_codec(&mut self, codec: Codec, errors: &str) -> Res<()> {
+    fn set_codec(&mut self, codec: Codec, errors: &[u8]) -> Res<()> {
         if below::stream(&self.buffer, "readable")?.readable()? {
             self.decoding = Some(Decoding::new(codec, errors, self.line_end.universal()));
         }
@@ -202,29 +206,6 @@ impl State {
             Ok(raw) => Ok(Opened::of(raw)),
             Err(error) if error.is(&class::ATTRIBUTE_ERROR) => Ok(None),
             Err(error) => Err(error),
-        }
-    }
-}
-
-/// A text that CPython takes as a C string.
-fn c_string(text: &Str) -> Res<&str> {
-    let utf8 = utf8(text)?;
-    if utf8.contains('\0') { Err(value_error("embedded null character")) } else { Ok(utf8) }
-}
-
-/// A text that CPython takes as a C string without looking whether it is one.
-fn until_null(text: &Str) -> Res<&str> {
-    let utf8 = utf8(text)?;
-    Ok(utf8.split_once('\0').map_or(utf8, |(before, _)| before))
-}
-
-fn utf8(text: &Str) -> Res<&str> {
-    match text.as_utf8() {
-        Some(utf8) => Ok(utf8),
-        None => {
-            let surrogate =
-                codec::lookup("utf-8").and_then(|utf8| codec::encode(utf8, text.as_bytes(), "strict"));
-            Err(surrogate.err().map_or_else(|| value_error("invalid text"), Error::from))
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::object::pieces::{AT_ONCE, going_on};
 use crate::object::text::int::ascii_digits_and_spaces;
-use crate::object::text::{TextError, TextResult, repr, wtf8};
+use crate::object::text::{TextError, TextResult, repr};
+use crate::object::wording::worded;
 
 /// `float(text)` of a str.
 pub fn parse_str(text: &[u8]) -> TextResult<f64> {
@@ -21,7 +22,7 @@ pub fn parse_bytes(text: &[u8]) -> TextResult<f64> {
 }
 
 fn invalid(repr: &[u8]) -> TextError {
-    TextError::value(wtf8::escaped_behind("could not convert string to float: ", repr))
+    worded("could not convert string to float: {}", &[&repr]).map_or_else(TextError::from, TextError::value)
 }
 
 fn parse(text: &[u8]) -> Option<f64> {

@@ -11,6 +11,8 @@ pub use text::format_str;
 
 use super::methods::{self, SHORT, push_parts, room_for};
 use super::{TextError, TextResult, unicode, wtf8};
+use crate::object::interrupt::pending;
+use crate::object::wording::worded;
 
 /// A parsed specification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +99,9 @@ impl Cursor<'_> {
     /// A number in digits of any script, if one stands here.
     fn number(&mut self) -> TextResult<Option<usize>> {
         let mut n: Option<i64> = None;
-        while let Some(d) = self.peek().and_then(unicode::decimal_value) {
+        while let Some(d) = self.peek().and_then(unicode::decimal_value)
+            && !pending()
+        {
             self.advance();
             n = n
                 .unwrap_or(0)
@@ -174,11 +178,8 @@ pub fn parse(text: &[u8], kind: Kind<'_>) -> TextResult<Spec> {
         }
     }
     if at.peek_second().is_some() {
-        return Err(TextError::value(format!(
-            "Invalid format specifier '{}' for object of type '{}'",
-            wtf8::to_string_escaped(text),
-            kind.type_name
-        )));
+        let form = "Invalid format specifier '{}' for object of type '{}'";
+        return Err(TextError::value(worded(form, &[&text, &kind.type_name])?));
     }
     if let Some(code) = at.advance() {
         spec.code = code;

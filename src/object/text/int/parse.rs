@@ -6,6 +6,7 @@ use crate::object::limits::{self, MAX_BITS, MOST_BITS};
 use crate::object::pieces::{going_on, parts};
 use crate::object::text::methods::room_for;
 use crate::object::text::{TextError, TextResult, repr, unicode, wtf8};
+use crate::object::wording::worded;
 use num_bigint::{BigInt, BigUint, Sign};
 use std::borrow::Cow;
 
@@ -42,10 +43,8 @@ fn check_base(base: i64) -> TextResult<()> {
 /// CPython shows at most 200 characters of the literal.
 fn invalid(repr: &[u8], base: i64) -> TextError {
     let shown = repr.get(..wtf8::offset_of(repr, 200)).unwrap_or(repr);
-    TextError::value(format!(
-        "invalid literal for int() with base {base}: {}",
-        wtf8::to_string_escaped(shown)
-    ))
+    let text = worded("invalid literal for int() with base {}: {}", &[&base.to_string(), &shown]);
+    text.map_or_else(TextError::from, TextError::value)
 }
 
 /// A text with every space beyond ASCII as `' '` and every decimal digit as an ASCII digit; what
@@ -221,7 +220,7 @@ mod tests {
     use super::*;
 
     fn int(text: &str, base: i64) -> Result<String, String> {
-        parse_str(text.as_bytes(), base, 4300).map(|n| n.to_string()).map_err(|e| e.message.into_owned())
+        parse_str(text.as_bytes(), base, 4300).map(|n| n.to_string()).map_err(|e| e.message.to_string())
     }
 
     #[test]
@@ -273,7 +272,7 @@ mod tests {
         );
         assert!(int(&"1".repeat(4301), 16).is_ok());
         assert_eq!(
-            parse_bytes(b"\xff'", 10, 0).map_err(|e| e.message.into_owned()),
+            parse_bytes(b"\xff'", 10, 0).map_err(|e| e.message.to_string()),
             Err("invalid literal for int() with base 10: b\"\\xff'\"".to_owned())
         );
     }

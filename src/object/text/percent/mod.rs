@@ -7,6 +7,8 @@ use super::int::Int;
 use super::methods::room_for;
 use super::{TextError, TextResult, wtf8};
 use crate::object::interrupt::pending;
+use crate::object::pieces::parts;
+use crate::object::room::Room;
 use parse::{Conversion, Scanner, Size};
 
 /// What stands right of the `%`, and what its values can be turned into.
@@ -56,7 +58,7 @@ pub struct Target {
 
 /// `template % args`.
 pub fn format<A: PercentArgs>(template: &[u8], args: &mut A, target: Target) -> Result<Vec<u8>, A::Error> {
-    let mut out = room_for(template.len())?;
+    let mut out = Room::from(room_for(template.len())?);
     let mut from = Source { args, next: 0, keyed: None };
     let mut scan = Scanner { text: template, at: 0, after_number: false };
     while scan.literal(&mut out)? && !pending() {
@@ -77,7 +79,7 @@ pub fn format<A: PercentArgs>(template: &[u8], args: &mut A, target: Target) -> 
         })
         .into());
     }
-    Ok(out)
+    Ok(std::mem::take(&mut *out))
 }
 
 /// Where the values come from: in order, or after a key the one of that key.
@@ -143,8 +145,8 @@ fn one<A: PercentArgs>(
     conv.letter = u8::try_from(letter).unwrap_or(0);
     let value = from.take()?;
     value_of(&value, &conv, from.args, target, out)?.ok_or_else(|| {
-        let index =
-            if target.bytes { index } else { wtf8::count(scan.text.get(..index).unwrap_or_default()) };
+        let before = scan.text.get(..index).unwrap_or_default();
+        let index = if target.bytes { index } else { parts(before).map(wtf8::count).sum() };
         unsupported(letter, index, target.bytes, scan.after_number).into()
     })
 }

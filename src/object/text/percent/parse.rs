@@ -1,7 +1,9 @@
 //! What stands behind a `%`.
 
+use crate::object::interrupt::pending;
+use crate::object::pieces::found;
 use crate::object::text::{TextError, TextResult, append, wtf8};
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 /// A conversion: flags, width, precision and letter.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,7 +45,7 @@ impl<'a> Scanner<'a> {
     /// Copies what stands before the next `%` and steps over that; false at the end.
     pub(super) fn literal(&mut self, out: &mut Vec<u8>) -> TextResult<bool> {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        match memchr(b'%', rest) {
+        match found(rest, |part| memchr(b'%', part)) {
             Some(i) => {
                 append(out, rest.get(..i).unwrap_or_default())?;
                 self.at += i + 1;
@@ -70,23 +72,27 @@ impl<'a> Scanner<'a> {
     /// A key up to the parenthesis that closes it.
     pub(super) fn key(&mut self) -> TextResult<&'a [u8]> {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let mut open = 1_usize;
-        for (i, b) in rest.iter().enumerate() {
-            match b {
-                b'(' => open += 1,
-                b')' => open -= 1,
-                _ => {}
+        let (mut open, mut at) = (1_usize, 0);
+        while let Some(i) = found(rest.get(at..).unwrap_or_default(), |part| memchr2(b'(', b')', part)) {
+            at += i;
+            if rest.get(at) == Some(&b'(') {
+                open += 1;
+            } else {
+                open -= 1;
             }
             if open == 0 {
-                self.at += i + 1;
-                return Ok(rest.get(..i).unwrap_or_default());
+                self.at += at + 1;
+                return Ok(rest.get(..at).unwrap_or_default());
             }
+            at += 1;
         }
         Err(TextError::value("incomplete format key"))
     }
 
     pub(super) fn flags(&mut self, conv: &mut Conversion) {
-        while let Some(b) = self.peek() {
+        while let Some(b) = self.peek()
+            && !pending()
+        {
             match b {
                 b'-' => conv.left = true,
                 b'+' => conv.plus = true,
@@ -125,7 +131,9 @@ impl<'a> Scanner<'a> {
 
     fn digits(&mut self, max: i64, too_big: &'static str) -> TextResult<Size> {
         let mut n: Option<i64> = None;
-        while let Some(b @ b'0'..=b'9') = self.peek() {
+        while let Some(b @ b'0'..=b'9') = self.peek()
+            && !pending()
+        {
             let next = n
                 .unwrap_or(0)
                 .checked_mul(10)
