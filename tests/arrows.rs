@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("eval", &["object", "io", "modules", "lang", "step"]),
     ("session", &["object", "io", "lang", "step", "assist", "eval"]),
     ("view", &["object", "step", "assist", "session"]),
-    ("script", &["lang", "session", "view"]),
+    ("script", &["object", "lang", "session", "view"]),
     ("repl", &["object", "io", "lang", "step", "assist", "session", "view"]),
     ("cli", &["object", "view"]),
     ("cmd", &["object", "io", "lang", "session", "script", "view", "repl", "cli"]),

@@ -182,7 +182,7 @@ fn replay(case: &Json, folder: &Folder) -> Vec<String> {
     }
     let after = match case["mode"].as_str() {
         Some(_) => std::fs::read(&file).expect("reading"),
-        None => raw.downcast::<ScriptedRaw>().map(|raw| raw.written().to_vec()).unwrap_or_default(),
+        None => raw.downcast::<ScriptedRaw>().map(|raw| raw.written().unwrap().to_vec()).unwrap_or_default(),
     };
     if case["after"].as_str().is_some_and(|text| text.as_bytes() != after) {
         wrong.push(format!("after: {} {:?}", case["after"], String::from_utf8_lossy(&after)));

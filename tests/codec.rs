@@ -191,7 +191,7 @@ fn culprits_are_named_by_size() {
 fn a_codec_that_is_missing_says_so() {
     for name in ["hz", "iso2022_jp", "idna"] {
         let failure = codec::lookup(name).unwrap_err();
-        assert_eq!(failure, Failure::Lookup(format!("encoding '{name}' is not in iosh")));
+        assert_eq!(failure, Failure::Lookup(format!("encoding '{name}' is not in iosh").into()));
     }
 }
 

@@ -182,9 +182,9 @@ fn the_sentences_alone_tell_every_layer() {
 /// An answer in words, without the addresses of objects.
 fn told(answer: &Answer, stderr: &[u8]) -> String {
     let value = match &answer.status {
-        Status::Done(Some(shown)) => String::from_utf8_lossy(&shown.repr).into_owned(),
+        Status::Done(Some(shown)) => shown.repr.to_string(),
         Status::Failed(report) => {
-            format!("{} {} {:?}", report.class, String::from_utf8_lossy(&report.message), report.frames)
+            format!("{} {} {:?}", report.class, report.message.to_string_lossy(), report.frames)
         }
         other => format!("{other:?}"),
     };

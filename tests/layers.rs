@@ -193,7 +193,7 @@ fn device(reads: &[Option<Vec<u8>>], writes: &[Writes]) -> Value {
 }
 
 fn written(raw: &Value) -> Vec<u8> {
-    raw.downcast::<ScriptedRaw>().unwrap().written().to_vec()
+    raw.downcast::<ScriptedRaw>().unwrap().written().unwrap().to_vec()
 }
 
 fn characters_written(e: &Error) -> Option<usize> {

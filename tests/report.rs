@@ -4,20 +4,14 @@ use iosh::session::{Frame, Link, Report};
 use iosh::view::{Look, Page, ansi, report};
 
 fn frame(text: &str, culprit: (u32, u32)) -> Frame {
-    Frame {
-        file: "<stdin>".into(),
-        line: 1,
-        function: Some("<module>".into()),
-        text: text.to_owned(),
-        culprit,
-    }
+    Frame { file: "<stdin>".into(), line: 1, function: Some("<module>".into()), text: text.into(), culprit }
 }
 
 fn wrong_kind() -> Report {
     Report {
         class: "TypeError".into(),
         name: "TypeError".into(),
-        message: b"a bytes-like object is required, not 'str'".to_vec(),
+        message: "a bytes-like object is required, not 'str'".into(),
         frames: vec![frame("    b.write(\"x\")", (4, 16))],
         hint: iosh::assist::hint::hint("TypeError", "a bytes-like object is required, not 'str'")
             .map(str::to_owned),
@@ -52,7 +46,7 @@ fn an_error_of_the_text_a_name_meant_and_an_earlier_error() {
     let syntax = Report {
         class: "SyntaxError".into(),
         name: "SyntaxError".into(),
-        message: b"invalid syntax".to_vec(),
+        message: "invalid syntax".into(),
         frames: vec![Frame { function: None, ..frame("日本 = = 2", (5, 6)) }],
         ..Report::default()
     };
@@ -61,7 +55,7 @@ fn an_error_of_the_text_a_name_meant_and_an_earlier_error() {
     let name = Report {
         class: "NameError".into(),
         name: "NameError".into(),
-        message: b"name 'pritn' is not defined".to_vec(),
+        message: "name 'pritn' is not defined".into(),
         frames: vec![frame("pritn(1)", (0, 5))],
         did_you_mean: Some("print".to_owned()),
         earlier: Some((Link::Context, Box::new(wrong_kind()))),
@@ -100,7 +94,7 @@ fn a_long_line_is_cut_around_the_culprit() {
 #[test]
 fn messages_are_escaped() {
     let bad = Report {
-        message: b"a\x1b[2J\xed\xa0\x80\nb".to_vec(),
+        message: iosh::object::Str::from_wtf8(b"a\x1b[2J\xed\xa0\x80\nb"),
         frames: Vec::new(),
         hint: None,
         ..wrong_kind()

@@ -45,8 +45,8 @@ impl Play {
     /// What a statement echoes, or its exception.
     fn run(&mut self, statement: &str) -> String {
         match self.session.run(statement, &Rc::from("<stdin>"), 1).status {
-            Status::Done(shown) => shown.map_or_else(String::new, |s| String::from_utf8(s.repr).unwrap()),
-            Status::Failed(e) => format!("{}: {}", e.name, String::from_utf8_lossy(&e.message)),
+            Status::Done(shown) => shown.map_or_else(String::new, |s| s.repr.to_string()),
+            Status::Failed(e) => format!("{}: {}", e.name, e.message.to_string_lossy()),
             Status::Exit(code) => format!("exit {code}"),
         }
     }

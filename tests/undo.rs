@@ -49,7 +49,7 @@ impl Noted {
         let answer = self.session.run(statement, &Rc::from("<stdin>"), 1);
         self.session.take_stderr();
         if let Status::Failed(report) = answer.status {
-            let message = String::from_utf8_lossy(&report.message);
+            let message = report.message.to_string_lossy();
             self.log.push(format!("    {}: {message}", report.name));
         }
         let (after, redo) = self.session.moments();

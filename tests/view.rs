@@ -448,7 +448,7 @@ mod json {
 
     #[test]
     fn answers_are_valid_lines() {
-        let shown = Shown { kind: "int".into(), repr: b"16".to_vec() };
+        let shown = Shown { kind: "int".into(), repr: "16".into() };
         let mut answer = Answer::new(Status::Done(Some(shown)));
         answer.stdout = b"hi\n".to_vec();
         let mut bare = Vec::new();
@@ -491,9 +491,9 @@ mod json {
         let report = Report {
             class: "FileNotFoundError".into(),
             name: "FileNotFoundError".into(),
-            message: b"[Errno 2] No such file or directory: 'x'".to_vec(),
+            message: "[Errno 2] No such file or directory: 'x'".into(),
             errno: Some(2),
-            strerror: Some("No such file or directory".to_owned()),
+            strerror: Some("No such file or directory".into()),
             ..Report::default()
         };
         let value = valid(&Answer::new(Status::Failed(Box::new(report))), false);

@@ -13,7 +13,7 @@ const MOST: usize = 750;
 /// characters of both may differ. Of equally near ones the first.
 pub fn did_you_mean<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let mut best: Option<(&str, usize)> = None;
-    let length = wrong.chars().count();
+    let length = wrong.chars().take(LONGEST + 1).count();
     if length > LONGEST {
         return None;
     }
@@ -34,7 +34,9 @@ pub fn did_you_mean<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -
 
 /// The Levenshtein distance; any number above `limit` stands for too far.
 fn distance(a: &str, b: &str, limit: usize) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    // One more tells that a name is too long.
+    let first = |name: &str| name.chars().take(LONGEST + 1).collect::<Vec<char>>();
+    let (a, b) = (first(a), first(b));
     if a.len().max(b.len()) > LONGEST || a.len().abs_diff(b.len()) * MOVE > limit {
         return limit + 1;
     }

@@ -4,6 +4,7 @@ use super::play::{source_of, text_error};
 use super::source::{self, Unread};
 use super::{FAILED, INTERRUPTED, shown};
 use crate::lang::Chunk;
+use crate::object::pieces;
 use crate::repl::Terminal;
 use crate::script::{self, Difference, Kind, Outcome, Runner};
 use crate::session::{Options, Report, Session, Status};
@@ -168,7 +169,10 @@ impl Runner for Checker {
         };
         for stmt in &module.body {
             let answer = self.session.run_statement(stmt, &source);
-            outcome.printed.extend_from_slice(&answer.stdout);
+            if pieces::take_over(&mut outcome.printed, answer.stdout).is_err() {
+                outcome.raised = Some(Report::no_room());
+                break;
+            }
             match answer.status {
                 Status::Done(shown) => outcome.echoed.extend(shown.map(|s| s.repr)),
                 Status::Failed(report) => {
@@ -189,7 +193,7 @@ impl Runner for Checker {
         let answer =
             self.session.run(&format!("not not (\n{expression}\n)"), &self.name, line.saturating_sub(1));
         match answer.status {
-            Status::Done(Some(shown)) => Ok(shown.repr == b"True"),
+            Status::Done(Some(shown)) => Ok(shown.repr.as_bytes() == b"True"),
             Status::Failed(report) => {
                 let report = self.failed(*report);
                 let raised = Outcome { raised: Some(report), ..Outcome::default() };

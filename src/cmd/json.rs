@@ -6,10 +6,14 @@ use crate::lang::error::{SyntaxError, SyntaxKind};
 use crate::object::exception::Source;
 use crate::object::interrupt;
 use crate::repl::{Gather, Gathered, Predict, Shell, Stdin, Terminal, commands};
-use crate::session::{Answer, Options, Session, Status};
+use crate::session::{Answer, Options, Report, Session, Status};
 use crate::view::{Painter, Show, json};
 use std::cell::RefCell;
+use std::io::{BufWriter, Write as _};
 use std::rc::Rc;
+
+/// How much of an answer is handed on at once.
+const PIECE: usize = 1 << 16;
 
 /// Answers standard input to its end; the exit code.
 pub(super) fn serve(terminal: Terminal, results: bool, undo_memory: usize) -> u8 {
@@ -44,6 +48,11 @@ impl Server {
             let line = match stdin.line() {
                 Ok(line) => line.map(String::from_utf8),
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => return INTERRUPTED,
+                Err(error) if error.kind() == std::io::ErrorKind::OutOfMemory => {
+                    gather.clear();
+                    self.answer(&too_long());
+                    continue;
+                }
                 Err(_) => None,
             };
             let gathered = match line {
@@ -60,6 +69,7 @@ impl Server {
             };
             match gathered {
                 Gathered::More => {}
+                Gathered::TooLong => self.answer(&too_long()),
                 Gathered::Command(text) => {
                     let page = commands::run(&text, &mut self.shell);
                     let mut answer = Answer::new(Status::Done(None));
@@ -81,16 +91,22 @@ impl Server {
     }
 
     fn answer(&mut self, answer: &Answer) {
-        let mut line = Vec::new();
-        json::push_answer(&mut line, answer, self.results);
         let out = &self.shell.terminal.out;
-        out.push(&line);
+        // What is answered may be long: it is not put together first.
+        let mut line = BufWriter::with_capacity(PIECE, &**out);
+        json::push_answer(&mut line, answer, self.results);
+        // Nothing fails here: the output keeps in mind what it met.
+        let _ = line.flush();
         out.flush();
         let complaints = self.shell.session.take_stderr();
         if !complaints.is_empty() {
             self.shell.terminal.err.say(&complaints);
         }
     }
+}
+
+fn too_long() -> Answer {
+    Answer::new(Status::Failed(Box::new(Report::no_room())))
 }
 
 fn no_utf8(file: &Rc<str>) -> Answer {

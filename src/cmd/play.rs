@@ -9,7 +9,8 @@ use crate::object::exception::Source;
 use crate::repl::{Shell, Stdin, patient};
 use crate::script::{Item, Kind, items};
 use crate::session::{Report, Session, Status};
-use crate::view::{Page, Show, Style, escape};
+use crate::view::{Look, Page, Show, Style, escape};
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -42,6 +43,9 @@ impl Stop {
         }
     }
 }
+
+/// How much of a line is shown at once.
+const PIECE: usize = 1 << 16;
 
 /// Runs files one after the other, each in the same session; up to the first that fails.
 pub(super) fn run(files: &[PathBuf], stops: Stops, mut shell: Shell) -> u8 {
@@ -152,16 +156,7 @@ pub(super) fn source_of(chunk: &Chunk<'_>, name: &Rc<str>) -> Rc<Source> {
 /// Shows the statements of a line as they would be typed.
 fn show(chunk: &Chunk<'_>, shell: &Shell) {
     if shell.talks() {
-        let mut page = Page::default();
-        for (i, line) in chunk.source.lines().enumerate() {
-            page.push(Style::Label, if i == 0 { "iosh> " } else { "  ... " });
-            page.with(Style::Plain, |out| {
-                escape::push_text(out, &line.replace('\t', "    "), shell.look().ascii);
-            });
-            page.trim();
-            page.newline();
-        }
-        shell.terminal.show(&page);
+        shell.terminal.show_each(|show| typed(chunk.source, shell.look(), show));
     }
 }
 
@@ -173,10 +168,33 @@ fn statement(chunk: &Chunk<'_>, name: &Rc<str>, shell: &mut Shell) -> Status {
     }
 }
 
-fn narrate(text: &str, shell: &Shell) {
+/// Shows a text as it would be typed.
+fn typed(text: &str, look: Look, show: &mut dyn FnMut(&Page)) {
     let mut page = Page::default();
-    page.push_paragraph(Style::Hint, "# ", text, shell.look());
-    shell.terminal.show(&page);
+    for (i, line) in text.lines().enumerate() {
+        page.push(Style::Label, if i == 0 { "iosh> " } else { "  ... " });
+        for piece in escape::pieces(line.trim_end_matches([' ', '\t']).as_bytes()) {
+            let piece = String::from_utf8_lossy(piece).replace('\t', "    ");
+            page.with(Style::Plain, |out| escape::push_text(out, &piece, look.ascii));
+            if piece.len() >= PIECE {
+                show(&page);
+                page.clear();
+            }
+        }
+        page.trim();
+        page.newline();
+        show(&page);
+        page.clear();
+    }
+}
+
+fn narrate(text: &str, shell: &Shell) {
+    let pieces = escape::pieces(text.as_bytes()).map(String::from_utf8_lossy);
+    for piece in pieces.chain(text.is_empty().then(Cow::default)) {
+        let mut page = Page::default();
+        page.push_paragraph(Style::Hint, "# ", &piece, shell.look());
+        shell.terminal.show(&page);
+    }
 }
 
 /// Does what a directive of a script says.

@@ -1,13 +1,16 @@
 //! The builtin functions, one row each; the builtin classes come from their own tables.
 
 use super::call::own_attrs;
+use super::interp::Interp;
 use super::lend::with_interp;
 use crate::function_table;
 use crate::object::arg::unexpected;
 use crate::object::class::{ATTRIBUTE_ERROR, EOF_ERROR, MethodKind};
 use crate::object::exception::{self, type_error, value_error};
 use crate::object::text::float;
-use crate::object::{Args, Class, Error, Eval, Host, Raised, Res, Str, Value, host, interrupt, journal, ops};
+use crate::object::{
+    Args, Class, Error, Eval, Host, Raised, Res, Str, Value, host, interrupt, journal, limits, ops,
+};
 
 function_table! {
     /// The builtin functions.
@@ -227,10 +230,18 @@ fn radix(number: &Value, spec: &str) -> Eval<Str> {
     }
 }
 
+/// What listing a name takes.
+const NAME: usize = 256;
+
 fn dir(host: &mut dyn Host, object: &Value) -> Eval<Vec<Value>> {
     let mut names: Vec<Str> = match object {
-        Value::Unbound => with_interp(host, |interp| interp.variables().map(|(n, _)| n.clone()).collect())
-            .unwrap_or_default(),
+        Value::Unbound => {
+            let names = |interp: &mut Interp| -> Res<Vec<Str>> {
+                limits::product(interp.variables().count(), NAME)?;
+                Ok(interp.variables().map(|(n, _)| n.clone()).collect())
+            };
+            with_interp(host, names).unwrap_or_else(|| Ok(Vec::new()))?
+        }
         _ => ops::names(object),
     };
     names.sort_by(|a, b| a.as_bytes().cmp(b.as_bytes()));

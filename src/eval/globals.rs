@@ -82,6 +82,11 @@ impl Globals {
         self.names.get(slot as usize).cloned().unwrap_or_else(Str::empty)
     }
 
+    /// What a name is bound to.
+    pub(super) fn value(&self, name: &Str) -> Option<&Value> {
+        self.values.get(*self.slots.get(name)? as usize).filter(|v| !v.is_unbound())
+    }
+
     /// The bound names and their values, in the order they were first seen.
     pub(super) fn bound(&self) -> impl Iterator<Item = (&Str, &Value)> {
         self.names.iter().zip(&self.values).filter(|(_, v)| !v.is_unbound())

@@ -15,7 +15,7 @@ use crate::lang::ast::{self, Span};
 use crate::object::exception::{self, Place, Source, key_error};
 use crate::object::journal::{self, Held};
 use crate::object::{
-    Args, Error, Eval, Host, Instance, Raised, Str, Value, class, instance, interrupt, limits,
+    Args, Error, Eval, Host, Instance, Raised, Str, Value, class, instance, interrupt, limits, memory,
 };
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -109,6 +109,8 @@ impl Interp {
         let run = AssertUnwindSafe(|| {
             #[cfg(debug_assertions)]
             super::defect::here(&source.text, stmt.span);
+            // What statements leave without a loop adds up, too.
+            memory::tick()?;
             let code = Rc::new(compile(stmt, source, &mut self.globals));
             self.run_module(&code).map_err(Error::from)
         });
@@ -172,7 +174,7 @@ impl Interp {
     /// `KeyError` if there is no such name.
     pub fn lookup(&self, name: &str) -> Result<Value, Error> {
         let key = Str::from(name);
-        let bound = self.globals.bound().find(|(n, _)| **n == key).map(|(_, v)| v.clone());
+        let bound = self.globals.value(&key).cloned();
         let value = bound.or_else(|| self.globals.builtins.get(&key).cloned());
         value.ok_or_else(|| key_error(Value::Str(key)))
     }

@@ -5,7 +5,7 @@
 //! wants Steps; otherwise none of them is entered.
 
 use super::interp::Interp;
-use super::told::{outcome, place, raised, shown, shown_args, touched, value};
+use super::told::{name, outcome, place, raised, shown, shown_args, touched, value};
 use crate::io::trace;
 use crate::object::class::Method;
 use crate::object::{Args, Eval, Instance, Object, Res, Snapshot, Str, Value, host};
@@ -71,13 +71,12 @@ impl Interp {
 
     /// The variable that holds a value: of the innermost frame, or of the module.
     fn name_of(&self, v: &Value) -> Option<Rc<str>> {
-        let text = |n: &Str| Rc::from(&*n.to_string_lossy());
         let code = self.frames.last();
         let locals = self.stack.get(self.base..).unwrap_or_default().iter();
         let local = code.and_then(|c| c.locals.iter().zip(locals).find(|(_, l)| l.is(v)));
-        let local = local.filter(|(n, _)| n.as_bytes() != b".0").map(|(n, _)| text(n));
+        let local = local.filter(|(n, _)| n.as_bytes() != b".0").map(|(n, _)| name(n));
         let global = || self.globals.bound().find(|(_, g)| g.is(v) || hands_on(g, v));
-        local.or_else(|| global().map(|(n, _)| text(n)))
+        local.or_else(|| global().map(|(n, _)| name(n)))
     }
 
     /// Whether Steps are made of what is done with a value.
@@ -194,8 +193,7 @@ impl Interp {
             Ok(()) => Outcome::Value { kind: "NoneType", repr: "None".to_owned(), length: None },
             Err(e) => raised(e),
         };
-        let name =
-            self.recorder.as_mut().and_then(|r| r.deleted.take()).map(|n| Rc::from(&*n.to_string_lossy()));
+        let name = self.recorder.as_mut().and_then(|r| r.deleted.take()).map(|n| name(&n));
         let after = stream.snapshot(self.window());
         let shown: &str = name.as_deref().unwrap_or(object.class().name);
         let call = format!("the last reference to {shown} is gone");

@@ -3,6 +3,7 @@
 use crate::object::text::wtf8;
 use crate::object::{Args, Error, LayerKind, RawCall, RawKind, Res, Snapshot, Str, Value, interrupt, ops};
 use crate::step::{Outcome, Step, Touched, reads};
+use std::rc::Rc;
 
 /// How many code points of an argument or a result a Step shows.
 const SHOWN: usize = 64;
@@ -24,7 +25,7 @@ pub(super) fn value(v: &Value) -> Outcome {
 }
 
 pub(super) fn raised(e: &Error) -> Outcome {
-    Outcome::Raised { kind: e.class().name, message: e.to_string() }
+    Outcome::Raised { kind: e.class().name, message: e.brief() }
 }
 
 /// The range that was read or written, seen from the cursor's way.
@@ -102,14 +103,18 @@ pub(super) fn shown(v: &Value) -> String {
 }
 
 /// A name, cut where it is long.
-fn start(name: &Str) -> String {
+pub(super) fn name(name: &Str) -> Rc<str> {
     let end = wtf8::offset_of(name.as_bytes(), SHOWN);
-    let start = String::from_utf8_lossy(name.as_bytes().get(..end).unwrap_or_default()).into_owned();
-    if name.len() > SHOWN { start + "…" } else { start }
+    let start = String::from_utf8_lossy(name.as_bytes().get(..end).unwrap_or_default());
+    if name.len() > SHOWN { Rc::from(start.into_owned() + "…") } else { Rc::from(start) }
 }
 
+/// The arguments of a call, the first of them where they are many.
 pub(super) fn shown_args(args: Args<'_>) -> String {
     let pos = args.pos.iter().map(shown);
-    let kw = args.kw.iter().map(|(name, v)| format!("{}={}", start(name), shown(v)));
-    pos.chain(kw).collect::<Vec<_>>().join(", ")
+    let kw = args.kw.iter().map(|(n, v)| format!("{}={}", name(n), shown(v)));
+    let mut all = pos.chain(kw);
+    let mut parts: Vec<String> = all.by_ref().take(SHOWN).collect();
+    parts.extend(all.next().map(|_| "…".to_owned()));
+    parts.join(", ")
 }

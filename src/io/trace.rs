@@ -162,6 +162,6 @@ fn call<T>(
         whence: None,
         given: given.map(number),
         data: moved.get(..KEPT).unwrap_or(moved).to_vec(),
-        error: result.as_ref().err().map(|e| format!("{}: {e}", e.class().name)),
+        error: result.as_ref().err().map(|e| format!("{}: {}", e.class().name, e.brief())),
     }
 }

@@ -38,12 +38,15 @@ impl<'a> Chunk<'a> {
 /// A piece without the line that it continues at its end, where that line is blank: its line end is
 /// not part of the piece.
 fn uncontinued(source: &str) -> &str {
-    let blanks = source.trim_end_matches([' ', '\t', '\x0c']);
-    let line = blanks.strip_suffix('\n').map_or(blanks, |line| line.strip_suffix('\r').unwrap_or(line));
-    let line = line.strip_suffix('\r').unwrap_or(line);
-    match line.strip_suffix('\\') {
-        Some(rest) if line.len() < blanks.len() => uncontinued(rest),
-        _ => source,
+    let mut source = source;
+    loop {
+        let blanks = source.trim_end_matches([' ', '\t', '\x0c']);
+        let line = blanks.strip_suffix('\n').map_or(blanks, |line| line.strip_suffix('\r').unwrap_or(line));
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        match line.strip_suffix('\\') {
+            Some(rest) if line.len() < blanks.len() => source = rest,
+            _ => return source,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::ast::Span;
 
-/// Which of CPython's three classes of syntax error it is.
+/// Which class of CPython's it is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SyntaxKind {
     /// `SyntaxError`.
@@ -11,6 +11,8 @@ pub enum SyntaxKind {
     Indentation,
     /// `TabError`.
     Tab,
+    /// `MemoryError`: there is no room for the tree of such a text.
+    Memory,
 }
 
 /// An error of the text itself, found before anything runs.

@@ -33,7 +33,10 @@ pub fn parse_interactive(source: &str) -> Unit<'_> {
     if let Some(error) = unreadable(source) {
         return Unit::Error(error);
     }
-    let mut scan = scan(source, 1);
+    let mut scan = match scan(source, 1) {
+        Ok(scan) => scan,
+        Err(error) => return Unit::Error(*error),
+    };
     let open_ended = !ends_blank(source);
     match read(source, &scan, 1, open_ended) {
         Ok(module) => {

@@ -64,6 +64,7 @@ mod params;
 mod placement;
 mod primary;
 mod refuse;
+mod room;
 mod scan;
 mod stmts;
 mod string_lexer;
@@ -83,6 +84,7 @@ use tokens::{Fault, State, Tokens};
 
 pub use chunks::{Chunk, ChunkKind, Chunks, statements};
 pub use interactive::{Unit, parse_interactive};
+pub use room::limit;
 pub use text::{line_at, line_col};
 
 /// Parses a whole file.
@@ -99,7 +101,7 @@ fn parse_from(source: &str, first_line: u32) -> Result<Module<'_>, SyntaxError> 
     if let Some(error) = unreadable(source) {
         return Err(error);
     }
-    let scan = scan(source, first_line);
+    let scan = scan(source, first_line).map_err(|error| *error)?;
     read(source, &scan, first_line, false).map_err(|fault| explain(source, &scan, fault))
 }
 

@@ -3,6 +3,7 @@
 use super::ast::Span;
 use super::error::{SyntaxError, SyntaxKind};
 use super::lexer::{BAD_CONTINUATION, Lexer};
+use super::room;
 use super::token::{Tok, Token};
 
 /// All tokens of a text, up to the first error.
@@ -20,14 +21,25 @@ pub(super) struct Scan {
     pub depth: usize,
 }
 
-/// Reads all of `source`, which is line `first_line` of its file.
-pub(super) fn scan(source: &str, first_line: u32) -> Scan {
+/// How many tokens more there is room for at once, at most.
+const AT_ONCE: usize = 1 << 16;
+
+/// Reads all of `source`, which is line `first_line` of its file; an error if there is no room for
+/// what comes of it.
+pub(super) fn scan(source: &str, first_line: u32) -> Result<Scan, Box<SyntaxError>> {
     let mut lexer = Lexer::on_line(source, first_line);
     // A guess that is right for ordinary code spares most of the growing.
-    let mut tokens = Vec::with_capacity(source.len().wrapping_div(4).saturating_add(4));
+    let guess = source.len().wrapping_div(4).saturating_add(4).min(AT_ONCE);
+    room::check(source.len(), guess)?;
+    let mut tokens = Vec::with_capacity(guess);
     let (mut blocks, mut lambdas) = (Deepest::default(), 0_usize);
     let mut brackets = 0;
     let error = loop {
+        if tokens.len() == tokens.capacity() {
+            let more = tokens.len().min(AT_ONCE);
+            room::check(source.len(), tokens.len().saturating_add(more))?;
+            tokens.reserve_exact(more);
+        }
         match lexer.next_token() {
             Ok(token) => {
                 tokens.push(token);
@@ -50,14 +62,14 @@ pub(super) fn scan(source: &str, first_line: u32) -> Scan {
         let here = Span { start: lexer.at(), end: lexer.at() };
         tokens.push(Token { kind: Tok::Broken, depth: 0, prompted: false, span: here });
     }
-    Scan {
+    Ok(Scan {
         tokens,
         unclosed: lexer.never_closed(),
         error,
         late,
         ended_early: lexer.ended_early,
         depth: usize::from(brackets).saturating_add(blocks.most).saturating_add(lambdas),
-    }
+    })
 }
 
 /// The most that was ever open at once.

@@ -11,7 +11,8 @@ use crate::object::arg::index;
 use crate::object::buffer::with_bytes;
 use crate::object::exception::{overflow_error, recursion_error, type_error, value_error, with_args};
 use crate::object::{
-    Args, At, Bytes, Error, Eval, FromArg, Host, Method, Res, Str, Value, class, interrupt, limits,
+    Args, At, Bytes, Error, Eval, FromArg, Host, Method, Res, Str, Value, class, interrupt, limits, memory,
+    pieces,
 };
 use rustix::fs::OFlags;
 use rustix::io::Errno;
@@ -152,19 +153,25 @@ fn list(path: &Value) -> Res<Vec<Value>> {
     let allowed = "string, bytes, os.PathLike, integer or None";
     let names = disk::current().list(&Name::of_os(path, "listdir", "path", allowed)?)?;
     let bytes = matches!(path, Value::Bytes(_));
-    Ok(names.iter().map(|n| if bytes { Value::bytes(n) } else { Value::Str(decode_name(n)) }).collect())
+    let mut all = limits::vec(names.len())?;
+    for name in names {
+        memory::tick()?;
+        all.push(if bytes { Value::bytes(&name) } else { Value::Str(decode_name(&name)?) });
+    }
+    Ok(all)
 }
 
 /// `os.fsdecode`: bytes that are no UTF-8 become lone surrogates.
-pub(super) fn decode_name(name: &[u8]) -> Str {
-    let mut out = Vec::with_capacity(name.len());
+pub(super) fn decode_name(name: &[u8]) -> Res<Str> {
+    let mut out = Vec::new();
     for chunk in name.utf8_chunks() {
-        out.extend_from_slice(chunk.valid().as_bytes());
+        pieces::append(&mut out, chunk.valid().as_bytes())?;
         for byte in chunk.invalid() {
+            limits::reserve(&mut out, 3)?;
             crate::object::str::push_char(&mut out, 0xDC00 + u32::from(*byte));
         }
     }
-    Str::from_vec(out)
+    Str::counted(out)
 }
 
 /// The error of what `os.fspath` takes for no name.
@@ -210,7 +217,8 @@ fn fdopen(host: &mut dyn Host, args: Args<'_>) -> Eval<Value> {
         let text = format!("invalid fd type (<class '{}'>, expected integer)", fd.class().qualified_name());
         return Err(type_error(text).into());
     }
-    let mut pos = vec![fd.clone()];
+    let mut pos = limits::vec(args.pos.len().max(1))?;
+    pos.push(fd.clone());
     pos.extend(args.pos.iter().skip(1).cloned());
     let kw: Vec<_> = args.kw.iter().filter(|(k, _)| k.as_bytes() != b"fd").cloned().collect();
     let open = IO_FUNCTIONS.iter().flat_map(|part| part.iter()).find(|m| m.name == "open");
@@ -230,14 +238,16 @@ fn make_folders(path: &Value, mode: i32, exist_ok: bool) -> Res<()> {
         return Err(not_a_path(path));
     };
     // An error names a folder on the way as the program named the last one.
-    let named = |length: usize| match (path, name.get(..length).unwrap_or_default()) {
-        (path, whole) if whole.len() == name.len() => path.clone(),
-        (Value::Bytes(_), part) => Value::bytes(part),
-        (_, part) => Value::Str(decode_name(part)),
+    let named = |length: usize| -> Res<Value> {
+        Ok(match (path, name.get(..length).unwrap_or_default()) {
+            (path, whole) if whole.len() == name.len() => path.clone(),
+            (Value::Bytes(_), part) => Value::Bytes(Bytes::copied(part)?),
+            (_, part) => Value::Str(decode_name(part)?),
+        })
     };
     // Of what leads out it is the name as a whole that is refused.
     let there = |length| -> Res<bool> {
-        let found = disk.stat(&Name::new(&named(length))?);
+        let found = disk.stat(&Name::new(&named(length)?)?);
         Ok(found.map_or_else(|e| disk::is_refusal(&e), |_| true))
     };
     let mut missing = vec![name.len()];
@@ -251,7 +261,7 @@ fn make_folders(path: &Value, mode: i32, exist_ok: bool) -> Res<()> {
     }
     let mut made = false;
     while let Some(length) = missing.pop() {
-        let (folder, innermost) = (named(length), missing.is_empty());
+        let (folder, innermost) = (named(length)?, missing.is_empty());
         if made && head(name.get(..length).unwrap_or_default())?.1 == b"." {
             // It is another name of the one before.
             continue;

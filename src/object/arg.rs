@@ -132,7 +132,7 @@ fn bind_slow<'a, const N: usize>(args: Args<'a>, sig: &'static Sig) -> Res<[Opti
         match named_param(key) {
             None => return Err(unexpected(&name, key)),
             Some(i) if i < given => {
-                let position = i + 1;
+                let (key, position) = (key.told(), i + 1);
                 return Err(type_error(format!(
                     "argument for {name}() given by name ('{key}') and position ({position})"
                 )));

@@ -232,6 +232,13 @@ impl Error {
         self.0.class
     }
 
+    /// What it says, cut where that is long.
+    #[must_use]
+    pub fn brief(&self) -> String {
+        super::exception_class::message(&self.0)
+            .map_or_else(|_| String::new(), |text| text.brief(super::str::BRIEF).into_owned())
+    }
+
     /// Whether it is an instance of `class`.
     #[must_use]
     pub fn is(&self, class: &Class) -> bool {

@@ -30,6 +30,8 @@ thread_local! {
     static TAKEN: Cell<usize> = const { Cell::new(0) };
     /// What it had when it was last refused more: to let go of things it must be able to go on.
     static WARNED: Cell<usize> = const { Cell::new(0) };
+    /// What is kept to take statements back with: it has a limit of its own.
+    static KEPT: Cell<usize> = const { Cell::new(0) };
     static STATM: OnceCell<Option<File>> = const { OnceCell::new() };
 }
 
@@ -56,6 +58,11 @@ pub fn set_max(bytes: usize) {
     let limit = machine::limit().and_then(|limit| usize::try_from(limit / 2).ok()).unwrap_or(bytes);
     MAX.with(|m| m.set(bytes.min(limit)));
     LEFT.with(|left| left.set(left.get().min(FIRST)));
+}
+
+/// So much is kept that is not the program's.
+pub fn set_kept(bytes: usize) {
+    KEPT.with(|kept| kept.set(bytes));
 }
 
 /// Measures for the first time. What the system gives no more once a program has all descriptors is
@@ -133,7 +140,7 @@ fn taken() -> usize {
             data
         }
     });
-    data.saturating_sub(base)
+    data.saturating_sub(base).saturating_sub(KEPT.with(Cell::get))
 }
 
 /// What the process can write to, of which memory it asked for but did not touch is part.

@@ -1,7 +1,7 @@
 //! Sorting by `<` alone, which may fail and need not be an order: stable, and never in trouble.
 
 use super::ops::{self, CmpOp};
-use super::{Args, Eval, Host, Value, interrupt, limits};
+use super::{Args, Eval, Host, Value, interrupt, limits, memory};
 use std::ops::Range;
 
 /// Sorts values as `list.sort` and `sorted` do.
@@ -14,6 +14,7 @@ pub fn sort(host: &mut dyn Host, items: Vec<Value>, key: &Value, reverse: bool) 
         _ => {
             let mut keys = limits::vec(items.len())?;
             for item in &items {
+                memory::tick()?;
                 keys.push(host.call(key, Args::positional(std::slice::from_ref(item)))?);
             }
             Some(keys)
@@ -39,8 +40,10 @@ pub fn sort(host: &mut dyn Host, items: Vec<Value>, key: &Value, reverse: bool) 
     if reverse {
         order.reverse();
     }
-    let mut items: Vec<Option<Value>> = items.into_iter().map(Some).collect();
-    Ok(order.into_iter().filter_map(|i| items.get_mut(i).and_then(Option::take)).collect())
+    let mut sorted = limits::vec(items.len())?;
+    let mut items = items;
+    sorted.extend(order.into_iter().filter_map(|i| items.get_mut(i).map(std::mem::take)));
+    Ok(sorted)
 }
 
 /// Sorts by keys that are all ints, all text or all bytes, where comparing can't fail; whether

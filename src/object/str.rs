@@ -9,6 +9,7 @@ use super::room::Room;
 use super::spare::Spares;
 use super::{Res, interrupt, limits, memory, pieces};
 use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt;
 use std::rc::Rc;
@@ -17,6 +18,8 @@ use std::rc::Rc;
 pub const INLINE: usize = 46;
 /// No name of a class table, of a codec or of an error handler is longer.
 const LONGEST: usize = 64;
+/// How much of a long text is kept of what is only shown.
+pub const BRIEF: usize = 1 << 12;
 /// Every how many code points a long non-ASCII text remembers its byte offset.
 const STRIDE: usize = 64;
 
@@ -288,8 +291,40 @@ impl Str {
 
     /// The content as UTF-8, a lone surrogate as U+FFFD.
     #[must_use]
-    pub fn to_string_lossy(&self) -> std::borrow::Cow<'_, str> {
+    pub fn to_string_lossy(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(self.as_bytes())
+    }
+
+    /// [`Str::to_string_lossy`] of any length.
+    ///
+    /// # Errors
+    /// `MemoryError` if there is no room for a copy.
+    pub fn lossy(&self) -> Res<Cow<'_, str>> {
+        match self.as_utf8() {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => limits::check(self.as_bytes().len() * 3).map(|()| self.to_string_lossy()),
+        }
+    }
+
+    /// The text for who keeps it to show it: cut with `…` where it has more than so many bytes.
+    #[must_use]
+    pub fn brief(&self, most: usize) -> Cow<'_, str> {
+        match self.as_bytes().split_at_checked(most) {
+            Some((front, [_, ..])) => String::from_utf8_lossy(front) + "…",
+            _ => self.to_string_lossy(),
+        }
+    }
+
+    /// A name that a program chose, as an error's message tells it: whole if there is room for the
+    /// message, or else its beginning.
+    #[must_use]
+    pub fn told(&self) -> Cow<'_, str> {
+        /// What is made of it: its UTF-8, the message, and that as a str.
+        const COPIES: usize = 4;
+        match limits::check(self.as_bytes().len().saturating_mul(COPIES)) {
+            Ok(()) => self.to_string_lossy(),
+            Err(_) => self.brief(BRIEF),
+        }
     }
 
     /// Length in code points.

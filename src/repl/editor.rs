@@ -108,6 +108,7 @@ impl Lines for Plain {
                 self.ask("\n");
                 Input::Interrupted
             }
+            Err(error) if error.kind() == io::ErrorKind::OutOfMemory => Input::TooLong,
             Ok(None) | Err(_) => Input::End,
         }
     }

@@ -1,6 +1,7 @@
 //! Lines gathered until they are a statement.
 
 use crate::lang::{ChunkKind, Unit, parse_interactive, statements};
+use crate::object::limits;
 
 /// Gathers lines until they can be run.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +18,8 @@ pub struct Gather {
 pub enum Gathered {
     /// Nothing that could be run yet.
     More,
+    /// Lines that are longer than a script may be.
+    TooLong,
     /// A `:` command.
     Command(String),
     /// Statements, or what is wrong and will not become right.
@@ -53,6 +56,10 @@ impl Gather {
         let blank = line.trim().is_empty();
         if blank && self.text.is_empty() {
             return Gathered::More;
+        }
+        if self.text.len().saturating_add(line.len()) > limits::max_memory() / 8 {
+            self.clear();
+            return Gathered::TooLong;
         }
         self.text.push_str(line);
         self.text.push('\n');

@@ -8,7 +8,7 @@ use crate::object::RawKind;
 use crate::session::Report;
 use crate::session::history::Sum;
 use crate::step::{Outcome, Step};
-use crate::view::{Page, Style, push_explained};
+use crate::view::{Page, Style, escape, push_explained};
 use std::fmt::Write as _;
 
 /// How many operations `:history` lists unless it is asked for more.
@@ -216,7 +216,7 @@ fn of_operation(step: &Step, shell: &Shell) -> Page {
 }
 
 fn of_error(report: &Report, shell: &Shell) -> Page {
-    let message = String::from_utf8_lossy(&report.message);
+    let message = escape::beginning(report.message.as_bytes(), shell.look().ascii);
     let colon = if message.is_empty() { "" } else { ": " };
     let mut page = says(Style::Label, &format!("{}{colon}{message}", report.class), shell);
     let known = push_rule(&mut page, &report.name, &message, shell);

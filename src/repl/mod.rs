@@ -20,7 +20,7 @@ pub use stdin::Stdin;
 pub use terminal::Terminal;
 
 use crate::object::interrupt;
-use crate::session::Status;
+use crate::session::{Report, Status};
 use crate::view::Style;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -39,6 +39,8 @@ pub trait Lines {
 pub enum Input {
     /// A line without its end; pasted text may have several.
     Line(String),
+    /// A line that is longer than a script may be.
+    TooLong,
     /// Ctrl-C.
     Interrupted,
     /// The end, or an error that is as good as it.
@@ -56,6 +58,10 @@ pub fn run(shell: &mut Shell, lines: &mut dyn Lines) -> u8 {
         let input = lines.line(if gather.is_empty() { "iosh> " } else { "  ... " });
         let gathered = match input {
             Input::Line(text) => gather.push(&text),
+            Input::TooLong => {
+                gather.clear();
+                Gathered::TooLong
+            }
             Input::Interrupted => {
                 gather.clear();
                 continue;
@@ -70,6 +76,7 @@ pub fn run(shell: &mut Shell, lines: &mut dyn Lines) -> u8 {
         };
         match gathered {
             Gathered::More => {}
+            Gathered::TooLong => shell.terminal.report(&Report::no_room(), true),
             Gathered::Command(text) => {
                 lines.remember(&text);
                 let page = commands::run(&text, shell);

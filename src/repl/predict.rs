@@ -9,7 +9,7 @@ use crate::lang::ast::{Expr, ExprKind, Span, Stmt, StmtKind, UnaryOp};
 use crate::lang::parse;
 use crate::session::{Answer, Session, Status};
 use crate::step::{Outcome, Step, reads};
-use crate::view::{Page, Style, push_explained};
+use crate::view::{Page, Style, escape, push_explained};
 use std::rc::Rc;
 
 /// Whether is asked, and how it went.
@@ -115,7 +115,7 @@ pub(super) fn judge(shell: &mut Shell, guess: &Guess, answer: &Answer) -> Option
     let step = answer.steps.iter().rev().find(of_it)?;
     let at = step.after.layers.first().and_then(|layer| layer.position);
     let value = match (&answer.status, &step.outcome) {
-        (Status::Done(Some(shown)), _) => String::from_utf8_lossy(&shown.repr).into_owned(),
+        (Status::Done(Some(shown)), _) => escape::beginning(shown.repr.as_bytes(), false).into_owned(),
         (_, Outcome::Value { repr, .. }) => repr.clone(),
         (_, Outcome::Raised { .. }) => String::new(),
     };

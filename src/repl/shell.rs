@@ -132,7 +132,7 @@ impl Shell {
             return answer.status;
         }
         if let Status::Done(Some(shown)) = &answer.status {
-            self.terminal.echo(&shown.repr);
+            self.terminal.echo(shown.repr.as_bytes());
         }
         let mut painter = self.painter.borrow_mut();
         let middle = answer.steps.len() / 2;

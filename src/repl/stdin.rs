@@ -3,7 +3,7 @@
 use super::patient;
 use crate::io::raw::disk::Source;
 use crate::object::exception::os_error;
-use crate::object::{Res, interrupt};
+use crate::object::{Res, interrupt, limits};
 use std::cell::RefCell;
 use std::io::{self, IsTerminal as _};
 
@@ -21,6 +21,8 @@ struct Held {
     bytes: Vec<u8>,
     /// How much of `bytes` was taken already.
     taken: usize,
+    /// Whether what comes up to the next line end belongs to a line that was too long.
+    skips: bool,
 }
 
 impl Held {
@@ -43,7 +45,8 @@ impl Stdin {
     /// The next line without its end, or none at the end.
     ///
     /// # Errors
-    /// What reading gives; `Interrupted` after Ctrl-C.
+    /// What reading gives; `Interrupted` after Ctrl-C, `OutOfMemory` once a line is longer than a
+    /// script may be: its rest is skipped.
     pub fn line(&self) -> io::Result<Option<Vec<u8>>> {
         let mut searched = 0;
         loop {
@@ -51,6 +54,10 @@ impl Stdin {
             let rest = held.rest();
             if let Some(at) = memchr::memchr(b'\n', rest.get(searched..).unwrap_or_default()) {
                 let mut line = held.take(searched + at + 1);
+                if std::mem::take(&mut held.skips) {
+                    searched = 0;
+                    continue;
+                }
                 line.pop();
                 if line.last() == Some(&b'\r') {
                     line.pop();
@@ -58,6 +65,12 @@ impl Stdin {
                 return Ok(Some(line));
             }
             searched = rest.len();
+            if held.skips || searched > limits::max_memory() / 8 {
+                (held.bytes, held.taken, searched) = (Vec::new(), 0, 0);
+                if !std::mem::replace(&mut held.skips, true) {
+                    return Err(io::ErrorKind::OutOfMemory.into());
+                }
+            }
             drop(held);
             if !self.fill()? {
                 let mut held = self.held.borrow_mut();

@@ -47,10 +47,10 @@ impl Output {
         if let Some(last) = bytes.last() {
             self.open_line.set(*last != b'\n');
         }
+        // What is long is not copied first.
         if bytes.len() >= GATHERED {
             self.flush();
-            self.hand_on(bytes);
-            return;
+            return self.hand_on(bytes);
         }
         self.gathered.borrow_mut().extend_from_slice(bytes);
         if self.eager || self.gathered.borrow().len() >= GATHERED {
@@ -113,6 +113,17 @@ impl Output {
     }
 }
 
+impl Write for &Output {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        self.push(data);
+        Ok(data.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 impl Sink for Output {
     fn write(&self, data: &[u8]) -> Res<usize> {
         self.say(data);
@@ -134,19 +145,10 @@ impl Sink for Output {
     }
 }
 
-/// Text in pieces of whole characters, until Ctrl-C is pressed.
+/// Text in pieces, until Ctrl-C is pressed.
 fn pieces(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let inside = |at: usize| rest.get(at).is_some_and(|byte| byte & 0xC0 == 0x80);
-        let cut = (GATHERED - 3..=GATHERED).rev().find(|at| !inside(*at)).unwrap_or(GATHERED);
-        let (piece, after) = rest.split_at(cut.min(rest.len()));
-        rest = after;
-        Some(piece).filter(|piece| !piece.is_empty())
-    })
-    .enumerate()
-    .take_while(|(i, _)| *i == 0 || !interrupt::pending())
-    .map(|(_, piece)| piece)
+    let going_on = |(i, _): &(usize, _)| *i == 0 || !interrupt::pending();
+    escape::pieces(text).enumerate().take_while(going_on).map(|(_, piece)| piece)
 }
 
 /// What a program prints, with all controls but line ends and tabs escaped.
@@ -211,9 +213,14 @@ impl Terminal {
     /// Shows a page on standard output.
     pub fn show(&self, page: &Page) {
         if !page.is_empty() {
-            self.out.end_line();
-            self.render(page, &self.out, self.colours.0);
+            self.show_each(|show| show(page));
         }
+    }
+
+    /// Shows on standard output what is made in pieces.
+    pub fn show_each(&self, make: impl FnOnce(&mut dyn FnMut(&Page))) {
+        self.out.end_line();
+        make(&mut |piece| self.render(piece, &self.out, self.colours.0));
     }
 
     /// Shows one line in one style; an empty one too.
@@ -229,10 +236,7 @@ impl Terminal {
         self.out.end_line();
         let mut line = String::new();
         for piece in pieces(repr) {
-            match std::str::from_utf8(piece) {
-                Ok(text) => escape::push_text(&mut line, text, self.look.ascii),
-                Err(_) => escape::push_wtf8(&mut line, piece, self.look.ascii),
-            }
+            escape::push_wtf8(&mut line, piece, self.look.ascii);
             self.out.push(line.as_bytes());
             line.clear();
         }
@@ -248,8 +252,6 @@ impl Terminal {
             if on_error { (&self.err, self.colours.1) } else { (&self.out, self.colours.0) };
         // Where nobody looks, nothing is broken into lines that something might search.
         let width = if output.terminal || !on_error { self.look.width } else { usize::MAX };
-        let mut page = Page::default();
-        report::push(&mut page, report, Look { width, ..self.look });
         // What a program printed for somebody else to read stays as it is.
         if !on_error || self.out.terminal {
             self.out.end_line();
@@ -257,7 +259,7 @@ impl Terminal {
         if on_error {
             self.out.flush();
         }
-        self.render(&page, output, colour);
+        report::each(report, Look { width, ..self.look }, &mut |piece| self.render(piece, output, colour));
     }
 
     /// Says what went wrong with iosh's own doing.
@@ -273,6 +275,9 @@ impl Terminal {
     }
 
     fn render(&self, page: &Page, output: &Output, colour: bool) {
+        if !colour {
+            return output.push(page.text().as_bytes());
+        }
         let mut text = self.text.borrow_mut();
         text.clear();
         ansi::render(page, colour, &mut text);

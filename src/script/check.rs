@@ -106,12 +106,16 @@ fn compare(chunk: &Chunk<'_>, expectations: &[Expectation<'_>], outcome: &Outcom
     let (mut want, mut got) = (Vec::new(), Vec::new());
     for kind in [Kind::Printed, Kind::Echoed, Kind::Raised] {
         let expected: Vec<&str> = wanted(expectations, kind).collect();
-        let came = outcome.lines(kind);
         // A statement that says nothing of a kind leaves it open, except of an exception.
         if expected.is_empty() && !(kind == Kind::Raised && fatal) && !(announced && outcome.raised.is_none())
         {
             continue;
         }
+        if !outcome.has_room(kind) {
+            let what = "there is no room for the lines that came".to_owned();
+            return Some(Difference { fatal, ..Difference::note(chunk.line, what) });
+        }
+        let came = outcome.lines(kind);
         differs |= !agree(kind, &expected, &came);
         let marked = |line: &str| format!("{} {line}", kind.mark()).trim_end_matches(' ').to_owned();
         want.extend(expected.iter().map(|line| marked(line)));
@@ -189,12 +193,12 @@ mod tests {
         fn run(&mut self, chunk: &Chunk<'_>) -> Outcome {
             let mut outcome = Outcome::default();
             match chunk.source {
-                "two" => outcome.echoed.push(b"2".to_vec()),
+                "two" => outcome.echoed.push("2".into()),
                 "hi" => outcome.printed = b"hi\nthere".to_vec(),
                 "bad" => {
                     outcome.raised = Some(Report {
                         class: "io.UnsupportedOperation".into(),
-                        message: b"read".to_vec(),
+                        message: "read".into(),
                         ..Report::default()
                     });
                 }

@@ -2,8 +2,14 @@
 
 use crate::lang::ast::Span;
 use crate::lang::{Chunk, ChunkKind};
+use crate::object::{Str, limits};
 use crate::session::Report;
 use crate::view::escape;
+
+/// What a line takes beside its text, as it came and as it is told.
+const LINE: usize = 128;
+/// What a byte becomes at most, as it came and as it is told.
+const ESCAPED: usize = 8;
 
 /// What is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +72,7 @@ pub struct Outcome {
     /// What it printed, as WTF-8.
     pub printed: Vec<u8>,
     /// The `repr`s that were echoed.
-    pub echoed: Vec<Vec<u8>>,
+    pub echoed: Vec<Str>,
     /// How it failed.
     pub raised: Option<Report>,
     /// Whether the program asked to leave.
@@ -74,12 +80,27 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Whether there is room for the lines of one kind: of short lines each takes much more than its text.
+    #[must_use]
+    pub fn has_room(&self, kind: Kind) -> bool {
+        let texts: Vec<&[u8]> = match kind {
+            Kind::Printed => vec![&self.printed],
+            Kind::Echoed => self.echoed.iter().map(Str::as_bytes).collect(),
+            Kind::Raised => self.raised.iter().map(|report| report.message.as_bytes()).collect(),
+            Kind::True => Vec::new(),
+        };
+        texts.into_iter().all(|text| {
+            let lines = memchr::memchr_iter(b'\n', text).count().saturating_mul(LINE);
+            limits::check(text.len().saturating_mul(ESCAPED).saturating_add(lines)).is_ok()
+        })
+    }
+
     /// The lines of one kind that would be expected of this.
     #[must_use]
     pub fn lines(&self, kind: Kind) -> Vec<String> {
         match kind {
             Kind::Printed => lines(&self.printed),
-            Kind::Echoed => self.echoed.iter().flat_map(|repr| lines(repr)).collect(),
+            Kind::Echoed => self.echoed.iter().flat_map(|repr| lines(repr.as_bytes())).collect(),
             Kind::Raised => self.raised.iter().flat_map(|report| lines(&title(report))).collect(),
             Kind::True => Vec::new(),
         }
@@ -89,9 +110,9 @@ impl Outcome {
 /// `TypeError: message`.
 fn title(report: &Report) -> Vec<u8> {
     let mut title = report.class.as_bytes().to_vec();
-    if !report.message.is_empty() {
+    if !report.message.as_bytes().is_empty() {
         title.extend_from_slice(b": ");
-        title.extend_from_slice(&report.message);
+        title.extend_from_slice(report.message.as_bytes());
     }
     title
 }

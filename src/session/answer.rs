@@ -1,7 +1,7 @@
 //! What became of one statement.
 
 use super::Report;
-use crate::object::Snapshot;
+use crate::object::{Snapshot, Str};
 use crate::step::Step;
 use std::rc::Rc;
 
@@ -36,8 +36,8 @@ pub enum Status {
 pub struct Shown {
     /// The name of its class.
     pub kind: Rc<str>,
-    /// Its `repr`, whole, as WTF-8.
-    pub repr: Vec<u8>,
+    /// Its `repr`, whole.
+    pub repr: Str,
 }
 
 impl Answer {

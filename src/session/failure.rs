@@ -16,12 +16,15 @@ const LEAD: u32 = 100;
 
 /// How many exceptions of a chain are told.
 const CHAINED: usize = 20;
+/// How much of a message is looked at for what it hints at.
+const LOOKED_AT: usize = 1 << 12;
 
 /// Tells an exception and those it came from; the one that was raised last with what helps.
 pub(super) fn told(error: &Error, interp: &Interp) -> Report {
     // If Ctrl-C was pressed meanwhile that is what there is to tell.
     let mut report = one(&error.0, CHAINED).or_else(|e| one(&e.0, 0)).unwrap_or_default();
-    let text = String::from_utf8_lossy(&report.message);
+    let message = report.message.as_bytes();
+    let text = String::from_utf8_lossy(message.get(..LOOKED_AT).unwrap_or(message));
     report.hint = hint(&report.name, &text).map(str::to_owned);
     report.did_you_mean = meant(&error.0, interp);
     report
@@ -29,7 +32,7 @@ pub(super) fn told(error: &Error, interp: &Interp) -> Report {
 
 /// The name that was probably meant where there is none of that name.
 fn meant(e: &Exception, interp: &Interp) -> Option<String> {
-    let (wrong, names) = match &*e.extra.borrow() {
+    let (wrong, names): (Str, Vec<Str>) = match &*e.extra.borrow() {
         Extra::One(Value::Str(wrong)) if e.class.is_subclass(&class::NAME_ERROR) => {
             (wrong.clone(), interp.names().cloned().collect())
         }
@@ -45,14 +48,14 @@ fn one(e: &Rc<Exception>, left: usize) -> Res<Report> {
     let mut report = Report {
         class: Rc::from(e.class.qualified_name()),
         name: Rc::from(e.class.name),
-        message: exception_class::told(e)?.as_bytes().to_vec(),
+        message: exception_class::told(e)?,
         frames: e.trace.borrow().iter().rev().map(|place| frame(place, Some(&place.function))).collect(),
         ..Report::default()
     };
     if let Extra::Os(info) = &*e.extra.borrow() {
         if let Value::Int(errno) = info.errno {
             report.errno = Some(errno);
-            report.strerror = Some(exception_class::start(ops::str(&info.strerror)?)?.to_string());
+            report.strerror = Some(ops::str(&info.strerror)?);
         }
         report.characters_written = info.characters_written;
     }
@@ -83,7 +86,7 @@ fn frame(place: &Place, function: Option<&Rc<str>>) -> Frame {
         file: source.name.clone(),
         line: source.line + line.saturating_sub(1),
         function: function.cloned(),
-        text: text.chars().skip(skipped as usize).take(told).collect(),
+        text: Rc::from(text.chars().skip(skipped as usize).take(told).collect::<String>()),
         culprit: (column - skipped, (end - skipped).min(told as u32)),
     }
 }
@@ -94,13 +97,14 @@ pub(super) fn syntax(error: &lang::error::SyntaxError, source: &Rc<Source>) -> R
         SyntaxKind::Syntax => "SyntaxError",
         SyntaxKind::Indentation => "IndentationError",
         SyntaxKind::Tab => "TabError",
+        SyntaxKind::Memory => return Report::no_room(),
     };
     let span = (error.span.start, error.span.end);
     let place = Place { source: source.clone(), span, function: Rc::from("<module>") };
     Report {
         class: Rc::from(name),
         name: Rc::from(name),
-        message: error.message.clone().into_bytes(),
+        message: Str::from(&*error.message),
         frames: vec![frame(&place, None)],
         hint: error.hint.clone(),
         ..Report::default()

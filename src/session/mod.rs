@@ -23,7 +23,8 @@ use crate::eval::{Interp, Recording};
 use crate::io::raw::disk::{self, NoSource, Sink, Source as Input};
 use crate::lang::{self, ast, error::SyntaxError};
 use crate::object::exception::Source;
-use crate::object::{Args, Error, Host, Snapshot, Value, class, journal, ops, pieces};
+use crate::object::str::BRIEF;
+use crate::object::{Args, Error, Host, Snapshot, Str, Value, class, journal, limits, ops};
 use kept::Kept;
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
@@ -59,6 +60,7 @@ impl Session {
     /// A session whose program has nothing to read and whose output is captured.
     #[must_use]
     pub fn new(options: Options) -> Session {
+        lang::limit(|bytes| limits::check(bytes).is_ok());
         let (stdout, stderr) = (Rc::new(Captured::default()), Rc::new(Captured::default()));
         let mut session = Session {
             interp: Interp::new(),
@@ -209,9 +211,7 @@ impl Session {
     /// A value as it is echoed; letting go of it may end a stream's life.
     fn shown(&mut self, value: Option<Value>) -> Result<Option<Shown>, Error> {
         let Some(value) = value.filter(|v| !v.is_none()) else { return Ok(None) };
-        let text = ops::repr(&value).map_err(Error::from)?;
-        let mut repr = Vec::new();
-        pieces::append(&mut repr, text.as_bytes())?;
+        let repr = ops::repr(&value).map_err(Error::from)?;
         let kind = Rc::from(value.class().name);
         if self.underscore {
             self.interp.set("_", value);
@@ -232,7 +232,8 @@ impl Session {
         });
         self.kept.borrow_mut().begin(stmt);
         let (start, end) = (stmt.span.start as usize, stmt.span.end as usize);
-        let text: Rc<str> = Rc::from(source.text.get(start..end).unwrap_or(&source.text));
+        // Many Steps may be kept, each with its statement.
+        let text = Str::from(source.text.get(start..end).unwrap_or(&source.text)).brief(BRIEF).into();
         let (line, _) = lang::line_col(&source.text, stmt.span.start);
         self.interp.record(recording, &text, source.line + line.saturating_sub(1));
     }
@@ -246,7 +247,7 @@ impl Session {
         for (object, error) in self.interp.take_ignored() {
             let text =
                 format!("Exception ignored in: {object}\n{}: {error}\n", error.class().qualified_name());
-            self.complain(&text);
+            self.complain(&Str::from(text));
         }
         standard::flush(&mut self.interp, "stderr");
         let (steps, steps_omitted) = self.kept.borrow_mut().take();
@@ -266,11 +267,11 @@ impl Session {
     }
 
     /// Writes a text to the program's standard error.
-    fn complain(&mut self, text: &str) {
+    fn complain(&mut self, text: &Str) {
         let stream = self.interp.sys("stderr");
         if stream.stream().is_some() {
             // A program that closed its own standard error does not hear of it.
-            let _ = self.interp.call_method(&stream, "write", Args::positional(&[Value::str(text)]));
+            let _ = self.interp.call_method(&stream, "write", Args::positional(&[Value::Str(text.clone())]));
         }
     }
 
@@ -278,8 +279,7 @@ impl Session {
     #[must_use]
     pub fn streams(&self) -> Vec<(Rc<str>, Snapshot)> {
         let all = self.interp.variables();
-        all.filter_map(|(n, v)| Some((Rc::from(&*n.to_string_lossy()), v.stream()?.snapshot(WINDOW))))
-            .collect()
+        all.filter_map(|(n, v)| Some((Rc::from(n.brief(BRIEF)), v.stream()?.snapshot(WINDOW)))).collect()
     }
 
     /// Ends the session as leaving CPython does: live streams are finalised, standard output is
@@ -301,7 +301,8 @@ impl Session {
             [Value::Bool(b)] => i32::from(*b != 0),
             [other] => {
                 if let Ok(text) = ops::str(other) {
-                    self.complain(&format!("{text}\n"));
+                    self.complain(&text);
+                    self.complain(&Str::from("\n"));
                 }
                 1
             }

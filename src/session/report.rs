@@ -1,5 +1,6 @@
 //! An exception as plain data: what it says, where it passed, and what helps.
 
+use crate::object::Str;
 use std::rc::Rc;
 
 /// An exception that nobody caught.
@@ -9,12 +10,12 @@ pub struct Report {
     pub class: Rc<str>,
     /// The class's own name (`UnsupportedOperation`).
     pub name: Rc<str>,
-    /// CPython's `str(e)`, as WTF-8.
-    pub message: Vec<u8>,
+    /// CPython's `str(e)`.
+    pub message: Str,
     /// An `OSError`'s `errno`, if it is a number.
     pub errno: Option<i64>,
     /// An `OSError`'s `strerror`, beside an `errno`.
-    pub strerror: Option<String>,
+    pub strerror: Option<Str>,
     /// A `BlockingIOError`'s `characters_written`.
     pub characters_written: Option<i64>,
     /// Where it passed through, the outermost first.
@@ -25,6 +26,14 @@ pub struct Report {
     pub hint: Option<String>,
     /// The exception before it that it came from.
     pub earlier: Option<(Link, Box<Report>)>,
+}
+
+impl Report {
+    /// A text for which there is no room: nothing of it ran, and no place in it is to blame.
+    #[must_use]
+    pub fn no_room() -> Report {
+        Report { class: Rc::from("MemoryError"), name: Rc::from("MemoryError"), ..Report::default() }
+    }
 }
 
 /// How an exception came from an earlier one.
@@ -45,8 +54,8 @@ pub struct Frame {
     pub line: u32,
     /// The function, or `<module>`; none for an error of the text itself.
     pub function: Option<Rc<str>>,
-    /// The source line, with its indentation.
-    pub text: String,
+    /// The source line, with its indentation; frames of one line share it.
+    pub text: Rc<str>,
     /// The culprit in it: code points from the line's start. Empty: before that one.
     pub culprit: (u32, u32),
 }

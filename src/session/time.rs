@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::object::journal::{self, Border, Held, Record};
-use crate::object::{Error, Snapshot, Str, Value, interrupt, ops};
+use crate::object::{Error, Snapshot, Str, Value, interrupt, memory, ops};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -93,6 +93,7 @@ impl Time {
                 _ => Start::Dropped(1),
             };
         }
+        memory::set_kept(self.size);
     }
 
     /// What was taken back never was.
@@ -108,6 +109,7 @@ impl Time {
         self.forget_redo();
         self.undo.clear();
         self.size = 0;
+        memory::set_kept(0);
     }
 
     /// Why there is nothing more to take back.
@@ -303,6 +305,7 @@ impl Session {
                 self.time.undo.push_back(moment);
             }
         }
+        memory::set_kept(self.time.size);
         self.compare(scene, &mut travel);
         travel
     }

@@ -2,6 +2,7 @@
 //! and every character takes the cells that it is thought to take.
 
 use crate::object::char_at;
+use std::borrow::Cow;
 use unicode_general_category::{GeneralCategory as G, get_general_category};
 use unicode_width::UnicodeWidthChar;
 
@@ -58,8 +59,39 @@ pub fn push_text(out: &mut String, text: &str, ascii: bool) {
     }
 }
 
+/// How much of a long text is made safe at once.
+const PIECE: usize = 1 << 16;
+
+/// A WTF-8 text in pieces: what is made of a whole may be many times as long.
+pub fn pieces(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let goes_on = |at: usize| rest.get(at).is_some_and(|byte| byte & 0xC0 == 0x80);
+        let cut = (PIECE..).take(4).find(|&at| !goes_on(at)).unwrap_or(PIECE);
+        let (piece, left) = rest.split_at_checked(cut).unwrap_or((rest, &[]));
+        rest = left;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+/// A text, cut with `…` where it is too long to be looked at.
+#[must_use]
+pub fn beginning(text: &[u8], ascii: bool) -> Cow<'_, str> {
+    const MOST: usize = 1 << 12;
+    match text.get(..MOST) {
+        Some(cut) if text.len() > MOST => [&*String::from_utf8_lossy(cut), ellipsis(ascii)].concat().into(),
+        _ => String::from_utf8_lossy(text),
+    }
+}
+
 /// Appends WTF-8 `text` the same way, lone surrogates as escapes.
 pub fn push_wtf8(out: &mut String, text: &[u8], ascii: bool) {
+    if let Ok(text) = std::str::from_utf8(text)
+        && text.bytes().all(|b| (0x20..0x7F).contains(&b))
+    {
+        out.push_str(text);
+        return;
+    }
     for c in code_points(text) {
         match char::from_u32(c) {
             Some(ch) if cells(ch, ascii).is_some() => out.push(ch),
@@ -151,6 +183,16 @@ mod tests {
         assert_eq!(shown("日本 é 🐍", false), "日本 é 🐍");
         assert_eq!(shown("é→🐍…", true), "\\xe9\\u2192\\U0001f40d...");
         assert_eq!(shown("👍\u{1F3FD}", false), "👍\\U0001f3fd");
+    }
+
+    #[test]
+    fn pieces_are_the_whole_and_cut_no_character() {
+        for text in ["", "ab", &"€".repeat(PIECE), &"a🐍".repeat(PIECE / 2)] {
+            let all: Vec<&str> = pieces(text.as_bytes()).map(|p| std::str::from_utf8(p).unwrap()).collect();
+            assert_eq!(all.concat(), text);
+            assert!(all.iter().all(|piece| piece.len() < PIECE + 4));
+        }
+        assert_eq!(pieces(&vec![0x80; 3 * PIECE]).map(<[u8]>::len).sum::<usize>(), 3 * PIECE);
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! Answers and Steps as JSON: one line each, as `answer.schema.json` beside this file has it.
 
-use super::json_text::{Fields, array, object};
-use super::{Look, Page, report};
+use super::json_text::{Fields, array, object, put};
+use super::{Look, report};
 use crate::assist::surprise::{Surprise, surprise};
 use crate::object::{Change, Layer, LayerKind, RawCall, Snapshot, Translation};
 use crate::session::{Answer, Report, Status};
 use crate::step::{Outcome, Step};
+use std::io::Write;
 
 /// The JSON Schema of an answer.
 pub const SCHEMA: &str = include_str!("answer.schema.json");
 
-/// Appends an answer as one line; without its steps and streams if only `results` are wanted.
-pub fn push_answer(out: &mut Vec<u8>, answer: &Answer, results: bool) {
+/// Writes an answer as one line; without its steps and streams if only `results` are wanted.
+pub fn push_answer(out: &mut dyn Write, answer: &Answer, results: bool) {
     object(out, |o| {
         let ok = !matches!(answer.status, Status::Failed(_));
         o.text("status", if ok { b"ok" } else { b"error" });
@@ -19,7 +20,7 @@ pub fn push_answer(out: &mut Vec<u8>, answer: &Answer, results: bool) {
             Status::Done(result) => o.maybe("result", result.as_ref(), |out, shown| {
                 object(out, |o| {
                     o.text("type", shown.kind.as_bytes());
-                    o.text("repr", &shown.repr);
+                    o.text("repr", shown.repr.as_bytes());
                 });
             }),
             Status::Failed(report) => push_error(o.name("error"), report),
@@ -36,13 +37,13 @@ pub fn push_answer(out: &mut Vec<u8>, answer: &Answer, results: bool) {
             });
         }
     });
-    out.push(b'\n');
+    put(out, b"\n");
 }
 
-fn push_error(out: &mut Vec<u8>, report: &Report) {
+fn push_error(out: &mut dyn Write, report: &Report) {
     let message = match (report.errno, &report.strerror) {
         (Some(_), Some(strerror)) => strerror.as_bytes(),
-        _ => &report.message,
+        _ => report.message.as_bytes(),
     };
     object(out, |o| {
         o.text("type", report.name.as_bytes());
@@ -51,14 +52,13 @@ fn push_error(out: &mut Vec<u8>, report: &Report) {
         o.maybe_number("characters_written", report.characters_written);
         o.maybe_text("did_you_mean", report.did_you_mean.as_deref());
         o.maybe_text("hint", report.hint.as_deref());
-        let mut page = Page::default();
-        report::push(&mut page, report, Look { width: usize::MAX, ..Look::default() });
-        o.text("traceback", page.text().as_bytes());
+        let look = Look { width: usize::MAX, ..Look::default() };
+        o.text_of("traceback", |say| report::each(report, look, &mut |page| say(page.text().as_bytes())));
     });
 }
 
 /// Appends a Step.
-pub fn push_step(out: &mut Vec<u8>, step: &Step) {
+pub fn push_step(out: &mut dyn Write, step: &Step) {
     object(out, |o| {
         o.plain("number", step.number);
         o.text("statement", step.source.as_bytes());
@@ -96,11 +96,11 @@ pub fn push_step(out: &mut Vec<u8>, step: &Step) {
 }
 
 /// Appends the state of a stream.
-pub fn push_snapshot(out: &mut Vec<u8>, snapshot: &Snapshot) {
+pub fn push_snapshot(out: &mut dyn Write, snapshot: &Snapshot) {
     object(out, |o| array(o.name("layers"), &snapshot.layers, push_layer));
 }
 
-fn push_layer(out: &mut Vec<u8>, layer: &Layer) {
+fn push_layer(out: &mut dyn Write, layer: &Layer) {
     let kind = match layer.kind {
         LayerKind::Bytes => "bytes",
         LayerKind::Text => "text",
@@ -150,7 +150,7 @@ fn push_content(o: &mut Fields<'_>, content: &[u8], is_text: bool) {
     }
 }
 
-fn push_translation(out: &mut Vec<u8>, both: &Translation) {
+fn push_translation(out: &mut dyn Write, both: &Translation) {
     object(out, |o| {
         o.plain("wrote", both.wrote);
         o.maybe_number("start", both.start);
@@ -175,7 +175,7 @@ fn push_translation(out: &mut Vec<u8>, both: &Translation) {
     });
 }
 
-fn push_call(out: &mut Vec<u8>, call: &RawCall) {
+fn push_call(out: &mut dyn Write, call: &RawCall) {
     let kind = call.kind.name();
     object(out, |o| {
         o.text("call", kind.as_bytes());

@@ -2,46 +2,51 @@
 
 use super::escape::cells;
 use crate::object::char_at;
-use std::io::Write as _;
+use std::io::Write;
 
-/// Appends `{…}` with the fields that `fields` writes.
-pub(super) fn object(out: &mut Vec<u8>, fields: impl FnOnce(&mut Fields<'_>)) {
-    out.push(b'{');
-    fields(&mut Fields { out, any: false });
-    out.push(b'}');
+/// Writes bytes as they are; whoever gave the writer knows what fails.
+pub(super) fn put(out: &mut dyn Write, bytes: &[u8]) {
+    let _ = out.write_all(bytes);
 }
 
-/// Appends `[…]` with what `item` writes of each item.
+/// Writes `{…}` with the fields that `fields` writes.
+pub(super) fn object(out: &mut dyn Write, fields: impl FnOnce(&mut Fields<'_>)) {
+    put(out, b"{");
+    fields(&mut Fields { out, any: false });
+    put(out, b"}");
+}
+
+/// Writes `[…]` with what `item` writes of each item.
 pub(super) fn array<T>(
-    out: &mut Vec<u8>,
+    out: &mut dyn Write,
     items: impl IntoIterator<Item = T>,
-    item: impl Fn(&mut Vec<u8>, T),
+    item: impl Fn(&mut dyn Write, T),
 ) {
-    out.push(b'[');
+    put(out, b"[");
     for (i, each) in items.into_iter().enumerate() {
         if i > 0 {
-            out.push(b',');
+            put(out, b",");
         }
         item(out, each);
     }
-    out.push(b']');
+    put(out, b"]");
 }
 
 /// An object that is being written.
 pub(super) struct Fields<'a> {
-    out: &'a mut Vec<u8>,
+    out: &'a mut dyn Write,
     any: bool,
 }
 
 impl Fields<'_> {
     /// The name of a field; its value is to follow.
-    pub(super) fn name(&mut self, name: &str) -> &mut Vec<u8> {
+    pub(super) fn name(&mut self, name: &str) -> &mut dyn Write {
         if self.any {
-            self.out.push(b',');
+            put(self.out, b",");
         }
         self.any = true;
         text(self.out, name.as_bytes());
-        self.out.push(b':');
+        put(self.out, b":");
         self.out
     }
 
@@ -49,18 +54,25 @@ impl Fields<'_> {
         text(self.name(name), value);
     }
 
+    /// A text that comes in pieces.
+    pub(super) fn text_of(&mut self, name: &str, value: impl FnOnce(&mut dyn FnMut(&[u8]))) {
+        let out = self.name(name);
+        put(out, b"\"");
+        value(&mut |piece| push_text(out, piece));
+        put(out, b"\"");
+    }
+
     /// A number or a bool.
     pub(super) fn plain(&mut self, name: &str, value: impl std::fmt::Display) {
-        // Writing to a Vec does not fail.
         let _ = write!(self.name(name), "{value}");
     }
 
     /// What `some` writes, or null.
-    pub(super) fn maybe<T>(&mut self, name: &str, value: Option<T>, some: impl FnOnce(&mut Vec<u8>, T)) {
+    pub(super) fn maybe<T>(&mut self, name: &str, value: Option<T>, some: impl FnOnce(&mut dyn Write, T)) {
         let out = self.name(name);
         match value {
             Some(value) => some(out, value),
-            None => out.extend_from_slice(b"null"),
+            None => put(out, b"null"),
         }
     }
 
@@ -77,19 +89,25 @@ impl Fields<'_> {
     /// Bytes as pairs of hexadecimal digits.
     pub(super) fn hex(&mut self, name: &str, bytes: &[u8]) {
         let out = self.name(name);
-        out.push(b'"');
+        put(out, b"\"");
         for byte in bytes {
             let _ = write!(out, "{byte:02x}");
         }
-        out.push(b'"');
+        put(out, b"\"");
     }
 }
 
-/// Appends WTF-8 `value` as a string. A lone surrogate is written as its escape, and so is a byte
-/// that is no UTF-8, as Python's `surrogateescape` would decode it; and so is what must not reach
-/// a terminal as it is.
-pub(super) fn text(out: &mut Vec<u8>, value: &[u8]) {
-    out.push(b'"');
+/// Writes WTF-8 `value` as a string.
+pub(super) fn text(out: &mut dyn Write, value: &[u8]) {
+    put(out, b"\"");
+    push_text(out, value);
+    put(out, b"\"");
+}
+
+/// Writes what stands between the quotes of a string. A lone surrogate is written as its escape, and
+/// so is a byte that is no UTF-8, as Python's `surrogateescape` would decode it; and so is what must
+/// not reach a terminal as it is.
+fn push_text(out: &mut dyn Write, value: &[u8]) {
     let mut rest = value;
     while !rest.is_empty() {
         let (valid, bad) = match std::str::from_utf8(rest) {
@@ -111,10 +129,9 @@ pub(super) fn text(out: &mut Vec<u8>, value: &[u8]) {
             rest = rest.get(length..).unwrap_or_default();
         }
     }
-    out.push(b'"');
 }
 
-fn push_valid(out: &mut Vec<u8>, valid: &str) {
+fn push_valid(out: &mut dyn Write, valid: &str) {
     if valid.is_ascii() && !valid.contains('\x7f') {
         return push_run(out, valid);
     }
@@ -131,17 +148,29 @@ fn push_valid(out: &mut Vec<u8>, valid: &str) {
     push_run(out, valid.get(start..).unwrap_or_default());
 }
 
-fn push_escape(out: &mut Vec<u8>, code: u32) {
+fn push_escape(out: &mut dyn Write, code: u32) {
     let _ = write!(out, "\\u{code:04x}");
 }
 
-/// Appends what stands between the quotes of a string.
-fn push_run(out: &mut Vec<u8>, run: &str) {
-    let at = out.len();
-    if !run.is_empty() && serde_json::to_writer(&mut *out, run).is_ok() {
-        out.pop();
-        out.remove(at);
+fn push_run(out: &mut dyn Write, run: &str) {
+    let mut rest = run.as_bytes();
+    while let Some(at) = rest.iter().position(|b| matches!(b, 0..0x20 | b'"' | b'\\')) {
+        let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, &[]));
+        put(out, plain);
+        match special.first() {
+            Some(b'"') => put(out, b"\\\""),
+            Some(b'\\') => put(out, b"\\\\"),
+            Some(0x08) => put(out, b"\\b"),
+            Some(0x0C) => put(out, b"\\f"),
+            Some(b'\n') => put(out, b"\\n"),
+            Some(b'\r') => put(out, b"\\r"),
+            Some(b'\t') => put(out, b"\\t"),
+            Some(&control) => push_escape(out, u32::from(control)),
+            None => {}
+        }
+        rest = special.get(1..).unwrap_or_default();
     }
+    put(out, rest);
 }
 
 #[cfg(test)]

@@ -76,13 +76,15 @@ fn told(answer: &Answer, stderr: &[u8]) -> Value {
     let mut told = json!({});
     match &answer.status {
         Status::Done(None) | Status::Exit(_) => {}
-        Status::Done(Some(value)) => told = json!({"repr": plain(&value.repr), "type": &*value.kind}),
+        Status::Done(Some(value)) => {
+            told = json!({"repr": plain(value.repr.as_bytes()), "type": &*value.kind});
+        }
         Status::Failed(e) => {
-            let mut error = json!({"type": &*e.name, "message": plain(&e.message)});
+            let mut error = json!({"type": &*e.name, "message": plain(e.message.as_bytes())});
             if let (Some(errno), Some(strerror)) = (e.errno, &e.strerror) {
-                error["message"] = json!(strerror);
+                error["message"] = json!(strerror.to_string());
                 error["errno"] = json!(errno);
-                error["whole"] = json!(plain(&e.message));
+                error["whole"] = json!(plain(e.message.as_bytes()));
             }
             if &*e.name == "BlockingIOError" {
                 error["characters_written"] = json!(e.characters_written);

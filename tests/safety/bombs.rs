@@ -1,8 +1,30 @@
 //! Sizes: what a script must not exhaust.
 
 use crate::{Place, Ran, end_so};
+use std::fs;
 use std::io::Write as _;
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
+
+/// What a run that may take 64 MiB is held to: its stack of 256 MiB, of which little is used, the room
+/// that the allocator sets aside, and half as much again for what iosh itself does.
+const ADDRESSES: &str = "540000";
+
+/// Runs iosh with those arguments and that input where there is no more memory than that: whoever asks
+/// for more without a thought is aborted.
+fn confined(place: &Place, args: &[&str], input: &[u8]) -> Ran {
+    fs::write(place.inside().join("input"), input).unwrap();
+    let line = format!("ulimit -v {ADDRESSES}; exec \"$@\" < input");
+    let mut command = Command::new("bash");
+    command.args(["-c", &line, "bash", env!("CARGO_BIN_EXE_iosh")]).args(args).args(["--max-memory", "64M"]);
+    let output = command.current_dir(place.inside()).output().unwrap();
+    assert_eq!(output.status.signal(), None, "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    Ran::from(output)
+}
+
+fn confined_code(place: &Place, code: &str) -> Ran {
+    confined(place, &["--show", "quiet", "-c", code], b"")
+}
 
 #[test]
 fn sizes_that_no_machine_has_are_refused() {
@@ -196,4 +218,161 @@ fn a_program_lives_on_after_a_memory_error() {
                 except MemoryError:\n        n += 1\n\nprint(len(x) < 20)\ndel x\nprint(len(b'z' * 40000000))";
     let ran = Place::new().run(&["--max-memory", "64M", "--show", "quiet", "-c", code]);
     assert_eq!((ran.code, ran.out.as_str()), (Some(0), "True\n40000000\n"));
+}
+
+#[test]
+fn errors_about_much_are_told_in_little_room() {
+    let place = Place::new();
+    // Each is told whole, from one copy.
+    let long = "x".repeat(20_000_000);
+    let lines = "a\n".repeat(8_000_000);
+    for (code, end) in [
+        ("raise ValueError('x' * 20000000)", long.as_str()),
+        ("raise ValueError('a\\n' * 8000000 + 'z')", "z"),
+        ("getattr(io, 'x' * 6000000)", "module 'io' has no attribute"),
+        ("format(1, 'x' * 6000000)", "Invalid format specifier"),
+        ("''.encode('x' * 6000000)", "unknown encoding: xxx"),
+        ("open('x' * 12000000)", "File name too long"),
+        ("os.rename('x' * 8000000, 'y' * 8000000)", "File name too long"),
+        ("raise ValueError('\\x01' * 10000000)", "\\x01\\x01"),
+    ] {
+        let ran = confined_code(&place, code);
+        assert_eq!(ran.code, Some(1), "{code}");
+        assert!(ran.err.contains(end), "{code}: {:.200}", ran.err);
+    }
+    assert_eq!(confined_code(&place, "print('a\\n' * 8000000, end='')").out, lines);
+    // What finds no room is told as CPython tells it.
+    assert_eq!(
+        confined_code(&place, "raise KeyError(b'\\xff' * 30000000)").err,
+        "KeyError: <exception str() failed>"
+    );
+    assert_eq!(confined_code(&place, "str(KeyError(b'\\xff' * 30000000))").err, "MemoryError");
+    let ran =
+        confined(&place, &["--json", "--steps", "none"], b"raise ValueError('a\\n' * 6000000)\n1 + 1\n");
+    let answers: Vec<serde_json::Value> =
+        ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers[0]["error"]["message"].as_str().unwrap().len(), 12_000_000);
+    assert_eq!(answers[1]["result"]["repr"], "2");
+}
+
+#[test]
+fn the_str_of_exceptions_in_exceptions_is_as_deep_as_others() {
+    let code = "e = ValueError('x')\nfor i in range(1000000): e = ValueError(e)\n\n\
+                try: str(e)\nexcept RecursionError as r: print(r)\n\nraise e";
+    let ran = Place::new().code(code);
+    assert_eq!(ran.out, "maximum recursion depth exceeded while getting the str of an object\n");
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), "ValueError: <exception str() failed>"));
+}
+
+#[test]
+fn a_text_for_whose_tree_there_is_no_room_is_refused() {
+    let place = Place::new();
+    let texts = [
+        format!("x = [{}]\n", "1,".repeat(200_000)),
+        "1;".repeat(200_000) + "\n",
+        format!("x = f'{}'\n", "{1}".repeat(200_000)),
+        format!("x = {}1\n", "-".repeat(400_000)),
+        format!("def f():\n{}", "    x = 1\n".repeat(100_000)),
+        format!("import io{}\n", ", io".repeat(200_000)),
+        format!("x = ({}\n", "1,\n".repeat(200_000)),
+    ];
+    for text in &texts {
+        let start: String = text.chars().take(20).collect();
+        for file in ["long.py", "long.iosh"] {
+            fs::write(place.inside().join(file), text).unwrap();
+            let ran = confined(&place, &["run", "--show", "quiet", file], b"");
+            assert_eq!((ran.code, ran.err.as_str()), (Some(1), "MemoryError"), "{file} {start}");
+        }
+        assert_eq!(confined(&place, &["check", "long.iosh"], b"").code, Some(1), "{start}");
+    }
+    // Each statement for itself has room, and so has a long literal.
+    let many = "x = 1\n".repeat(50_000) + &format!("print(len('{}'))\n", "x".repeat(5_000_000));
+    fs::write(place.inside().join("many.py"), many).unwrap();
+    let ran = confined(&place, &["run", "--show", "quiet", "many.py"], b"");
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), "5000000\n"));
+    // Lines that go on one upon the other take no stack.
+    fs::write(place.inside().join("goes_on.py"), format!("x = 1 {}\n", "\\\n".repeat(3_000_000))).unwrap();
+    assert_eq!(confined(&place, &["run", "--show", "quiet", "goes_on.py"], b"").code, Some(0));
+}
+
+#[test]
+fn a_line_without_an_end_is_refused_and_the_next_is_heard() {
+    let place = Place::new();
+    let input = [&b"1;".repeat(30_000_000)[..], b"\n1 + 1\n"].concat();
+    let ran = confined(&place, &["--json", "--steps", "none"], &input);
+    let answers: Vec<serde_json::Value> =
+        ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), 2);
+    assert_eq!(answers[0]["error"]["type"], "MemoryError");
+    assert_eq!(answers[1]["result"]["repr"], "2");
+    let ran = confined(&place, &[], &input);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("2\n", "MemoryError"));
+    // So are lines of one statement that are too many together.
+    let input =
+        [&b"x = (\n"[..], &[b"'", &b"y".repeat(1_000_000)[..], b"'\n"].concat().repeat(9), b"\n1 + 1\n"]
+            .concat();
+    let ran = confined(&place, &["--json", "--steps", "none"], &input);
+    assert!(
+        ran.out.contains("\"MemoryError\"") && ran.out.ends_with("\"repr\":\"2\"},\"stdout\":\"\"}\n"),
+        "{:.300}",
+        ran.out
+    );
+}
+
+#[test]
+fn what_is_made_by_the_million_at_once_is_counted() {
+    let place = Place::new();
+    for code in [
+        "zip(*[[]] * 2000000)",
+        "map(len, *[[]] * 2000000)",
+        "memoryview(bytes(1000000)).cast('B', [1000000, 1]).tolist()",
+        "[{i: i for i in range(300000)}] * 1000000 == 0; repr([{i: i for i in range(300000)}] * 1000)",
+        "('\\u0390' * 10000000).encode('ascii', 'namereplace')",
+        "sorted(range(500000), key=lambda i: [i])",
+        "x = {i: i for i in range(300000)}\nrepr([x.items()] * 9)",
+        "x = [None]\nfor i in range(10**7): x = ValueError(x)",
+        "os.path.normpath('/a' * 40000000)",
+    ] {
+        let ran = confined_code(&place, code);
+        assert_eq!((ran.code, ran.err.as_str()), (Some(1), "MemoryError"), "{code}");
+    }
+    // These take no more than they give.
+    for (code, out) in [
+        ("print(len(io.BufferedReader(iosh.ScriptedRaw([b'x' * 20000000])).readline()))", "20000000\n"),
+        ("print(os.path.normpath('/a/../b/.' * 1000000) == '/b' * 1000000)", "True\n"),
+        ("print(*[b''] * 2000000, file=io.StringIO())", ""),
+        ("x = [str(i) for i in range(20000)]\nprint(len(f'{\"x\" * 30000000}y'))", "30000001\n"),
+    ] {
+        let ran = confined_code(&place, code);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(0), out), "{code}: {}", ran.err);
+    }
+    let refused = "RecursionError: maximum recursion depth exceeded";
+    assert_eq!(confined_code(&place, "os.makedirs('a/' * 998)").err, refused);
+    assert_eq!(confined_code(&place, "os.makedirs('a/' * 997)").err, "");
+}
+
+#[test]
+fn what_is_kept_of_each_operation_is_little() {
+    let place = Place::new();
+    let input = b"f = io.BytesIO()\nf.name = 'n' * 1000000\nt = io.TextIOWrapper(f)\n\
+        r = iosh.ScriptedRaw([ValueError('m' * 1000000)] * 100)\n\
+        for i in range(100): t.tell()\n\n\
+        def g():\n    try: r.read(1)\n    except ValueError: pass\n\nfor i in range(100): g()\n\n\
+        print(*range(1000000), file=io.StringIO())\n1 + 1\n";
+    let ran = confined(&place, &["--undo-memory", "0", "--json"], input);
+    let answers: Vec<serde_json::Value> =
+        ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(answers.iter().all(|answer| answer["status"] == "ok"), "{:.300}", ran.out);
+    assert_eq!(answers.last().unwrap()["result"]["repr"], "2");
+}
+
+#[test]
+fn what_is_kept_to_take_back_is_not_the_programs() {
+    let statements: String = (0..12).map(|i| format!("x = bytes({})\n", 12_000_000 + i)).collect();
+    let ran = confined(
+        &Place::new(),
+        &["--undo-memory", "64M", "--show", "quiet"],
+        (statements + "print(len(x))\n").as_bytes(),
+    );
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("12000011\n", ""));
 }

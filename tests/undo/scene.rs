@@ -1,7 +1,7 @@
 //! All that can be seen of a session, as text.
 
 use iosh::io::memory::BytesIo;
-use iosh::object::{Error, Value, ops};
+use iosh::object::{Error, Str, Value, ops};
 use iosh::session::Session;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -19,7 +19,11 @@ pub fn scene(session: &Session, folder: &Path) -> String {
         if let Ok(sys) = session.interp().lookup("sys")
             && let Value::Object(o) = &sys
         {
-            let _ = writeln!(out, "sys.{name} at {:#x}", o.body().getattr(name).map_or(0, |v| v.address()));
+            let _ = writeln!(
+                out,
+                "sys.{name} at {:#x}",
+                o.body().getattr(&Str::from(name)).map_or(0, |v| v.address())
+            );
         }
     }
     files(&mut out, folder, "");
@@ -53,7 +57,7 @@ fn told(v: &Value, depth: usize) -> String {
     if let Some(stream) = v.stream() {
         let own = match v {
             Value::Object(o) if o.has_own_attrs() => o.dict().map_or_else(String::new, |d| {
-                let pairs = d.to_pairs().into_iter().flat_map(|(k, v)| [k, v]).collect::<Vec<_>>();
+                let pairs = (0..).map_while(|i| d.pair(i)).flat_map(|(k, v)| [k, v]).collect::<Vec<_>>();
                 each(&pairs)
             }),
             _ => String::new(),
@@ -71,9 +75,9 @@ fn told(v: &Value, depth: usize) -> String {
     match v {
         Value::List(l) => format!("list at {at} [{}]", each(&l.items().clone())),
         Value::Tuple(t) => format!("tuple at {at} ({})", each(t)),
-        Value::Set(s) => format!("set at {at} {{{}}}", each(&s.to_vec())),
+        Value::Set(s) => format!("set at {at} {{{}}}", each(&s.items().collect::<Vec<_>>())),
         Value::Dict(d) => {
-            let pairs: Vec<Value> = d.to_pairs().into_iter().flat_map(|(k, v)| [k, v]).collect();
+            let pairs: Vec<Value> = (0..).map_while(|i| d.pair(i)).flat_map(|(k, v)| [k, v]).collect();
             format!("dict at {at} {{{}}}", each(&pairs))
         }
         Value::ByteArray(b) => {

@@ -34,11 +34,12 @@ impl Interp {
     fn format_parts(&mut self, parts: &[FPart], out: &mut Vec<u8>) -> Eval<()> {
         for part in parts {
             match part {
-                FPart::Lit(text) => out.extend_from_slice(text),
+                FPart::Lit(literal) => text(out, literal)?,
                 FPart::Field { value, conversion, spec, span } => {
                     if spec.is_none()
                         && *conversion == Conversion::None
-                        && self.leaf(value).is_some_and(|v| push_plain(v, out))
+                        && let Some(v) = self.leaf(value)
+                        && push_plain(v, out)?
                     {
                         continue;
                     }
@@ -66,13 +67,13 @@ impl Interp {
 
 /// Appends the commonest values without a format, which need no str of their own; false for others.
 #[inline]
-fn push_plain(v: &Value, out: &mut Vec<u8>) -> bool {
+fn push_plain(v: &Value, out: &mut Vec<u8>) -> Eval<bool> {
     match v {
-        Value::Str(s) if s.as_bytes().len() < KEPT => out.extend_from_slice(s.as_bytes()),
-        Value::Int(n) => out.extend_from_slice(itoa::Buffer::new().format(*n).as_bytes()),
-        _ => return false,
+        Value::Str(s) => text(out, s.as_bytes())?,
+        Value::Int(n) => text(out, itoa::Buffer::new().format(*n).as_bytes())?,
+        _ => return Ok(false),
     }
-    true
+    Ok(true)
 }
 
 fn format_field(v: &Value, conversion: Conversion, spec: &[u8], out: &mut Vec<u8>) -> Eval<()> {
@@ -94,7 +95,7 @@ fn format_field(v: &Value, conversion: Conversion, spec: &[u8], out: &mut Vec<u8
     };
     if !spec.is_empty() {
         text(out, &ops::formatted(v, spec)?)
-    } else if !push_plain(v, out) {
+    } else if !push_plain(v, out)? {
         text(out, ops::str(v)?.as_bytes())
     } else {
         Ok(())
@@ -104,9 +105,5 @@ fn format_field(v: &Value, conversion: Conversion, spec: &[u8], out: &mut Vec<u8
 /// Appends text; what is long is counted first and ends when Ctrl-C is pressed.
 #[inline]
 fn text(out: &mut Vec<u8>, more: &[u8]) -> Eval<()> {
-    if more.len() < KEPT {
-        out.extend_from_slice(more);
-        return Ok(());
-    }
     Ok(pieces::append(out, more)?)
 }

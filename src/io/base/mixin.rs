@@ -348,7 +348,7 @@ pub(super) fn raw_read(host: &mut dyn Host, this: &Value, size: i64) -> Eval<Val
     let bytes = buffer.try_bytes()?;
     match usize::try_from(count) {
         // CPython 3.13 shows memory beyond the buffer where readinto() claims too much.
-        Ok(n) => Ok(Value::bytes(bytes.get(..n).unwrap_or(&bytes))),
+        Ok(n) => Ok(Value::Bytes(Bytes::copied(bytes.get(..n).unwrap_or(&bytes))?)),
         Err(_) => Err(new(&class::SYSTEM_ERROR, "Negative size passed to PyBytes_FromStringAndSize").into()),
     }
 }

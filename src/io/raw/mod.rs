@@ -15,7 +15,9 @@ pub use socket_io::SocketIo;
 
 use crate::object::arg::index;
 use crate::object::exception::overflow_error;
+use crate::object::str::BRIEF;
 use crate::object::{Res, Value, ops};
+use std::rc::Rc;
 
 /// An offset or size as `FileIO` reads it: a C `long`.
 ///
@@ -28,8 +30,13 @@ pub(crate) fn c_long(v: &Value) -> Res<i64> {
     }
 }
 
-/// A name as a snapshot shows it.
-pub(crate) fn shown(name: &Value) -> Option<std::rc::Rc<str>> {
-    let text = ops::repr(name).ok()?;
-    Some(text.to_string_lossy().into())
+/// A name as a snapshot shows it, cut where it is long.
+pub(crate) fn shown(name: &Value) -> Option<Rc<str>> {
+    let front = match name {
+        Value::Str(s) if s.as_bytes().len() > BRIEF => Some(Value::str(&s.brief(BRIEF))),
+        Value::Bytes(b) if b.len() > BRIEF => b.get(..BRIEF).map(Value::bytes),
+        _ => None,
+    };
+    let text = ops::repr(front.as_ref().unwrap_or(name)).ok()?;
+    Some(text.brief(4 * BRIEF).into())
 }

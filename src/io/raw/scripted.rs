@@ -11,7 +11,7 @@ use crate::object::exception::{type_error, with_args};
 use crate::object::journal::{Kept, Trail};
 use crate::object::{
     Bytes, Class, Error, Eval, Host, Layer, LayerKind, Object, Res, Size, Snapshot, Stream, Value, Window,
-    limits,
+    limits, memory,
 };
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -44,6 +44,8 @@ pub enum Write {
 #[derive(Debug, Default)]
 pub struct ScriptedRaw {
     reads: RefCell<VecDeque<Read>>,
+    /// How much of the first read was given already.
+    given: Cell<usize>,
     writes: RefCell<VecDeque<Write>>,
     written: RefCell<Vec<u8>>,
     closed: Cell<bool>,
@@ -107,10 +109,12 @@ impl ScriptedRaw {
     fn from_values(host: &mut dyn Host, reads: &Value, writes: &Value) -> Eval<ScriptedRaw> {
         let raw = ScriptedRaw::default();
         base::each(host, reads, |_, item| {
+            memory::tick()?;
             raw.reads.borrow_mut().push_back(Read::from_value(&item)?);
             Ok(())
         })?;
         base::each(host, writes, |_, item| {
+            memory::tick()?;
             raw.writes.borrow_mut().push_back(Write::from_value(&item)?);
             Ok(())
         })?;
@@ -118,9 +122,11 @@ impl ScriptedRaw {
     }
 
     /// All that was accepted.
-    #[must_use]
-    pub fn written(&self) -> Bytes {
-        Bytes::copy_of(&self.written.borrow())
+    ///
+    /// # Errors
+    /// `MemoryError`, `KeyboardInterrupt`.
+    pub fn written(&self) -> Res<Bytes> {
+        Bytes::copied(&self.written.borrow())
     }
 
     fn check_open(&self) -> Res<()> {
@@ -134,15 +140,14 @@ impl ScriptedRaw {
             Some(Read::Block) => Ok(None),
             Some(Read::Fail(e)) => Err(e),
             Some(Read::Bytes(bytes)) => {
-                let n = bytes.len().min(buf.len());
-                if let (Some(to), Some(from)) = (buf.get_mut(..n), bytes.get(..n)) {
+                let rest = bytes.get(self.given.take()..).unwrap_or_default();
+                let n = rest.len().min(buf.len());
+                if let (Some(to), Some(from)) = (buf.get_mut(..n), rest.get(..n)) {
                     to.copy_from_slice(from);
                 }
-                match bytes.get(n..) {
-                    Some(rest) if !rest.is_empty() => {
-                        reads.push_front(Read::Bytes(Bytes::copy_of(rest)));
-                    }
-                    _ => {}
+                if n < rest.len() {
+                    self.given.set(bytes.len().saturating_sub(rest.len()).saturating_add(n));
+                    reads.push_front(Read::Bytes(bytes));
                 }
                 Ok(Some(n))
             }
@@ -188,6 +193,7 @@ impl Object for ScriptedRaw {
     fn keep(&self) -> Option<Box<dyn Kept>> {
         Some(Box::new(State {
             reads: self.reads.borrow().clone(),
+            given: self.given.get(),
             writes: self.writes.borrow().clone(),
             written: Trail::new(self.written.borrow().len()),
             closed: self.closed.get(),
@@ -202,6 +208,7 @@ impl Object for ScriptedRaw {
 /// What a script was before a statement; what was accepted only grows, so it is not noted.
 struct State {
     reads: VecDeque<Read>,
+    given: usize,
     writes: VecDeque<Write>,
     written: Trail<Vec<u8>>,
     closed: bool,
@@ -210,13 +217,8 @@ struct State {
 impl Kept for State {
     fn seal(&mut self, of: &dyn Object) -> bool {
         let Some(raw) = of.as_any().downcast_ref::<ScriptedRaw>() else { return false };
-        let first = |reads: &VecDeque<Read>| match reads.front() {
-            Some(Read::Bytes(bytes)) => bytes.len(),
-            _ => 0,
-        };
-        let (reads, writes) = (raw.reads.borrow(), raw.writes.borrow());
-        (self.reads.len(), first(&self.reads)) != (reads.len(), first(&reads))
-            || self.writes.len() != writes.len()
+        (self.reads.len(), self.given) != (raw.reads.borrow().len(), raw.given.get())
+            || self.writes.len() != raw.writes.borrow().len()
             || !self.written.is_empty(raw.written.borrow().len())
             || self.closed != raw.closed.get()
     }
@@ -224,6 +226,7 @@ impl Kept for State {
     fn swap(&mut self, of: &dyn Object) {
         let Some(raw) = of.as_any().downcast_ref::<ScriptedRaw>() else { return };
         std::mem::swap(&mut *raw.reads.borrow_mut(), &mut self.reads);
+        self.given = raw.given.replace(self.given);
         std::mem::swap(&mut *raw.writes.borrow_mut(), &mut self.writes);
         self.written.swap(&mut raw.written.borrow_mut());
         self.closed = raw.closed.replace(self.closed);

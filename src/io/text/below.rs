@@ -2,7 +2,7 @@
 
 use crate::object::host::{Host, NoHost};
 use crate::object::overridden::{ask, overridden};
-use crate::object::{Args, Res, Size, Str, Stream, Value, ops};
+use crate::object::{Args, Bytes, Res, Size, Str, Stream, Value, ops};
 
 /// The stream facet of `buffer`, to call `method` on it.
 ///
@@ -68,7 +68,7 @@ pub(super) fn read(buffer: &Value, read1: bool, size: Size) -> Res<Value> {
 pub(super) fn write(buffer: &Value, bytes: &[u8]) -> Res<()> {
     let below = stream(buffer, "write")?;
     if by_name(buffer, below) {
-        below.write_value(&mut NoHost, &Value::bytes(bytes))?;
+        below.write_value(&mut NoHost, &Value::Bytes(Bytes::copied(bytes)?))?;
     } else {
         below.write(bytes)?;
     }

@@ -28,6 +28,7 @@ fn answer(source: &str) -> (&'static str, String) {
                 SyntaxKind::Syntax => "SyntaxError",
                 SyntaxKind::Indentation => "IndentationError",
                 SyntaxKind::Tab => "TabError",
+                SyntaxKind::Memory => "MemoryError",
             };
             (kind, error.message)
         }

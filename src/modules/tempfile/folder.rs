@@ -67,7 +67,7 @@ fn remove_tree(disk: &Disk, root: &Value) -> Res<()> {
         gone(disk.list_itself(&Name::new(&folder)?).map(|found| entries = found))?;
         for entry in entries {
             let Value::Str(folder) = &folder else { continue };
-            let path = Value::Str(folder.plus(&"/".into()).plus(&super::super::os::decode_name(&entry)));
+            let path = Value::Str(folder.plus(&"/".into()).plus(&super::super::os::decode_name(&entry)?));
             let name = Name::new(&path)?;
             if kind(disk, &name) == Some(FileType::Directory) {
                 folders.push(path);

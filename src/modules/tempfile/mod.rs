@@ -72,7 +72,7 @@ impl Naming {
             }
         };
         let dir = match &self.dir {
-            Value::None | Value::Unbound => super::os::decode_name(&disk::current().folder()),
+            Value::None | Value::Unbound => super::os::decode_name(&disk::current().folder())?,
             dir => {
                 let dir = super::os::fsdecode(dir)?;
                 match dir.as_bytes().starts_with(b"/") {

@@ -227,12 +227,6 @@ impl Dict {
         self.entries().get_index(at).map(|(k, v)| (k.value.clone(), v.clone()))
     }
 
-    /// Copies of the entries.
-    #[must_use]
-    pub fn to_pairs(&self) -> Vec<(Value, Value)> {
-        self.entries().iter().map(|(k, v)| (k.value.clone(), v.clone())).collect()
-    }
-
     /// A copy.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use crate::object::arg::{index, no_keywords, unexpected};
 use crate::object::buffer::to_bytes;
 use crate::object::class::{self, BASE_EXCEPTION};
 use crate::object::exception::{Extra, OsInfo, UnicodeInfo, os_class, type_error, with_args};
-use crate::object::{Args, Class, Res, Str, Value};
+use crate::object::{Args, Class, Res, Str, Value, pieces};
 
 /// Makes an exception of `class`, or of the subclass that an `OSError`'s errno asks for.
 pub(super) fn make(class: &Value, args: Args<'_>) -> Res<Value> {
@@ -12,7 +12,7 @@ pub(super) fn make(class: &Value, args: Args<'_>) -> Res<Value> {
         Value::Class(c) => c,
         _ => &BASE_EXCEPTION,
     };
-    let mut given = args.pos.to_vec();
+    let mut given = pieces::copied(args.pos)?;
     let extra = if class.is_subclass(&class::OS_ERROR) {
         no_keywords(args, class.name)?;
         class = os_subclass(class, &given);

@@ -5,7 +5,7 @@ use crate::object::exception::{Extra, OsInfo, UnicodeInfo};
 use crate::object::ops::{repr, str};
 use crate::object::text::wtf8::is_continuation;
 use crate::object::wording::worded;
-use crate::object::{Exception, Res, Str, Value, char_at, count_chars, pieces};
+use crate::object::{Exception, Res, Str, Value, char_at, count_chars, limits, pieces};
 
 /// `str(e)`.
 ///
@@ -14,25 +14,27 @@ use crate::object::{Exception, Res, Str, Value, char_at, count_chars, pieces};
 pub fn message(e: &Exception) -> Res<Str> {
     // A copy, since showing a value may run into the exception itself.
     let extra = e.extra.borrow().clone();
-    let special = match &extra {
-        Extra::Os(info) => os(info)?,
-        Extra::Unicode(info) => Some(unicode(e, info)?),
-        _ if e.class.is_subclass(&class::SYNTAX_ERROR) => syntax(e)?,
-        _ => None,
-    };
-    special.map_or_else(|| plain(e), Ok)
+    limits::deeper(" while getting the str of an object", || {
+        let special = match &extra {
+            Extra::Os(info) => os(info)?,
+            Extra::Unicode(info) => Some(unicode(e, info)?),
+            _ if e.class.is_subclass(&class::SYNTAX_ERROR) => syntax(e)?,
+            _ => None,
+        };
+        special.map_or_else(|| plain(e), Ok)
+    })
 }
 
 /// So much of a message is told where nobody asked for all of it.
 const TOLD: usize = pieces::AT_ONCE;
 
-/// `str(e)` as a traceback tells it: of a very long one the start.
+/// `str(e)` as a traceback tells it.
 ///
 /// # Errors
 /// `KeyboardInterrupt`.
 pub fn told(e: &Exception) -> Res<Str> {
     match message(e) {
-        Ok(text) => start(text),
+        Ok(text) => Ok(text),
         Err(e) if e.is(&class::KEYBOARD_INTERRUPT) => Err(e),
         Err(_) => Ok(Str::from("<exception str() failed>")),
     }

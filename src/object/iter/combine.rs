@@ -8,7 +8,7 @@ use crate::object::class::OBJECT;
 use crate::object::exception::{Error, type_error, value_error};
 use crate::object::journal::{Child, Held};
 use crate::object::ops::{self, BinOp, int_of};
-use crate::object::{Args, Eval, Host, Value, class, interrupt, pieces, trash};
+use crate::object::{Args, Eval, Host, Value, class, interrupt, limits, trash};
 use std::cell::{Cell, RefCell};
 
 /// `enumerate(iterable, start)`.
@@ -73,7 +73,7 @@ impl Zip {
         if self.of.is_empty() || self.done.get() {
             return Ok(None);
         }
-        let mut items = Vec::with_capacity(self.of.len());
+        let mut items = limits::vec(self.of.len())?;
         for (i, it) in self.of.iter().enumerate() {
             interrupt::look()?;
             match ops::next(host, it)? {
@@ -113,6 +113,16 @@ iterator!(
     visit | s.of.iter().for_each(|v| visit(Child::Value(v)))
 );
 
+/// An iterator for each of what a program may give any number of.
+fn iterators(iterables: &[Value]) -> Eval<Vec<Value>> {
+    let mut of = limits::vec(iterables.len())?;
+    for iterable in iterables {
+        interrupt::check()?;
+        of.push(ops::iter(iterable)?);
+    }
+    Ok(of)
+}
+
 fn make_zip(args: Args<'_>) -> Eval<Value> {
     let mut strict = false;
     for (name, value) in args.kw {
@@ -121,8 +131,7 @@ fn make_zip(args: Args<'_>) -> Eval<Value> {
             _ => return Err(unexpected(&"zip", name).into()),
         }
     }
-    let of = pieces::going_on(args.pos).map(ops::iter).collect::<Eval<Vec<_>>>()?;
-    Ok(Value::object(Zip { of, strict, done: Cell::new(false) }))
+    Ok(Value::object(Zip { of: iterators(args.pos)?, strict, done: Cell::new(false) }))
 }
 
 class_table! {
@@ -151,7 +160,7 @@ impl Map {
             let Some(item) = ops::next(host, it)? else { return Ok(None) };
             return host.call(&self.function, Args::positional(&[item])).map(Some);
         }
-        let mut items = Vec::with_capacity(self.of.len());
+        let mut items = limits::vec(self.of.len())?;
         for it in &self.of {
             match ops::next(host, it)? {
                 Some(item) => items.push(item),
@@ -175,8 +184,7 @@ fn make_map(args: Args<'_>) -> Eval<Value> {
     match args.pos {
         _ if !args.kw.is_empty() => Err(type_error("map() takes no keyword arguments").into()),
         [function, iterables @ ..] if !iterables.is_empty() => {
-            let of = iterables.iter().map(ops::iter).collect::<Eval<Vec<_>>>()?;
-            Ok(Value::object(Map { function: function.clone(), of }))
+            Ok(Value::object(Map { function: function.clone(), of: iterators(iterables)? }))
         }
         _ => Err(type_error("map() must have at least two arguments.").into()),
     }

@@ -203,11 +203,13 @@ impl MemoryView {
         }
         // Innermost dimension first: each groups what is inside of it.
         for dim in g.dims.iter().skip(1).rev() {
+            let mut rows = limits::vec(items.len().checked_div(dim.len).unwrap_or(0))?;
             let mut rest = items.into_iter();
-            let mut rows = Vec::new();
             while rest.len() > 0 {
-                interrupt::look()?;
-                rows.push(Value::list(rest.by_ref().take(dim.len).collect()));
+                interrupt::check()?;
+                let mut row = limits::vec(dim.len)?;
+                row.extend(rest.by_ref().take(dim.len));
+                rows.push(Value::list(row));
             }
             items = rows;
         }

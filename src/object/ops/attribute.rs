@@ -255,8 +255,8 @@ pub fn names(v: &Value) -> Vec<Str> {
         all.extend(o.body().names());
     }
     if let Some(dict) = own_dict(v) {
-        all.extend(dict.to_pairs().into_iter().filter_map(|(name, _)| match name {
-            Value::Str(s) => Some(s),
+        all.extend(dict.entries().keys().filter_map(|name| match name.value() {
+            Value::Str(s) => Some(s.clone()),
             _ => None,
         }));
     }

@@ -82,24 +82,24 @@ pub fn ascii(v: &Value) -> Eval<Str> {
 /// As [`repr`].
 pub fn repr_into(out: &mut Vec<u8>, v: &Value) -> Res<()> {
     match v {
-        Value::Unbound | Value::None => out.extend_from_slice(b"None"),
-        Value::NotImplemented => out.extend_from_slice(b"NotImplemented"),
-        Value::Ellipsis => out.extend_from_slice(b"Ellipsis"),
-        Value::Bool(b) => out.extend_from_slice(if *b == 0 { b"False" } else { b"True" }),
-        Value::Int(n) => out.extend_from_slice(itoa::Buffer::new().format(*n).as_bytes()),
+        Value::Unbound | Value::None => push(out, "None"),
+        Value::NotImplemented => push(out, "NotImplemented"),
+        Value::Ellipsis => push(out, "Ellipsis"),
+        Value::Bool(b) => push(out, if *b == 0 { "False" } else { "True" }),
+        Value::Int(n) => push(out, itoa::Buffer::new().format(*n)),
         Value::Big(_) => {
             let text = int_of(v).map(|n| n.to_decimal(MAX_STR_DIGITS)).transpose()?;
-            out.extend_from_slice(text.unwrap_or_default().as_bytes());
+            push(out, text.unwrap_or_default())
         }
-        Value::Float(bits) => out.extend_from_slice(repr_float(f64::from_bits(*bits)).as_bytes()),
-        Value::Str(s) => escaped(out, repr_str(s.as_bytes()))?,
-        Value::Bytes(b) => escaped(out, repr_bytes(b))?,
-        Value::ByteArray(b) => escaped(out, repr_bytearray(&b.try_bytes()?))?,
-        Value::Class(c) => push(out, &format!("<class '{}'>", c.qualified_name())),
-        Value::Range(r) => push(out, &r.to_string()),
+        Value::Float(bits) => push(out, repr_float(f64::from_bits(*bits))),
+        Value::Str(s) => escaped(out, repr_str(s.as_bytes())),
+        Value::Bytes(b) => escaped(out, repr_bytes(b)),
+        Value::ByteArray(b) => escaped(out, repr_bytearray(&b.try_bytes()?)),
+        Value::Class(c) => push(out, format!("<class '{}'>", c.qualified_name())),
+        Value::Range(r) => push(out, r.to_string()),
         Value::Builtin(m) => push(
             out,
-            &match m.kind {
+            match m.kind {
                 _ if m.is_slot() => format!("<slot wrapper '{}' of '{}' objects>", m.name, m.sig.owner),
                 MethodKind::Instance => format!("<method '{}' of '{}' objects>", m.name, m.sig.owner),
                 _ => format!("<built-in function {}>", m.name),
@@ -109,7 +109,7 @@ pub fn repr_into(out: &mut Vec<u8>, v: &Value) -> Res<()> {
             let (class, address) = (m.0.class().qualified_name(), m.0.address());
             push(
                 out,
-                &match &m.0 {
+                match &m.0 {
                     Value::Class(_) => {
                         format!("<built-in method {} of type object at {address:#x}>", m.1.name)
                     }
@@ -118,23 +118,20 @@ pub fn repr_into(out: &mut Vec<u8>, v: &Value) -> Res<()> {
                     }
                     _ => format!("<built-in method {} of {class} object at {address:#x}>", m.1.name),
                 },
-            );
+            )
         }
         Value::MemoryView(m) => {
             let kind = if m.geometry().is_ok() { "memory" } else { "released memory" };
-            push(out, &format!("<{kind} at {:#x}>", v.address()));
+            push(out, format!("<{kind} at {:#x}>", v.address()))
         }
-        Value::Object(o) => out.extend_from_slice(o.body().repr(v)?.as_bytes()),
+        Value::Object(o) => push(out, o.body().repr(v)?.as_bytes()),
         Value::List(_)
         | Value::Tuple(_)
         | Value::Dict(_)
         | Value::Set(_)
         | Value::Slice(_)
-        | Value::Exception(_) => {
-            return container(out, v);
-        }
+        | Value::Exception(_) => container(out, v),
     }
-    Ok(())
 }
 
 /// Appends a text unless Ctrl-C ended it.
@@ -148,8 +145,8 @@ fn escaped(out: &mut Vec<u8>, text: TextResult<Vec<u8>>) -> Res<()> {
     pieces::append(out, &text)
 }
 
-fn push(out: &mut Vec<u8>, text: &str) {
-    out.extend_from_slice(text.as_bytes());
+fn push(out: &mut Vec<u8>, text: impl AsRef<[u8]>) -> Res<()> {
+    pieces::append(out, text.as_ref())
 }
 
 /// Shows what may hold itself: inside of itself it is `[...]`.
@@ -157,7 +154,7 @@ fn container(out: &mut Vec<u8>, v: &Value) -> Res<()> {
     let address = v.address();
     if INSIDE.with_borrow(|inside| inside.contains(&address)) {
         let default;
-        push(
+        return push(
             out,
             match v {
                 Value::List(_) => "[...]",
@@ -171,7 +168,6 @@ fn container(out: &mut Vec<u8>, v: &Value) -> Res<()> {
                 }
             },
         );
-        return Ok(());
     }
     INSIDE.with_borrow_mut(|inside| inside.push(address));
     let result = limits::deeper(" while getting the repr of an object", || contents(out, v));
@@ -179,42 +175,35 @@ fn container(out: &mut Vec<u8>, v: &Value) -> Res<()> {
     result
 }
 
-/// What most numbers and names take: room for it is counted before it is used.
-const SHORT: usize = 32;
-
 fn contents(out: &mut Vec<u8>, v: &Value) -> Res<()> {
     match v {
         // Another's `__repr__` may change what holds it meanwhile, so that no borrow is held.
         Value::List(l) => {
-            out.push(b'[');
+            push(out, "[")?;
             let mut i = 0;
             while let Some(item) = l.get(i) {
                 interrupt::look()?;
-                limits::reserve(out, SHORT)?;
-                separate(out, i);
+                separate(out, i)?;
                 repr_into(out, &item)?;
                 i += 1;
             }
-            out.push(b']');
+            push(out, "]")?;
         }
         Value::Tuple(t) => {
-            out.push(b'(');
-            items(out, t.iter())?;
-            push(out, if t.len() == 1 { ",)" } else { ")" });
+            push(out, "(")?;
+            items(out, t.iter().cloned())?;
+            push(out, if t.len() == 1 { ",)" } else { ")" })?;
         }
         Value::Dict(d) => {
-            out.push(b'{');
-            let mut i = 0;
-            while let Some((key, value)) = d.pair(i) {
+            push(out, "{")?;
+            for (i, (key, value)) in (0..).map_while(|i| Some((i, d.pair(i)?))) {
                 interrupt::look()?;
-                limits::reserve(out, SHORT)?;
-                separate(out, i);
+                separate(out, i)?;
                 repr_into(out, &key)?;
-                push(out, ": ");
+                push(out, ": ")?;
                 repr_into(out, &value)?;
-                i += 1;
             }
-            out.push(b'}');
+            push(out, "}")?;
         }
         Value::Set(s) => {
             let (open, close) = match (s.frozen(), s.len()) {
@@ -223,46 +212,42 @@ fn contents(out: &mut Vec<u8>, v: &Value) -> Res<()> {
                 (true, _) => ("frozenset({", "})"),
                 (false, _) => ("{", "}"),
             };
-            push(out, open);
+            push(out, open)?;
             let (mut at, mut i) = (0, 0);
             while let Some((item, next)) = s.item_from(at) {
                 interrupt::look()?;
-                limits::reserve(out, SHORT)?;
-                separate(out, i);
+                separate(out, i)?;
                 repr_into(out, &item)?;
                 (at, i) = (next, i + 1);
             }
-            push(out, close);
+            push(out, close)?;
         }
         Value::Slice(s) => {
-            push(out, "slice(");
-            items(out, s.parts().iter())?;
-            out.push(b')');
+            push(out, "slice(")?;
+            items(out, s.parts().iter().cloned())?;
+            push(out, ")")?;
         }
         Value::Exception(e) => {
-            push(out, e.class.name);
-            out.push(b'(');
+            push(out, e.class.name)?;
+            push(out, "(")?;
             let args = e.args.borrow().clone();
-            items(out, args.iter())?;
-            out.push(b')');
+            items(out, args.into_iter())?;
+            push(out, ")")?;
         }
         _ => {}
     }
     Ok(())
 }
 
-fn items<'a>(out: &mut Vec<u8>, items: impl Iterator<Item = &'a Value>) -> Res<()> {
+fn items(out: &mut Vec<u8>, items: impl Iterator<Item = Value>) -> Res<()> {
     for (i, item) in items.enumerate() {
         interrupt::look()?;
-        limits::reserve(out, SHORT)?;
-        separate(out, i);
-        repr_into(out, item)?;
+        separate(out, i)?;
+        repr_into(out, &item)?;
     }
     Ok(())
 }
 
-fn separate(out: &mut Vec<u8>, i: usize) {
-    if i > 0 {
-        push(out, ", ");
-    }
+fn separate(out: &mut Vec<u8>, i: usize) -> Res<()> {
+    if i > 0 { push(out, ", ") } else { Ok(()) }
 }

@@ -81,9 +81,13 @@ impl Set {
     }
 
     /// The items.
-    #[must_use]
-    pub fn to_vec(&self) -> Vec<Value> {
-        self.table.borrow().iter().map(|(_, v)| v.clone()).collect()
+    pub fn items(&self) -> impl Iterator<Item = Value> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let (item, next) = self.item_from(at)?;
+            at = next;
+            Some(item)
+        })
     }
 
     /// The table, to change: the one door that every mutation of a set passes.

@@ -189,7 +189,7 @@ pub(super) fn translated(s: &Str, table: &Value) -> Eval<Str> {
         Ok::<_, Raised>(match found {
             Value::Unbound => Translated::Same,
             Value::None => Translated::Gone,
-            Value::Str(to) => Translated::Text(to.as_bytes().to_vec()),
+            Value::Str(to) => Translated::Text(to),
             Value::Int(n) => translation_point(n)?,
             Value::Big(_) => translation_point(-1)?,
             _ => return Err(type_error("character mapping must return integer, None or str").into()),

@@ -4,8 +4,8 @@
 use super::methods::room_for;
 use super::{TextError, TextResult, reserve, unicode, wtf8};
 use crate::object::interrupt::pending;
-use crate::object::limits;
 use crate::object::pieces::{going_on, parts};
+use crate::object::{Str, limits};
 
 /// The capital sigma, whose small form depends on what stands around it.
 const SIGMA: u32 = 0x3a3;
@@ -197,7 +197,7 @@ pub enum Translated {
     /// Another code point.
     Point(u32),
     /// A text.
-    Text(Vec<u8>),
+    Text(Str),
 }
 
 /// `text.translate(table)`.
@@ -213,7 +213,7 @@ pub fn translate<E: From<TextError>>(
             Translated::Point(to) => push(&mut out, to)?,
             Translated::Text(to) => {
                 reserve(&mut out, to.len())?;
-                out.extend(to);
+                out.extend_from_slice(to.as_bytes());
             }
         }
     }
@@ -311,7 +311,7 @@ mod tests {
         let got = translate::<TextError>("aäbc".as_bytes(), |cp| {
             Ok(match cp {
                 0x61 => Translated::Gone,
-                0xe4 => Translated::Text(b"ae".to_vec()),
+                0xe4 => Translated::Text(Str::from("ae")),
                 0x62 => Translated::Point(0xd800),
                 _ => Translated::Same,
             })

@@ -1,6 +1,7 @@
 //! Any text is read as a script, and what `check --update` writes is a script that passes.
 
 use iosh::lang::Chunk;
+use iosh::object::Str;
 use iosh::script::{Difference, Item, Outcome, Runner, check as run, items, update};
 use iosh::session::Report;
 
@@ -46,10 +47,10 @@ impl Runner for MadeUp {
         let text = chunk.source.as_bytes();
         match text.len() % 5 {
             0 => outcome.printed = text.to_vec(),
-            1 => outcome.echoed.push(text.to_vec()),
+            1 => outcome.echoed.push(Str::from_wtf8(text)),
             2 => {
                 let class = "ValueError".into();
-                outcome.raised = Some(Report { class, message: text.to_vec(), ..Report::default() });
+                outcome.raised = Some(Report { class, message: Str::from_wtf8(text), ..Report::default() });
             }
             3 => outcome.exit = (text.len() > 40).then_some(1),
             _ => {}

@@ -3,7 +3,7 @@
 
 use super::feed::Feed;
 use super::program::shows_no_control;
-use iosh::object::{Change, Layer, LayerKind, Piece, RawCall, RawKind, Snapshot, Translation, Window};
+use iosh::object::{Change, Layer, LayerKind, Piece, RawCall, RawKind, Snapshot, Str, Translation, Window};
 use iosh::session::{Answer, Frame, Report, Status};
 use iosh::step::{Outcome, Step, Touched};
 use iosh::view::{Look, Page, Painter, Show, ansi, json, report};
@@ -151,15 +151,15 @@ fn failed(feed: &mut Feed<'_>) -> Report {
         file: Rc::from(feed.text(12)),
         line: feed.number() as u32,
         function: feed.maybe(|f| Rc::from(f.text(12))),
-        text: feed.text(150),
+        text: feed.text(150).into(),
         culprit: (feed.number() as u32, feed.number() as u32),
     };
     Report {
         class: Rc::from("io.UnsupportedOperation"),
         name: Rc::from("UnsupportedOperation"),
-        message: feed.bytes(60).to_vec(),
+        message: Str::from_wtf8(feed.bytes(60)),
         errno: feed.maybe(|f| f.number() as i64),
-        strerror: feed.maybe(|f| f.text(20)),
+        strerror: feed.maybe(|f| f.text(20).into()),
         characters_written: feed.maybe(|f| f.number() as i64),
         frames: (0..feed.below(4)).map(|_| frame(feed)).collect(),
         did_you_mean: feed.maybe(|f| f.text(12)),

@@ -79,7 +79,7 @@ impl<'a> Name<'a> {
                 pieces::give_up(all);
                 Cow::Owned(start)
             }
-            short => short,
+            short @ Cow::Owned(_) => short,
         };
         Name { value, bytes }
     }

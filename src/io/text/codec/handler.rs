@@ -2,9 +2,9 @@
 
 use super::error::{CodecError, Failure};
 use super::escape::put_hexadecimal;
-use super::pace::check;
+use super::pace::{check, room};
 use super::wtf8;
-use crate::object::pieces;
+use crate::object::{Res, pieces};
 
 /// One of CPython's built-in error handlers, or a name that is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +60,11 @@ pub(super) enum Fix {
 /// How many bytes of the name of no handler the error shows.
 const SHOWN: usize = 400;
 
+/// The whole input, as an error holds it.
+pub(super) fn whole(input: &[u8]) -> Res<Vec<u8>> {
+    pieces::copied(input)
+}
+
 /// How many code points lie before a byte.
 fn count(text: &[u8], end: usize) -> Result<usize, Failure> {
     let mut count = 0_usize;
@@ -107,6 +112,18 @@ impl BadText<'_> {
             end: start.saturating_add(count(bad, self.end.saturating_sub(self.start))?),
             reason: self.reason,
         })
+    }
+
+    /// What stands for each code point, all together; the error where nothing does for one.
+    fn each<T: AsRef<[u8]>>(&self, fix: impl Fn(u32) -> Option<T>) -> Result<Vec<u8>, Failure> {
+        let mut out = Vec::new();
+        for code in self.codes() {
+            check()?;
+            let fix = fix(code).ok_or_else(|| self.raise())?;
+            room(&mut out, fix.as_ref().len())?;
+            out.extend_from_slice(fix.as_ref());
+        }
+        Ok(out)
     }
 
     fn codes(&self) -> impl Iterator<Item = u32> + '_ {
@@ -179,24 +196,12 @@ impl Handler {
         Ok(match self {
             Self::Strict => return Err(bad.raise()),
             Self::Ignore => Fix::Text(Vec::new()),
-            Self::Replace => Fix::Text(vec![b'?'; bad.codes().count()]),
-            Self::BackslashReplace => Fix::Text(bad.codes().flat_map(escape).collect()),
-            Self::XmlCharRefReplace => {
-                Fix::Text(bad.codes().flat_map(|code| format!("&#{code};").into_bytes()).collect())
-            }
-            Self::NameReplace => Fix::Text(bad.codes().flat_map(name).collect()),
-            Self::SurrogateEscape => {
-                let bytes = bad.codes().map(escaped_byte).collect::<Option<_>>();
-                Fix::Bytes(bytes.ok_or_else(|| bad.raise())?)
-            }
-            Self::SurrogatePass => {
-                let mut bytes = Vec::new();
-                for code in bad.codes() {
-                    check()?;
-                    bytes.extend_from_slice(&unit(bad.encoding, code).ok_or_else(|| bad.raise())?);
-                }
-                Fix::Bytes(bytes)
-            }
+            Self::Replace => Fix::Text(bad.each(|_| Some([b'?']))?),
+            Self::BackslashReplace => Fix::Text(bad.each(|code| Some(escape(code)))?),
+            Self::XmlCharRefReplace => Fix::Text(bad.each(|code| Some(format!("&#{code};")))?),
+            Self::NameReplace => Fix::Text(bad.each(|code| Some(name(code)))?),
+            Self::SurrogateEscape => Fix::Bytes(bad.each(|code| Some([escaped_byte(code)?]))?),
+            Self::SurrogatePass => Fix::Bytes(bad.each(|code| unit(bad.encoding, code))?),
             Self::Unknown(name) => return Err(unknown(name)),
         })
     }

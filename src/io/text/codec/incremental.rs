@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::error::{CodecError, Failure};
-use super::handler::Handler;
+use super::handler::{Handler, whole};
 use super::{Codec, Kind, Order, as_bytes, as_text, decode_step, encode_step, multibyte, utf8};
 
 /// What of the state a number stands for that a decoder or an encoder has besides pending bytes: what
@@ -142,7 +142,7 @@ impl Decoder {
         Err(Failure::Unicode(Box::new(CodecError {
             encode: false,
             encoding,
-            object: data.to_vec(),
+            object: whole(data).map_err(|_| Failure::Memory)?,
             start: 0,
             end: width,
             reason: "Stream does not start with BOM",

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::error::Failure;
 use super::handler::{BadBytes, BadText, Fix, Handler};
-use super::pace::{Pace, stretch};
+use super::pace::{Pace, room, stretch};
 use super::table::Codes;
 use super::wtf8;
 
@@ -333,6 +333,7 @@ pub(super) fn encode(index: u8, text: &[u8], handler: &Handler, out: &mut Vec<u8
             // ASCII is itself in all of these.
             let (Fix::Text(fix) | Fix::Bytes(fix)) =
                 handler.encode(BadText { encoding, reason, text, start, end: at })?;
+            room(out, fix.len())?;
             out.extend_from_slice(&fix);
         }
     }

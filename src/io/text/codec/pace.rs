@@ -43,6 +43,12 @@ impl Pace {
     }
 }
 
+/// Makes room for what stands for bad text: a name may be many times as long as its character.
+#[inline]
+pub(super) fn room(out: &mut Vec<u8>, more: usize) -> Result<(), Failure> {
+    limits::reserve(out, more).map_err(|_| Failure::Memory)
+}
+
 /// Whether to go on.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::error::Failure;
 use super::handler::{BadBytes, BadText, Fix, Handler};
-use super::pace::{Pace, stretch};
+use super::pace::{Pace, room, stretch};
 use super::table::Codes;
 use super::utf8::{fix_bytes, run_length};
 use super::wtf8;
@@ -155,9 +155,13 @@ pub(super) fn encode_charmap(
         let reason = "character maps to <undefined>";
         let bad = BadText { encoding: "charmap", reason, text, start, end };
         match handler.encode(bad)? {
-            Fix::Bytes(bytes) => out.extend_from_slice(&bytes),
+            Fix::Bytes(bytes) => {
+                room(out, bytes.len())?;
+                out.extend_from_slice(&bytes);
+            }
             // What stands for the text has to go through the map too, and may fail there.
             Fix::Text(fix) => {
+                room(out, fix.len())?;
                 for byte in fix {
                     out.push(byte_of(u32::from(byte)).ok_or_else(|| bad.raise())?);
                 }

@@ -4,7 +4,7 @@
 
 use super::error::Failure;
 use super::handler::{BadBytes, BadText, Fix, Handler, escaped_byte};
-use super::pace::{Pace, check, stretch};
+use super::pace::{Pace, check, room, stretch};
 use super::wtf8;
 
 /// The byte order mark of `utf-8-sig`.
@@ -128,6 +128,7 @@ pub(super) fn fix_bytes(handler: &Handler, mut bad: BadText<'_>, out: &mut Vec<u
         return if bad.start >= bad.end { Ok(()) } else { Err(bad.raise()) };
     }
     let (Fix::Text(fix) | Fix::Bytes(fix)) = handler.encode(bad)?;
+    room(out, fix.len())?;
     out.extend_from_slice(&fix);
     Ok(())
 }

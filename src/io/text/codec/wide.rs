@@ -4,7 +4,7 @@
 
 use super::error::Failure;
 use super::handler::{BadBytes, BadText, Fix, Handler};
-use super::pace::{Pace, stretch};
+use super::pace::{Pace, room, stretch};
 use super::{Done, Order, wtf8};
 
 /// The order of `input`, told by its mark or given, and the length of the mark.
@@ -309,8 +309,14 @@ fn encode(
         let reason = "surrogates not allowed";
         let bad = BadText { encoding, reason, text, start, end: at };
         match handler.encode(bad)? {
-            Fix::Text(fix) => fix.iter().for_each(|&byte| put(u32::from(byte), out)),
-            Fix::Bytes(bytes) if bytes.len() % width == 0 => out.extend_from_slice(&bytes),
+            Fix::Text(fix) => {
+                room(out, fix.len().saturating_mul(width))?;
+                fix.iter().for_each(|&byte| put(u32::from(byte), out));
+            }
+            Fix::Bytes(bytes) if bytes.len() % width == 0 => {
+                room(out, bytes.len())?;
+                out.extend_from_slice(&bytes);
+            }
             Fix::Bytes(_) => return Err(bad.raise()),
         }
     }

@@ -240,7 +240,7 @@ impl Object for TextIOWrapper {
     }
 
     fn repr(&self, _this: &Value) -> Res<Str> {
-        TextIOWrapper::repr(self).map(Str::from)
+        TextIOWrapper::repr(self)
     }
 
     fn next(&self, _host: &mut dyn Host) -> Eval<Option<Value>> {

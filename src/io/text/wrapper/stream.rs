@@ -7,6 +7,7 @@
 
 use super::cookie::find;
 use super::{State, Status, TEXT_IO_WRAPPER, TextIOWrapper, below};
+use crate::object::str::BRIEF;
 use crate::object::{Host, Layer, LayerKind, Res, Size, Snapshot, Stream, Value};
 use std::rc::Rc;
 
@@ -98,7 +99,7 @@ impl State {
             kind: LayerKind::Wrapper,
             class: TEXT_IO_WRAPPER.name,
             name: below.layers.iter().find_map(|layer| layer.name.clone()),
-            encoding: self.encoding.as_ref().map(|name| Rc::from(&*name.to_string_lossy())),
+            encoding: self.encoding.as_ref().map(|name| Rc::from(name.brief(BRIEF))),
             position: under.and_then(|layer| layer.position).and_then(|below| self.position(below)),
             waiting: self.pending.get(..window).unwrap_or(&self.pending).to_vec(),
             waiting_length: self.pending.len() as u64,
