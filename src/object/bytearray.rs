@@ -8,7 +8,7 @@ use super::octets::{self, Fill, Needle, octet_class};
 use super::room::Room;
 use super::text::bytes_methods;
 use super::text::methods::{self, Bounds, Bytes as Octet, Side};
-use super::{Bytes, Eval, Host, Res, Str, Value, codecs, limits, ops, pieces};
+use super::{Bytes, Eval, Host, Res, Str, Value, codecs, interrupt, limits, ops, pieces};
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::ops::Range;
 use std::rc::Rc;
@@ -164,7 +164,7 @@ pub(super) fn set_slice(
     slice: &super::range::Slice,
     new: &Value,
 ) -> Eval<()> {
-    let new = assigned(host, new)?;
+    let mut new = assigned(host, new)?;
     let cut = ops::indices(slice, b.try_bytes()?.len())?;
     if cut.step == 1 {
         let start = cut.start as usize;
@@ -192,12 +192,24 @@ pub(super) fn set_slice(
     }
     let mut bytes = b.try_edit(ALL)?;
     pieces::touch(&mut bytes)?;
-    for (i, byte) in cut.iter().zip(new) {
-        if let Some(slot) = bytes.get_mut(i) {
-            *slot = byte;
+    // The bytes change places, so that what an interrupt ends early can be taken back; past the middle
+    // the rest is the shorter way.
+    let mut exchange = |byte: &mut u8, place: usize| {
+        if let Some(slot) = bytes.get_mut(place) {
+            std::mem::swap(slot, byte);
+        }
+    };
+    let (mut places, mut done, half) = (cut.iter(), 0, new.len() / 2);
+    for part in new.chunks_mut(pieces::AT_ONCE) {
+        done += part.len();
+        part.iter_mut().zip(&mut places).for_each(|(byte, place)| exchange(byte, place));
+        if done < half && interrupt::pending() {
+            let made = new.get_mut(..done).unwrap_or_default();
+            made.iter_mut().zip(cut.iter()).for_each(|(byte, place)| exchange(byte, place));
+            break;
         }
     }
-    Ok(())
+    Ok(interrupt::look()?)
 }
 
 /// The bytes that are put in place of a slice.

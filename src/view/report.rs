@@ -7,6 +7,7 @@
 
 use super::wrap::push_wrapped;
 use super::{Look, Page, Style, escape};
+use crate::object::interrupt;
 use crate::session::{Frame, Link, Report};
 
 /// How much of a report is made before it is handed on.
@@ -86,12 +87,21 @@ impl Press<'_> {
         if !report.message.as_bytes().is_empty() {
             line.push(Style::Error, ": ");
         }
+        // Of what is long the rest is left out when Ctrl-C is pressed.
+        let mut told = 0;
         for (i, part) in report.message.as_bytes().split(|&b| b == b'\n').enumerate() {
+            if told > PIECE && interrupt::pending() {
+                break;
+            }
+            told += part.len() + 1;
             if i > 0 {
                 self.end(&line);
                 line.clear();
             }
             for piece in escape::pieces(part) {
+                if told > PIECE && interrupt::pending() {
+                    break;
+                }
                 if line.text().len() >= PIECE && width == usize::MAX {
                     self.page.push_part(&line, 0..line.text().len());
                     self.turn();

@@ -306,6 +306,11 @@ fn what_an_interrupt_ends_is_done_as_a_whole_or_not_at_all() {
             "len(x) in (3, 5 * 10**8 + 3)",
         ),
         (
+            "x = bytearray(2 * 10**7); d = b'1' * 10**7",
+            "x[::2] = d; x[::2] = bytes(10**7)",
+            "x.count(b'1') in (0, 10**7)",
+        ),
+        (
             "x = [1, 2, 3]; d = [4] * 10**7",
             "x[1:1] = d; del x[1:-2]",
             "len(x) in (3, 10**7 + 3) and x[-1] == 3",
