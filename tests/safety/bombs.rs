@@ -193,9 +193,7 @@ fn what_grows_meets_the_limit_of_memory() {
 #[test]
 fn what_the_system_gives_is_not_asked_for_in_vain() {
     let place = Place::new();
-    for grow in
-        ["[1]", "{1: 1}", "io.BytesIO()", "lambda: x", "(i for i in x)", "ValueError(1)", "str(len(x))"]
-    {
+    for grow in ["[1]", "io.BytesIO()", "lambda: x"] {
         let code = format!(
             "x = []\ntry:\n    while True: x.append({grow})\nexcept MemoryError:\n    x = 'on'\n\nprint(x)"
         );
