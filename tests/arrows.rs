@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("cli", &["object", "view"]),
     ("cmd", &["object", "io", "lang", "session", "script", "view", "repl", "cli"]),
     ("lib", &[]),
-    ("main", &["cmd"]),
+    ("main", &["object", "cmd"]),
 ];
 
 fn room_of(path: &Path) -> String {

@@ -14,7 +14,7 @@ use crate::object::{limits, memory};
 use crate::repl::{Shell, Terminal};
 use clap::Parser as _;
 use std::path::Path;
-use std::{panic, thread};
+use std::{io, panic, thread};
 
 /// Exit code of a script or check that failed.
 const FAILED: u8 = 1;
@@ -33,9 +33,14 @@ pub fn start() -> u8 {
     panic::set_hook(Box::new(apologise));
     let started = signals::Ear::new().and_then(|ear| {
         let hush = ear.hush();
-        let iosh = thread::Builder::new().name("iosh".to_owned()).stack_size(STACK).spawn(move || {
+        let thread = thread::Builder::new().name("iosh".to_owned()).stack_size(STACK);
+        let iosh = thread.spawn(move || {
             let _ended = hush;
             main()
+        });
+        let iosh = iosh.map_err(|why| {
+            let room = STACK >> 20;
+            io::Error::other(format!("its stack of {room} MB finds no room (ulimit -v, -d, -u): {why}"))
         })?;
         Ok((ear, iosh))
     });

@@ -1,11 +1,11 @@
 //! How much memory the program has taken: counted where objects grow, measured now and then.
 //!
 //! Every size that a program chooses is charged to an allowance. When that is used up, or when
-//! much is asked for at once, the system is asked what the process really has, and a new
+//! much is asked for at once, it is measured what the program really has, and a new
 //! allowance is given. So garbage costs nothing, and the measuring is rare.
 
 use super::exception::memory_error;
-use super::{Res, interrupt, machine};
+use super::{Res, heap, interrupt, machine};
 use std::cell::{Cell, OnceCell};
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
@@ -24,8 +24,10 @@ const PAGE: usize = 4096;
 thread_local! {
     static MAX: Cell<usize> = Cell::new(usual());
     static LEFT: Cell<isize> = const { Cell::new(FIRST) };
-    /// What the process had when it was measured first: none of it is the program's.
-    static BASE: Cell<Option<usize>> = const { Cell::new(None) };
+    /// With so many bytes in use it is measured, whatever was charged: objects hold more than that.
+    static NEXT: Cell<usize> = const { Cell::new(0) };
+    /// What there was when it was measured first: none of it is the program's.
+    static BASE: Cell<Option<Had>> = const { Cell::new(None) };
     /// What the program had taken when that was measured last.
     static TAKEN: Cell<usize> = const { Cell::new(0) };
     /// What it had when it was last refused more: to let go of things it must be able to go on.
@@ -68,7 +70,7 @@ pub fn set_kept(bytes: usize) {
 /// Measures for the first time. What the system gives no more once a program has all descriptors is
 /// opened here.
 pub fn begin() {
-    taken();
+    taken(0);
 }
 
 /// Charges what was allocated already; if it was too much the next [`charge`] finds out.
@@ -83,7 +85,7 @@ pub fn note(bytes: usize) {
 /// `MemoryError`.
 #[inline]
 pub fn tick() -> Res<()> {
-    charge(ITERATION)
+    if heap::live() > NEXT.with(Cell::get) { measured(ITERATION) } else { charge(ITERATION) }
 }
 
 /// Charges what is about to be allocated.
@@ -103,15 +105,19 @@ pub fn charge(bytes: usize) -> Res<()> {
 #[cold]
 fn measured(bytes: usize) -> Res<()> {
     let max = max();
-    let mut taken = taken();
-    let mut wanted = taken.saturating_add(bytes);
+    let mut taken = taken(0);
+    let mut wanted = self::taken(bytes);
     // What Ctrl-C left undropped goes where room is short.
     if wanted > max - max / 8 && interrupt::settle() {
-        taken = self::taken();
-        wanted = taken.saturating_add(bytes);
+        taken = self::taken(0);
+        wanted = self::taken(bytes);
     }
     TAKEN.with(|t| t.set(taken));
-    let give = |bytes: usize| LEFT.with(|left| left.set(isize::try_from(bytes).unwrap_or(isize::MAX)));
+    let give = |bytes: usize| {
+        LEFT.with(|left| left.set(isize::try_from(bytes).unwrap_or(isize::MAX)));
+        // An allocator that is short of room takes a page for each block.
+        NEXT.with(|next| next.set(heap::live().saturating_add(bytes / 4)));
+    };
     // Measuring again is cheap beside using a 64th of what is free.
     let share = (max / 64).clamp(LARGE, FIRST.unsigned_abs() * 32);
     if wanted <= max {
@@ -119,7 +125,7 @@ fn measured(bytes: usize) -> Res<()> {
         give((max - wanted).min(share));
         return Ok(());
     }
-    if bytes > LARGE || wanted > max.saturating_add(max / 8) {
+    if bytes > LARGE || wanted > max.saturating_add(max / 4) {
         return Err(memory_error());
     }
     give(share);
@@ -130,17 +136,30 @@ fn measured(bytes: usize) -> Res<()> {
     Ok(())
 }
 
-/// What the process took since it was measured first; 0 where that cannot be told.
-fn taken() -> usize {
-    let data = data().unwrap_or(0);
-    let base = BASE.with(|base| match base.get() {
-        Some(known) => known,
-        None => {
-            base.set(Some(data));
-            data
-        }
+/// What is in use, and what the process has for it: bytes.
+#[derive(Clone, Copy)]
+struct Had {
+    /// What was allocated and not given back, where that is counted.
+    live: usize,
+    /// What the allocator got of the system, where that can be told.
+    data: usize,
+}
+
+/// What the program took since it was measured first, and `more`.
+fn taken(more: usize) -> usize {
+    let now = Had { live: heap::live(), data: data().unwrap_or(0) };
+    let base = BASE.with(|base| {
+        base.get().unwrap_or_else(|| {
+            base.set(Some(now));
+            now
+        })
     });
-    data.saturating_sub(base).saturating_sub(KEPT.with(Cell::get))
+    let data = now.data.saturating_sub(base.data).saturating_add(more);
+    let live = now.live.saturating_sub(base.live).saturating_add(more);
+    // What was given back is the program's to use again; but pieces that are too small for anything else
+    // may add up to half as much as it may have.
+    let taken = if now.live == 0 { data } else { live.max(data / 3 * 2) };
+    taken.saturating_sub(KEPT.with(Cell::get))
 }
 
 /// What the process can write to, of which memory it asked for but did not touch is part.

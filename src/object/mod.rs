@@ -17,6 +17,7 @@ pub mod dict;
 pub mod exception;
 pub mod exception_class;
 pub mod float;
+pub mod heap;
 pub mod host;
 pub mod instance;
 pub mod int;

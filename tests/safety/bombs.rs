@@ -193,11 +193,13 @@ fn what_grows_meets_the_limit_of_memory() {
 #[test]
 fn what_the_system_gives_is_not_asked_for_in_vain() {
     let place = Place::new();
-    for grow in ["[1]", "io.BytesIO()", "lambda: x"] {
+    for grow in ["[1]", "io.BytesIO()", "lambda: x", "(i for i in x)", "io.TextIOWrapper(io.BytesIO())"] {
         let code = format!(
             "x = []\ntry:\n    while True: x.append({grow})\nexcept MemoryError:\n    x = 'on'\n\nprint(x)"
         );
-        for (limits, options) in [("-v 400000", ""), ("-d 320000", ""), ("-v 400000", "--max-memory 2G")] {
+        for (limits, options) in
+            [("-v 350000", ""), ("-v 400000", ""), ("-d 320000", ""), ("-v 400000", "--max-memory 2G")]
+        {
             let line = format!(
                 "ulimit {limits}; exec {} {options} --show quiet -c \"$0\"",
                 env!("CARGO_BIN_EXE_iosh")
@@ -216,6 +218,31 @@ fn a_program_lives_on_after_a_memory_error() {
                 except MemoryError:\n        n += 1\n\nprint(len(x) < 20)\ndel x\nprint(len(b'z' * 40000000))";
     let ran = Place::new().run(&["--max-memory", "64M", "--show", "quiet", "-c", code]);
     assert_eq!((ran.code, ran.out.as_str()), (Some(0), "True\n40000000\n"));
+}
+
+#[test]
+fn what_was_given_back_is_there_to_use_again() {
+    let place = Place::new();
+    let again = "for i in range(100): x = bytes(25000000)\n\nprint('ok')";
+    let ran = place.run(&["--max-memory", "64M", "--show", "quiet", "-c", again]);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("ok\n", ""));
+    // Many small ones leave the system's allocator with room in small pieces, which it keeps.
+    let small = "x = [[i] for i in range(1000000)]\ndel x\nprint(len(bytes(200000000)))";
+    let ran = place.run(&["--max-memory", "256M", "--show", "quiet", "-c", small]);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("200000000\n", ""));
+}
+
+#[test]
+fn a_stack_without_room_is_told_of() {
+    let line = format!("ulimit -v 150000; exec {} -c pass", env!("CARGO_BIN_EXE_iosh"));
+    let output = Command::new("bash").args(["-c", &line]).output().unwrap();
+    let ran = Ran::from(output);
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(
+        ran.err,
+        "iosh: its stack of 256 MB finds no room (ulimit -v, -d, -u): Resource temporarily unavailable \
+         (os error 11)"
+    );
 }
 
 #[test]
