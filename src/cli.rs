@@ -2,6 +2,7 @@
 
 use crate::object::limits::size;
 use crate::view::Show;
+use crate::view::export::To;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -57,6 +58,8 @@ pub enum Command {
         #[arg(value_name = "PATH", required = true)]
         paths: Vec<PathBuf>,
     },
+    /// Run a script and write what its replay shows as a document
+    Export(Export),
     /// Print a completion script for a shell
     Completions {
         /// Which shell
@@ -64,6 +67,26 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+/// What is written of which script, and where.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The script, as 'iosh run' takes it; '-' is standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// As what [default: what the name of OUT ends in]
+    #[arg(long, value_name = "html")]
+    pub to: Option<To>,
+
+    /// Where to; without it, standard output
+    #[arg(short = 'o', long = "output", value_name = "OUT")]
+    pub output: Option<PathBuf>,
+
+    /// How many columns pictures and sentences take, 30 to 200
+    #[arg(long, value_name = "COLUMNS", default_value_t = 80, value_parser = clap::value_parser!(u8).range(30..=200))]
+    pub width: u8,
 }
 
 /// Where a replay stops between showing a statement and running it; with `--show quiet`, nowhere.

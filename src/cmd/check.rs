@@ -2,6 +2,7 @@
 
 use super::play::{source_of, text_error};
 use super::source::{self, Unread};
+use super::whole::Place;
 use super::{FAILED, INTERRUPTED, shown};
 use crate::lang::Chunk;
 use crate::object::pieces;
@@ -9,15 +10,13 @@ use crate::repl::Terminal;
 use crate::script::{self, Difference, Kind, Outcome, Runner};
 use crate::session::{Options, Report, Session, Status};
 use crate::view::{Show, Style};
-use rustix::fs::OFlags;
 use std::ffi::OsStr;
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, Write as _};
-use std::os::fd::{AsFd as _, AsRawFd as _, OwnedFd};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::fd::{AsFd as _, OwnedFd};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use tempfile::NamedTempFile;
 
 /// Checks scripts, each in a session of its own; the exit code.
 pub(super) fn check(paths: &[PathBuf], update: bool, terminal: &Terminal) -> u8 {
@@ -111,25 +110,13 @@ fn one(path: &Path, update: bool, terminal: &Terminal) -> Verdict {
 /// Gives the file that was read another text, all of it or, where the disk is full, nothing: should
 /// it still have its name.
 fn replace(path: &Path, was: &OwnedFd, text: &str) -> io::Result<()> {
-    let other = || io::Error::other("it is another file by now, and is left as it is");
-    // A link stays one, and what may not be written is not.
-    let path = fs::canonicalize(path)?;
-    let (parent, name) = path.parent().zip(path.file_name()).ok_or_else(other)?;
-    // Reached by its handle the folder is the same to the end, whatever is swapped in meanwhile.
-    let folder = File::open(parent)?;
-    let parent = PathBuf::from(format!("/proc/self/fd/{}", folder.as_raw_fd()));
-    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
-    let there = OpenOptions::new().write(true).custom_flags(flags).open(parent.join(name))?;
+    let place = Place::of(path)?;
+    let there = place.there()?;
     let (stat, found) = (rustix::fs::fstat(was)?, there.metadata()?);
     if (stat.st_dev, stat.st_ino) != (found.dev(), found.ino()) {
-        return Err(other());
+        return Err(io::Error::other("it is another file by now, and is left as it is"));
     }
-    let mut beside = NamedTempFile::new_in(&parent)?;
-    beside.as_file_mut().write_all(text.as_bytes())?;
-    beside.as_file().set_permissions(found.permissions())?;
-    beside.as_file().sync_all()?;
-    beside.persist(parent.join(name))?;
-    Ok(())
+    place.put(Some(found.permissions()), |file| file.write_all(text.as_bytes()))
 }
 
 /// Shows a difference as a diff: what was expected, and what came.

@@ -5,10 +5,9 @@ use crate::lang::ast::Span;
 use crate::lang::error::{SyntaxError, SyntaxKind};
 use crate::object::exception::Source;
 use crate::object::interrupt;
-use crate::repl::{Gather, Gathered, Predict, Shell, Stdin, Terminal, commands};
+use crate::repl::{Gather, Gathered, Shell, Stdin, Terminal, commands};
 use crate::session::{Answer, Options, Report, Session, Status};
 use crate::view::{Painter, Show, json};
-use std::cell::RefCell;
 use std::io::{BufWriter, Write as _};
 use std::rc::Rc;
 
@@ -19,15 +18,9 @@ const PIECE: usize = 1 << 16;
 pub(super) fn serve(terminal: Terminal, results: bool, undo_memory: usize) -> u8 {
     let mut session = Session::new(Options { steps: !results, streams: !results });
     session.remember(Some(undo_memory).filter(|bytes| *bytes > 0));
-    let painter = Rc::new(RefCell::new(Painter::new(terminal.look, Show::Each)));
-    let shell = Shell {
-        session,
-        painter,
-        terminal: Rc::new(terminal),
-        quit: false,
-        at: None,
-        predict: Predict::default(),
-    };
+    let painter = Painter::new(terminal.look, Show::Each);
+    let terminal = Rc::new(terminal);
+    let shell = Shell::on(terminal.clone(), terminal, session, painter);
     // What the program says on standard error stands beside the answers.
     shell.terminal.tame(true);
     let mut server = Server { shell, results };

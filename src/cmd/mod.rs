@@ -1,12 +1,14 @@
 //! The commands, one a file.
 
 mod check;
+mod export;
 mod json;
 mod play;
 mod print;
 mod prompt;
 mod signals;
 mod source;
+mod whole;
 
 use crate::cli::{Cli, Colour, Command, Common, Steps, Stops};
 use crate::io::raw::disk;
@@ -81,6 +83,9 @@ fn main() -> u8 {
     }
     if cli.json {
         return json::serve(terminal, cli.steps == Steps::None, cli.common.undo_memory);
+    }
+    if let Some(Command::Export(wanted)) = &cli.command {
+        return export::export(wanted, &cli.common, terminal);
     }
     let shell = Shell::new(terminal, cli.common.show);
     match (&cli.command, &cli.code) {

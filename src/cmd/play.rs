@@ -6,18 +6,17 @@ use crate::cli::Stops;
 use crate::lang::Chunk;
 use crate::lang::error::SyntaxError;
 use crate::object::exception::Source;
-use crate::repl::{Shell, Stdin, patient};
+use crate::repl::{Shell, Stdin, Terminal, patient};
 use crate::script::{Item, Kind, items};
 use crate::session::{Report, Session, Status};
-use crate::view::{Look, Page, Show, Style, escape};
-use std::borrow::Cow;
+use crate::view::{Event, Show};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
 
 /// How long a statement of a replay stands there before it runs.
-enum Stop {
+pub(super) enum Stop {
     /// Not at all.
     None,
     /// So long.
@@ -44,9 +43,6 @@ impl Stop {
     }
 }
 
-/// How much of a line is shown at once.
-const PIECE: usize = 1 << 16;
-
 /// Runs files one after the other, each in the same session; up to the first that fails.
 pub(super) fn run(files: &[PathBuf], stops: Stops, mut shell: Shell) -> u8 {
     let stdin = Rc::new(Stdin::default());
@@ -65,7 +61,7 @@ pub(super) fn run(files: &[PathBuf], stops: Stops, mut shell: Shell) -> u8 {
     for path in files {
         let code = match read(path) {
             Ok(source) => play(&source, path, &stop, &mut shell),
-            Err(Unread::Interrupted) => interrupted(&shell),
+            Err(Unread::Interrupted) => interrupted(&shell.terminal),
             Err(Unread::Because(why)) => {
                 shell.terminal.complain(&format!("{}: {why}", shown(path)));
                 FAILED
@@ -91,9 +87,9 @@ pub(super) fn code(code: &str, mut shell: Shell) -> u8 {
 }
 
 /// Plays a script to its end or to the first error that it does not announce.
-fn play(source: &str, path: &Path, stop: &Stop, shell: &mut Shell) -> u8 {
+pub(super) fn play(source: &str, path: &Path, stop: &Stop, shell: &mut Shell) -> u8 {
     let name: Rc<str> = if path == Path::new("-") { Rc::from("<stdin>") } else { Rc::from(shown(path)) };
-    let is_script = path.extension().is_some_and(|e| e == "iosh");
+    let is_script = is_script(path);
     // CPython finds what is wrong with a file before it runs anything of it.
     if !is_script && let Some(report) = first_error(source, &name) {
         return failed(&report, shell);
@@ -102,15 +98,17 @@ fn play(source: &str, path: &Path, stop: &Stop, shell: &mut Shell) -> u8 {
         match item {
             Ok(Item::Statement(chunk, expectations)) => {
                 let announced = expectations.iter().any(|e| e.kind == Kind::Raised);
-                show(&chunk, shell);
                 if shell.talks() {
+                    shell.stage.take(&Event::Typed { source: chunk.source, line: chunk.line });
                     shell.terminal.out.flush();
                     if stop.wait().is_err() {
-                        return interrupted(shell);
+                        return interrupted(&shell.terminal);
                     }
                 }
                 match statement(&chunk, &name, shell) {
-                    Status::Failed(report) if announced => shell.terminal.report(&report, !shell.talks()),
+                    Status::Failed(report) if announced => {
+                        shell.stage.take(&Event::Raised { report: &report, aside: !shell.talks() });
+                    }
                     Status::Done(_) => {}
                     ended_early => return ended(ended_early, shell),
                 }
@@ -121,16 +119,21 @@ fn play(source: &str, path: &Path, stop: &Stop, shell: &mut Shell) -> u8 {
                     return FAILED;
                 }
             }
-            Ok(Item::Narration(text)) if shell.talks() => narrate(text, shell),
-            Ok(Item::Blank) if shell.talks() => shell.terminal.line(Style::Plain, ""),
+            Ok(Item::Narration(text)) if shell.talks() => shell.stage.take(&Event::Narration(text)),
+            Ok(Item::Blank) if shell.talks() => shell.stage.take(&Event::Blank),
             Ok(_) => {}
             Err(error) => return failed(&text_error(&error, source, &name), shell),
         }
-        if shell.terminal.out.failed().is_some() {
+        if shell.stage.failed() {
             return FAILED;
         }
     }
     0
+}
+
+/// Whether what stands in comments of this file is said to iosh.
+pub(super) fn is_script(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "iosh")
 }
 
 fn first_error(source: &str, name: &Rc<str>) -> Option<Report> {
@@ -153,47 +156,11 @@ pub(super) fn source_of(chunk: &Chunk<'_>, name: &Rc<str>) -> Rc<Source> {
     Rc::new(Source { name: name.clone(), text: Rc::from(chunk.source), line: chunk.line })
 }
 
-/// Shows the statements of a line as they would be typed.
-fn show(chunk: &Chunk<'_>, shell: &Shell) {
-    if shell.talks() {
-        shell.terminal.show_each(|show| typed(chunk.source, shell.look(), show));
-    }
-}
-
 /// Runs the statements of a line.
 fn statement(chunk: &Chunk<'_>, name: &Rc<str>, shell: &mut Shell) -> Status {
     match chunk.parse() {
         Ok(module) => shell.perform(&module, &source_of(chunk, name)),
-        Err(error) => Status::Failed(Box::new(Session::syntax_report(&error, &source_of(chunk, name)))),
-    }
-}
-
-/// Shows a text as it would be typed.
-fn typed(text: &str, look: Look, show: &mut dyn FnMut(&Page)) {
-    let mut page = Page::default();
-    for (i, line) in text.lines().enumerate() {
-        page.push(Style::Label, if i == 0 { "iosh> " } else { "  ... " });
-        for piece in escape::pieces(line.trim_end_matches([' ', '\t']).as_bytes()) {
-            let piece = String::from_utf8_lossy(piece).replace('\t', "    ");
-            page.with(Style::Plain, |out| escape::push_text(out, &piece, look.ascii));
-            if piece.len() >= PIECE {
-                show(&page);
-                page.clear();
-            }
-        }
-        page.trim();
-        page.newline();
-        show(&page);
-        page.clear();
-    }
-}
-
-fn narrate(text: &str, shell: &Shell) {
-    let pieces = escape::pieces(text.as_bytes()).map(String::from_utf8_lossy);
-    for piece in pieces.chain(text.is_empty().then(Cow::default)) {
-        let mut page = Page::default();
-        page.push_paragraph(Style::Hint, "# ", &piece, shell.look());
-        shell.terminal.show(&page);
+        Err(error) => shell.refuse(Session::syntax_report(&error, &source_of(chunk, name))),
     }
 }
 
@@ -202,7 +169,7 @@ fn directive(name: &str, args: &str, shell: &mut Shell) -> Result<(), String> {
     match name {
         "title" => {
             if shell.talks() {
-                shell.terminal.line(Style::Name, args);
+                shell.stage.take(&Event::Title(args));
             }
             Ok(())
         }
@@ -231,15 +198,15 @@ pub(super) fn ended(status: Status, shell: &mut Shell) -> u8 {
 }
 
 /// The exit code of a replay that was interrupted while no statement ran.
-fn interrupted(shell: &Shell) -> u8 {
-    shell.terminal.err.say(b"KeyboardInterrupt\n");
+pub(super) fn interrupted(terminal: &Terminal) -> u8 {
+    terminal.err.say(b"KeyboardInterrupt\n");
     INTERRUPTED
 }
 
 fn failed(report: &Report, shell: &Shell) -> u8 {
     // Who closed the pipe does not want to hear of it.
-    if shell.terminal.out.failed().is_none() {
-        shell.terminal.report(report, true);
+    if !shell.stage.failed() {
+        shell.stage.take(&Event::Raised { report, aside: true });
     }
     if &*report.name == "KeyboardInterrupt" { INTERRUPTED } else { FAILED }
 }

@@ -8,6 +8,7 @@ mod look_back;
 pub mod patient;
 mod predict;
 mod shell;
+mod stage;
 mod stdin;
 pub mod terminal;
 mod time;
@@ -16,8 +17,9 @@ pub use editor::{Editor, Plain};
 pub use gather::{Gather, Gathered};
 pub use predict::Predict;
 pub use shell::Shell;
+pub use stage::Stage;
 pub use stdin::Stdin;
-pub use terminal::Terminal;
+pub use terminal::{Output, Terminal};
 
 use crate::object::interrupt;
 use crate::session::{Report, Status};

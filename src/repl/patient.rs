@@ -6,6 +6,7 @@ use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 use std::io::{self, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How often who waits looks for Ctrl-C.
@@ -57,34 +58,52 @@ fn interruptible() -> io::Result<()> {
 /// How much is written at a time.
 const AT_ONCE: usize = 1 << 20;
 
-/// An output of the process.
-pub(super) struct Patient {
-    given: BorrowedFd<'static>,
-    /// The same terminal or pipe, opened anew so that a write to it need not wait: the one that
-    /// was given is shared with other processes, who would be surprised.
-    own: Option<OwnedFd>,
+/// A file that is written to.
+pub enum Patient {
+    /// One that the process was given.
+    Given(BorrowedFd<'static>),
+    /// One of its own, to which a write need not wait.
+    Own(OwnedFd),
 }
 
 impl Patient {
-    /// Writes to there.
+    /// Writes to there. A terminal or pipe is opened anew so that a write to it need not wait: the one that
+    /// was given is shared with other processes, who would be surprised.
     #[must_use]
     pub(super) fn new(given: BorrowedFd<'static>) -> Patient {
-        Patient { given, own: reopened(given) }
+        reopened(given).map_or(Patient::Given(given), Patient::Own)
+    }
+
+    /// Opens what is no file that could be put in place of another: a terminal, a pipe.
+    ///
+    /// # Errors
+    /// What opening gives; `Interrupted` after Ctrl-C, where nobody reads a pipe.
+    pub fn open(path: &Path) -> io::Result<Patient> {
+        loop {
+            match rustix::fs::open(path, FLAGS, Mode::empty()) {
+                Err(Errno::NXIO) => pause(Duration::from_millis(20))?,
+                opened => return Ok(Patient::Own(opened?)),
+            }
+        }
     }
 }
+
+const FLAGS: OFlags = OFlags::WRONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 
 fn reopened(given: BorrowedFd<'_>) -> Option<OwnedFd> {
     let kind = FileType::from_raw_mode(rustix::fs::fstat(given).ok()?.st_mode);
     if !matches!(kind, FileType::Fifo) && !rustix::termios::isatty(given) {
         return None;
     }
-    let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    rustix::fs::open(format!("/proc/self/fd/{}", given.as_raw_fd()), flags, Mode::empty()).ok()
+    rustix::fs::open(format!("/proc/self/fd/{}", given.as_raw_fd()), FLAGS, Mode::empty()).ok()
 }
 
 impl Write for Patient {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        let fd = self.own.as_ref().map_or(self.given, AsFd::as_fd);
+        let fd = match &*self {
+            Patient::Given(fd) => *fd,
+            Patient::Own(fd) => fd.as_fd(),
+        };
         // Of much, a part at a time.
         let data = data.get(..AT_ONCE).unwrap_or(data);
         loop {

@@ -1,12 +1,12 @@
 //! A session on a terminal: runs statements and shows what came of them.
 
-use super::{Lines, Predict, Terminal, predict};
+use super::{Lines, Predict, Stage, Terminal, predict};
 use crate::lang::ast::Module;
 use crate::lang::error::SyntaxError;
 use crate::lang::statements;
 use crate::object::exception::Source;
-use crate::session::{Answer, Options, Session, Status};
-use crate::view::{Look, Painter, Show};
+use crate::session::{Answer, Options, Report, Session, Status};
+use crate::view::{Event, Look, Page, Painter, Show};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -16,7 +16,9 @@ pub struct Shell {
     pub session: Session,
     /// Paints what they did.
     pub painter: Rc<RefCell<Painter>>,
-    /// Where it is shown.
+    /// Where it is shown: the terminal, or something else.
+    pub stage: Rc<dyn Stage>,
+    /// The terminal.
     pub terminal: Rc<Terminal>,
     /// Whether the user wants to leave.
     pub quit: bool,
@@ -31,17 +33,28 @@ impl Shell {
     #[must_use]
     pub fn new(terminal: Terminal, show: Show) -> Shell {
         terminal.tame(show != Show::Quiet);
-        let mut session = Session::new(Options { steps: false, streams: false });
+        let mut session = Session::new(Options { steps: show != Show::Quiet, streams: false });
         session.set_stdout(terminal.out.clone());
         session.set_stderr(terminal.err.clone());
         let mut painter = Painter::new(terminal.look, show);
         painter.explain = true;
-        let painter = Rc::new(RefCell::new(painter));
         let terminal = Rc::new(terminal);
-        let (paint, stage) = (painter.clone(), terminal.clone());
-        session.watch(Box::new(move |step| stage.show(paint.borrow_mut().step(step))));
-        session.record(show != Show::Quiet);
-        Shell { session, painter, terminal, quit: false, at: None, predict: Predict::default() }
+        let mut shell = Shell::on(terminal.clone(), terminal, session, painter);
+        shell.follow();
+        shell
+    }
+
+    /// A session that is shown on a stage.
+    #[must_use]
+    pub fn on(stage: Rc<dyn Stage>, terminal: Rc<Terminal>, session: Session, painter: Painter) -> Shell {
+        let painter = Rc::new(RefCell::new(painter));
+        Shell { session, painter, stage, terminal, quit: false, at: None, predict: Predict::default() }
+    }
+
+    /// Shows the operations of loops as they come.
+    pub fn follow(&mut self) {
+        let (paint, stage) = (self.painter.clone(), self.stage.clone());
+        self.session.watch(Box::new(move |step| shown(&*stage, paint.borrow_mut().step(step))));
     }
 
     /// Sets how much is shown.
@@ -126,13 +139,27 @@ impl Shell {
         Status::Done(None)
     }
 
-    /// Shows the value and the Steps of an answer.
+    /// A text is no statement.
+    pub fn refuse(&mut self, report: Report) -> Status {
+        self.tell(Answer::new(Status::Failed(Box::new(report))))
+    }
+
+    /// Shows the value and the Steps of an answer, and what was caught of its output.
     fn tell(&mut self, answer: Answer) -> Status {
+        if self.talks() {
+            self.stage.take(&Event::Answered(&answer));
+        } else if !answer.stdout.is_empty() {
+            self.stage.take(&Event::Printed(&answer.stdout));
+        }
+        let complaints = self.session.take_stderr();
+        if !complaints.is_empty() {
+            self.stage.take(&Event::Complained(&complaints));
+        }
         if !self.talks() {
             return answer.status;
         }
         if let Status::Done(Some(shown)) = &answer.status {
-            self.terminal.echo(shown.repr.as_bytes());
+            self.stage.take(&Event::Echoed(shown.repr.as_bytes()));
         }
         let mut painter = self.painter.borrow_mut();
         let middle = answer.steps.len() / 2;
@@ -140,9 +167,9 @@ impl Shell {
             if i == middle {
                 painter.omit(answer.steps_omitted);
             }
-            self.terminal.show(painter.step(step));
+            shown(&*self.stage, painter.step(step));
         }
-        self.terminal.show(painter.finish());
+        shown(&*self.stage, painter.finish());
         answer.status
     }
 
@@ -165,4 +192,10 @@ impl Shell {
 
 fn failed(error: &SyntaxError, source: &Rc<Source>) -> Status {
     Status::Failed(Box::new(Session::syntax_report(error, source)))
+}
+
+fn shown(stage: &dyn Stage, page: &Page) {
+    if !page.is_empty() {
+        stage.take(&Event::Shown(page));
+    }
 }

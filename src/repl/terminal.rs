@@ -1,11 +1,13 @@
 //! Standard output and standard error: one of the two places that print.
 
+use super::Stage;
 use super::patient::Patient;
 use crate::io::raw::disk::Sink;
 use crate::object::{Res, exception::os_error, interrupt};
 use crate::session::Report;
-use crate::view::{Look, Page, Style, ansi, color, escape, report};
+use crate::view::{Event, Look, Page, Style, ansi, color, escape, report, typed};
 use rustix::io::Errno;
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::io::{self, IsTerminal as _, Write};
 use std::rc::Rc;
@@ -42,6 +44,12 @@ impl Output {
         })
     }
 
+    /// One that goes somewhere else than to a terminal.
+    #[must_use]
+    pub fn to(file: Box<dyn Write>) -> Rc<Output> {
+        Output::new(file, false, false)
+    }
+
     /// Writes bytes as they are.
     pub fn push(&self, bytes: &[u8]) {
         if let Some(last) = bytes.last() {
@@ -75,9 +83,9 @@ impl Output {
     /// Writes what the program said, until Ctrl-C is pressed: no control of its reaches a terminal,
     /// unless that is asked for.
     pub fn say(&self, data: &[u8]) {
-        for piece in pieces(data) {
+        for piece in escape::patient_pieces(data) {
             if self.terminal && self.tame.get() {
-                self.push(tamed(piece).as_bytes());
+                self.push(escape::tamed(piece).as_bytes());
             } else {
                 self.push(piece);
             }
@@ -99,7 +107,10 @@ impl Output {
     }
 
     /// What a write gives, unless one failed or nobody wanted to wait for it.
-    fn taken<T>(&self, what: T) -> Res<T> {
+    ///
+    /// # Errors
+    /// The first error, `KeyboardInterrupt`.
+    pub fn taken<T>(&self, what: T) -> Res<T> {
         match self.failed.get() {
             Some(errno) => Err(os_error(errno.raw_os_error())),
             None => interrupt::check().map(|()| what),
@@ -143,28 +154,6 @@ impl Sink for Output {
     fn wants_lines(&self) -> bool {
         self.terminal || self.tame.get()
     }
-}
-
-/// Text in pieces, until Ctrl-C is pressed.
-fn pieces(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let going_on = |(i, _): &(usize, _)| *i == 0 || !interrupt::pending();
-    escape::pieces(text).enumerate().take_while(going_on).map(|(_, piece)| piece)
-}
-
-/// What a program prints, with all controls but line ends and tabs escaped.
-fn tamed(data: &[u8]) -> String {
-    let mut out = String::with_capacity(data.len());
-    for chunk in data.utf8_chunks() {
-        for part in chunk.valid().split_inclusive(['\n', '\t']) {
-            let text = part.strip_suffix(['\n', '\t']).unwrap_or(part);
-            escape::push_text(&mut out, text, false);
-            out.push_str(part.get(text.len()..).unwrap_or_default());
-        }
-        for &byte in chunk.invalid() {
-            escape::push_escape(&mut out, u32::from(byte));
-        }
-    }
-    out
 }
 
 /// Both outputs, and how things look on them.
@@ -235,7 +224,7 @@ impl Terminal {
     pub fn echo(&self, repr: &[u8]) {
         self.out.end_line();
         let mut line = String::new();
-        for piece in pieces(repr) {
+        for piece in escape::patient_pieces(repr) {
             escape::push_wtf8(&mut line, piece, self.look.ascii);
             self.out.push(line.as_bytes());
             line.clear();
@@ -274,6 +263,16 @@ impl Terminal {
         self.err.push(line.as_bytes());
     }
 
+    /// Shows a line for the reader.
+    fn narrate(&self, text: &str) {
+        let pieces = escape::pieces(text.as_bytes()).map(String::from_utf8_lossy);
+        for piece in pieces.chain(text.is_empty().then(Cow::default)) {
+            let mut page = Page::default();
+            page.push_paragraph(Style::Hint, "# ", &piece, self.look);
+            self.show(&page);
+        }
+    }
+
     fn render(&self, page: &Page, output: &Output, colour: bool) {
         if !colour {
             return output.push(page.text().as_bytes());
@@ -282,6 +281,27 @@ impl Terminal {
         text.clear();
         ansi::render(page, colour, &mut text);
         output.push(text.as_bytes());
+    }
+}
+
+impl Stage for Terminal {
+    fn take(&self, event: &Event<'_>) {
+        match *event {
+            Event::Title(text) => self.line(Style::Name, text),
+            Event::Narration(text) => self.narrate(text),
+            Event::Blank => self.line(Style::Plain, ""),
+            Event::Typed { source, .. } => self.show_each(|show| typed::each(source, self.look, show)),
+            Event::Printed(data) => self.out.say(data),
+            Event::Complained(data) => self.err.say(data),
+            Event::Answered(_) => {}
+            Event::Echoed(repr) => self.echo(repr),
+            Event::Shown(page) => self.show(page),
+            Event::Raised { report, aside } => self.report(report, aside),
+        }
+    }
+
+    fn failed(&self) -> bool {
+        self.out.failed().is_some()
     }
 }
 
@@ -296,12 +316,6 @@ fn width(terminal: bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn printed_controls_are_tamed() {
-        assert_eq!(tamed(b"a\tb\n\x1b[2Jc\xff\n"), "a\tb\n\\x1b[2Jc\\xff\n");
-        assert_eq!(tamed("é\u{9b}\r\n".as_bytes()), "é\\x9b\\r\n");
-    }
 
     #[test]
     fn a_line_that_was_left_open_is_ended() {

@@ -1,7 +1,7 @@
 //! Contents made safe to show: nothing of a stream reaches the terminal as a control sequence,
 //! and every character takes the cells that it is thought to take.
 
-use crate::object::char_at;
+use crate::object::{char_at, interrupt};
 use std::borrow::Cow;
 use unicode_general_category::{GeneralCategory as G, get_general_category};
 use unicode_width::UnicodeWidthChar;
@@ -72,6 +72,29 @@ pub fn pieces(text: &[u8]) -> impl Iterator<Item = &[u8]> {
         rest = left;
         (!piece.is_empty()).then_some(piece)
     })
+}
+
+/// The same, until Ctrl-C is pressed.
+pub fn patient_pieces(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let going_on = |(i, _): &(usize, _)| *i == 0 || !interrupt::pending();
+    pieces(text).enumerate().take_while(going_on).map(|(_, piece)| piece)
+}
+
+/// What a program prints, with all controls but line ends and tabs escaped.
+#[must_use]
+pub fn tamed(data: &[u8]) -> String {
+    let mut out = String::with_capacity(data.len());
+    for chunk in data.utf8_chunks() {
+        for part in chunk.valid().split_inclusive(['\n', '\t']) {
+            let text = part.strip_suffix(['\n', '\t']).unwrap_or(part);
+            push_text(&mut out, text, false);
+            out.push_str(part.get(text.len()..).unwrap_or_default());
+        }
+        for &byte in chunk.invalid() {
+            push_escape(&mut out, u32::from(byte));
+        }
+    }
+    out
 }
 
 /// A text, cut with `…` where it is too long to be looked at.
@@ -183,6 +206,12 @@ mod tests {
         assert_eq!(shown("日本 é 🐍", false), "日本 é 🐍");
         assert_eq!(shown("é→🐍…", true), "\\xe9\\u2192\\U0001f40d...");
         assert_eq!(shown("👍\u{1F3FD}", false), "👍\\U0001f3fd");
+    }
+
+    #[test]
+    fn printed_controls_are_tamed() {
+        assert_eq!(tamed(b"a\tb\n\x1b[2Jc\xff\n"), "a\tb\n\\x1b[2Jc\\xff\n");
+        assert_eq!(tamed("é\u{9b}\r\n".as_bytes()), "é\\x9b\\r\n");
     }
 
     #[test]

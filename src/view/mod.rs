@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Step ──sentence, picture──▶ Page of styled spans ──ansi──▶ terminal
-//!   └────json──▶ one line
+//!   └────json──▶ one line                      └──export──▶ html, md, cast
 //! ```
 //!
 //! A view reads Steps and answers and never evaluates. Everything that comes from a program is
@@ -13,6 +13,8 @@ mod both_sides;
 mod calls;
 pub mod color;
 pub mod escape;
+mod event;
+pub mod export;
 mod hex;
 pub mod json;
 mod json_text;
@@ -22,8 +24,10 @@ mod painter;
 pub mod report;
 mod sentence;
 mod text;
+pub mod typed;
 mod wrap;
 
+pub use event::Event;
 pub use page::{Page, Span, Style};
 pub use painter::{Painter, push_explained};
 

@@ -1,0 +1,246 @@
+//! `iosh export`: what a replay shows, as a document.
+
+use super::play::{self, Stop, is_script};
+use super::source::{self, Unread};
+use super::whole::Place;
+use super::{FAILED, INTERRUPTED, USAGE, shown};
+use crate::cli::{Colour, Common, Export};
+use crate::io::raw::disk::Sink;
+use crate::object::{Res, interrupt};
+use crate::repl::patient::Patient;
+use crate::repl::{Output, Shell, Stage, Stdin, Terminal};
+use crate::script::{Item, items};
+use crate::session::{Options, Session};
+use crate::view::export::{About, Format, To};
+use crate::view::{Event, Look, Painter};
+use rustix::fs::Stat;
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::fs::{File, Permissions};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::os::fd::{AsFd as _, OwnedFd};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+use std::rc::Rc;
+
+/// How much of a document is copied at once.
+const BLOCK: usize = 1 << 20;
+
+/// Writes one script as a document; the exit code, which is the script's.
+pub(super) fn export(wanted: &Export, common: &Common, terminal: Terminal) -> u8 {
+    let Some(to) = wanted.to.or_else(|| To::of(wanted.output.as_deref()?)) else {
+        terminal.complain(&format!(
+            "as what? --to says it, or a name of OUT that ends in one of: {}",
+            To::list()
+        ));
+        return USAGE;
+    };
+    let (file, path) = (&*wanted.file, wanted.output.as_deref());
+    let opened = if file == Path::new("-") { Ok(None) } else { source::open(file).map(Some) };
+    let read = opened.and_then(|opened| {
+        let fd = opened.as_ref().map_or(rustix::stdio::stdin(), OwnedFd::as_fd);
+        Ok((source::text(fd)?, rustix::fs::fstat(fd)))
+    });
+    let (source, stat) = match read {
+        Ok(read) => read,
+        Err(Unread::Interrupted) => return play::interrupted(&terminal),
+        Err(Unread::Because(why)) => return complain(&terminal, file, &why),
+    };
+    let terminal = Rc::new(terminal);
+    let target = match path {
+        None => Ok(Target { out: terminal.out.clone(), whole: None }),
+        Some(path) => Target::at(path, stat.ok().as_ref()),
+    };
+    let target = match target {
+        Ok(target) => target,
+        Err(Refused::Itself) => {
+            terminal.complain(&format!("{}: it would replace the script itself", shown(file)));
+            return USAGE;
+        }
+        Err(Refused::Because(error)) if error.kind() == io::ErrorKind::Interrupted => {
+            return play::interrupted(&terminal);
+        }
+        Err(Refused::Because(error)) => {
+            return complain(&terminal, path.unwrap_or(file), &error.to_string());
+        }
+    };
+    let look = Look { width: usize::from(wanted.width), ascii: common.ascii, ..Look::default() };
+    let about =
+        About { title: &title(&source, file), source: &source, look, colour: common.color != Colour::Never };
+    let Some(code) = play(to, &about, file, common, target.out.clone(), &terminal) else {
+        return INTERRUPTED;
+    };
+    match target.keep() {
+        Ok(()) => code,
+        // Whoever read it has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => play::interrupted(&terminal),
+        Err(error) => complain(&terminal, path.unwrap_or(Path::new("standard output")), &error.to_string()),
+    }
+}
+
+fn complain(terminal: &Terminal, path: &Path, why: &str) -> u8 {
+    terminal.complain(&format!("{}: {why}", shown(path)));
+    FAILED
+}
+
+/// What a script calls itself, or the name of its file.
+fn title<'a>(source: &'a str, path: &'a Path) -> Cow<'a, str> {
+    let mut items = items(source).take_while(|item| item.is_ok() && !interrupt::pending());
+    let told = items.find_map(|item| match item {
+        Ok(Item::Directive { name: "title", args, .. }) if is_script(path) && !args.is_empty() => Some(args),
+        _ => None,
+    });
+    told.map_or_else(|| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy(), Cow::Borrowed)
+}
+
+/// Plays a script onto a stage; the exit code, unless it was interrupted.
+fn play(
+    to: To,
+    about: &About<'_>,
+    path: &Path,
+    common: &Common,
+    out: Rc<Output>,
+    terminal: &Rc<Terminal>,
+) -> Option<u8> {
+    let stage = Rc::new(Exporter { format: RefCell::new(to.format()), out, terminal: terminal.clone() });
+    stage.format.borrow_mut().begin(&mut &*stage.out, about);
+    let mut session = Session::new(Options { steps: true, streams: false });
+    session.set_stdout(Rc::new(Said { stage: stage.clone(), aside: false }));
+    session.set_stderr(Rc::new(Said { stage: stage.clone(), aside: true }));
+    if path != Path::new("-") {
+        session.set_stdin(Rc::new(Stdin::default()));
+    }
+    let mut painter = Painter::new(about.look, common.show);
+    painter.explain = true;
+    let mut shell = Shell::on(stage.clone(), terminal.clone(), session, painter);
+    shell.set_show(common.show);
+    shell.follow();
+    let code = play::play(about.source, path, &Stop::None, &mut shell);
+    let interrupted = code == INTERRUPTED && !shell.quit;
+    shell.session.finish();
+    stage.format.borrow_mut().end(&mut &*stage.out, code);
+    stage.out.flush();
+    if !interrupted && interrupt::pending() {
+        play::interrupted(terminal);
+        return None;
+    }
+    (!interrupted).then_some(code)
+}
+
+/// Shows a replay as a document.
+struct Exporter {
+    format: RefCell<Box<dyn Format>>,
+    out: Rc<Output>,
+    terminal: Rc<Terminal>,
+}
+
+impl Stage for Exporter {
+    fn take(&self, event: &Event<'_>) {
+        // Who exports hears why the script ended, too.
+        if let Event::Raised { report, aside: true } = event {
+            self.terminal.report(report, true);
+        }
+        self.format.borrow_mut().event(&mut &*self.out, event);
+    }
+
+    fn failed(&self) -> bool {
+        self.out.failed().is_some()
+    }
+}
+
+/// One of the program's outputs, as a part of what is shown.
+struct Said {
+    stage: Rc<Exporter>,
+    aside: bool,
+}
+
+impl Sink for Said {
+    fn write(&self, data: &[u8]) -> Res<usize> {
+        self.stage.take(&if self.aside { Event::Complained(data) } else { Event::Printed(data) });
+        self.stage.out.taken(data.len())
+    }
+
+    fn flush(&self) -> Res<()> {
+        self.stage.out.taken(())
+    }
+
+    /// What iosh shows between the lines of a program has to stand between them.
+    fn wants_lines(&self) -> bool {
+        true
+    }
+}
+
+/// Where a document goes.
+struct Target {
+    /// What takes it as it comes.
+    out: Rc<Output>,
+    /// The file that it is to be, once it is whole.
+    whole: Option<Whole>,
+}
+
+/// A file to be, and what stands in its place. Until it is whole it has no name, so that the script which
+/// is played cannot write to it.
+struct Whole {
+    document: File,
+    place: Place,
+    was: Option<Permissions>,
+}
+
+/// Why a document cannot go somewhere.
+enum Refused {
+    /// The script stands there.
+    Itself,
+    Because(io::Error),
+}
+
+impl From<io::Error> for Refused {
+    fn from(error: io::Error) -> Refused {
+        Refused::Because(error)
+    }
+}
+
+impl Target {
+    /// The file of that name, unless it is the script.
+    fn at(path: &Path, script: Option<&Stat>) -> Result<Target, Refused> {
+        let found = std::fs::metadata(path).ok();
+        if let Some(found) = found.filter(|found| !found.is_dir()) {
+            if !found.is_file() {
+                return Ok(Target { out: Output::to(Box::new(Patient::open(path)?)), whole: None });
+            }
+            if script.is_some_and(|stat| (stat.st_dev, stat.st_ino) == (found.dev(), found.ino())) {
+                return Err(Refused::Itself);
+            }
+        }
+        let place = Place::of(path)?;
+        let was = match place.there() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            there => Some(there?.metadata()?.permissions()),
+        };
+        let document = place.nameless()?;
+        let out = Output::to(Box::new(document.try_clone()?));
+        Ok(Target { out, whole: Some(Whole { document, place, was }) })
+    }
+
+    /// All is written.
+    fn keep(self) -> io::Result<()> {
+        if let Some(errno) = self.out.failed() {
+            return Err(errno.into());
+        }
+        let Some(Whole { mut document, place, was }) = self.whole else { return Ok(()) };
+        document.rewind()?;
+        place.put(was, |file| {
+            let mut block = vec![0; BLOCK];
+            loop {
+                let count = document.read(&mut block)?;
+                if count == 0 {
+                    return Ok(());
+                }
+                if interrupt::pending() {
+                    return Err(io::ErrorKind::Interrupted.into());
+                }
+                file.write_all(block.get(..count).unwrap_or_default())?;
+            }
+        })
+    }
+}

@@ -1,0 +1,12 @@
+//! Where a session is shown.
+
+use crate::view::Event;
+
+/// What shows the events of a session: a terminal, or a file of some format.
+pub trait Stage {
+    /// Shows this next.
+    fn take(&self, event: &Event<'_>);
+
+    /// Whether it cannot be shown any more.
+    fn failed(&self) -> bool;
+}
