@@ -26,6 +26,13 @@ pub fn each(report: &Report, look: Look, show: &mut dyn FnMut(&Page)) {
     (press.show)(&press.page);
 }
 
+/// The same of the last exception alone: where it passed and what it says.
+pub fn last(report: &Report, look: Look, show: &mut dyn FnMut(&Page)) {
+    let mut press = Press { page: Page::default(), look, show };
+    press.last(report);
+    (press.show)(&press.page);
+}
+
 struct Press<'a> {
     page: Page,
     look: Look,
@@ -56,15 +63,19 @@ impl Press<'_> {
         if !report.frames.is_empty() && !of_text {
             self.line(Style::Plain, "Traceback (most recent call last):");
         }
-        for frame in &report.frames {
-            self.frame(frame);
-        }
-        self.message(report);
+        self.last(report);
         if let Some(hint) = &report.hint {
             let mut text = String::from("hint: ");
             escape::push_text(&mut text, hint, self.look.ascii);
             self.line(Style::Hint, &text);
         }
+    }
+
+    fn last(&mut self, report: &Report) {
+        for frame in &report.frames {
+            self.frame(frame);
+        }
+        self.message(report);
     }
 
     fn line(&mut self, style: Style, text: &str) {

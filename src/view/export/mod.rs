@@ -4,6 +4,7 @@
 //! makes, so that each event goes out as it comes.
 
 mod html;
+mod md;
 
 use super::{Event, Look};
 use std::fmt;
@@ -41,11 +42,13 @@ pub trait Format {
 pub enum To {
     /// A page that holds all that it needs.
     Html,
+    /// Markdown, whose Python is a doctest.
+    Md,
 }
 
 impl To {
     /// Every format with its name, which is the suffix of its files, too.
-    pub const NAMES: [(&'static str, To); 1] = [("html", To::Html)];
+    pub const NAMES: [(&'static str, To); 2] = [("html", To::Html), ("md", To::Md)];
 
     /// The format that the name of a file asks for.
     #[must_use]
@@ -58,6 +61,7 @@ impl To {
     pub fn format(self) -> Box<dyn Format> {
         match self {
             To::Html => Box::<html::Html>::default(),
+            To::Md => Box::<md::Md>::default(),
         }
     }
 }
