@@ -77,7 +77,7 @@ pub struct Export {
     pub file: PathBuf,
 
     /// As what [default: what the name of OUT ends in]
-    #[arg(long, value_name = "html")]
+    #[arg(long, value_name = "html|md")]
     pub to: Option<To>,
 
     /// Where to; without it, standard output

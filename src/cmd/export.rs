@@ -86,6 +86,9 @@ fn complain(terminal: &Terminal, path: &Path, why: &str) -> u8 {
 
 /// What a script calls itself, or the name of its file.
 fn title<'a>(source: &'a str, path: &'a Path) -> Cow<'a, str> {
+    if path == Path::new("-") {
+        return Cow::Borrowed("<stdin>");
+    }
     let mut items = items(source).take_while(|item| item.is_ok() && !interrupt::pending());
     let told = items.find_map(|item| match item {
         Ok(Item::Directive { name: "title", args, .. }) if is_script(path) && !args.is_empty() => Some(args),

@@ -2,6 +2,7 @@
 
 mod bombs;
 mod depth;
+mod exports;
 mod faults;
 mod files;
 mod interrupts;

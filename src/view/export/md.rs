@@ -28,6 +28,8 @@ enum Part {
 pub(super) struct Md {
     look: Look,
     titled: bool,
+    /// The modules that CPython is to import before the first statement.
+    imports: String,
     /// Whether a paragraph is open.
     paragraph: bool,
     block: Block,
@@ -39,10 +41,7 @@ impl Format for Md {
         self.titled = true;
         self.heading(out, "# ", about.title);
         let used: Vec<&str> = MODULES.into_iter().filter(|name| uses(about.source, name)).collect();
-        if !used.is_empty() {
-            self.block.push(out, Part::Typed, &format!(">>> import {}\n", used.join(", ")));
-            self.block.close(out);
-        }
+        self.imports = used.join(", ");
     }
 
     fn event(&mut self, out: &mut dyn Write, event: &Event<'_>) {
@@ -64,6 +63,7 @@ impl Format for Md {
             Event::Blank => self.end_paragraph(out),
             Event::Typed { source, .. } => {
                 self.close(out);
+                self.import(out);
                 self.typed(out, source);
             }
             Event::Printed(data) => self.said(out, Part::Wanted, data),
@@ -104,6 +104,14 @@ impl Md {
     fn close(&mut self, out: &mut dyn Write) {
         self.end_paragraph(out);
         self.block.close(out);
+    }
+
+    fn import(&mut self, out: &mut dyn Write) {
+        let imports = std::mem::take(&mut self.imports);
+        if !imports.is_empty() {
+            self.block.push(out, Part::Typed, &format!(">>> import {imports}\n"));
+            self.block.close(out);
+        }
     }
 
     fn typed(&mut self, out: &mut dyn Write, source: &str) {
@@ -183,6 +191,8 @@ struct Block {
     parts: [String; 3],
     /// The part that goes out as it comes, as all before it did.
     at: Option<Part>,
+    /// Whether there is no statement in it.
+    bare: bool,
     fence: usize,
     line: Line,
 }
@@ -198,6 +208,9 @@ impl Block {
     }
 
     fn push(&mut self, out: &mut dyn Write, part: Part, text: &str) {
+        // What comes of statements that are not shown stays as it comes.
+        let bare = self.at.is_none() && self.part(Part::Typed).is_empty() && part != Part::Typed;
+        let part = if bare { Part::Told } else { part };
         if self.at.is_some_and(|at| part <= at) {
             return self.write(out, part, text);
         }
@@ -225,14 +238,15 @@ impl Block {
         if self.at.is_none() {
             let longest = self.parts.iter().map(|text| longest_run(text)).max().unwrap_or_default();
             self.fence = longest.saturating_add(1).max(3);
-            let language = if self.part(Part::Typed).is_empty() { "text" } else { "python" };
+            self.bare = self.part(Part::Typed).is_empty();
+            let language = if self.bare { "text" } else { "python" };
             put_all(out, format_args!("{}{language}\n", "`".repeat(self.fence)));
             self.line = Line::default();
         }
         for part in [Part::Typed, Part::Wanted, Part::Told] {
             if part <= last && self.at.is_none_or(|at| at < part) {
                 let text = std::mem::take(self.part(part));
-                if part == Part::Told && !text.is_empty() {
+                if part == Part::Told && !text.is_empty() && !self.bare {
                     self.gap(out);
                 }
                 self.at = Some(part);
@@ -392,7 +406,7 @@ mod tests {
         let want = format!("```python\n>>> x\n{long}``\\x60`\n\npicture\n```\n\n");
         assert_eq!(block(&[&long, "`", "`", "``\n"], &["picture\n"]), want);
         let spaces = " ".repeat(3 * HELD);
-        assert_eq!(block(&[&spaces], &[]), format!("```python\n>>> x\n{}\n\n```\n\n", &spaces[..2 * HELD]));
+        assert_eq!(block(&[&spaces], &[]), format!("```python\n>>> x\n{}\n\n```\n\n", " ".repeat(2 * HELD)));
     }
 
     #[test]

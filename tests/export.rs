@@ -1,0 +1,242 @@
+//! `iosh export`: exact documents, what verifies them, where they go. With `IOSH_UPDATE=1` in the
+//! environment the recorded documents are written anew.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const SCRIPT: &str = include_str!("data/export/small.iosh");
+
+/// A folder of its own with the small script.
+fn place(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("export-{name}"));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("small.iosh"), SCRIPT).unwrap();
+    folder
+}
+
+fn command(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iosh"));
+    command.arg("export").args(args).current_dir(folder).stdin(Stdio::null());
+    for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// The exit code, standard output and standard error.
+fn export(folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = command(folder, args).output().unwrap();
+    (status.code(), text(&stdout), text(&stderr))
+}
+
+#[test]
+fn documents_are_exactly_what_is_recorded() {
+    let folder = place("recorded");
+    for to in ["html", "md"] {
+        let (code, made, err) = export(&folder, &["small.iosh", "--to", to]);
+        assert_eq!((code, err.as_str()), (Some(0), ""), "{to}");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/export/small").with_extension(to);
+        if std::env::var_os("IOSH_UPDATE").is_some() {
+            fs::write(&path, &made).unwrap();
+        }
+        assert_eq!(made, fs::read_to_string(&path).unwrap(), "{to}");
+        // A file gets the same, and its name says as what.
+        let out = format!("out.{to}");
+        assert_eq!(export(&folder, &["small.iosh", "-o", &out]), (Some(0), String::new(), String::new()));
+        assert_eq!(made, fs::read_to_string(folder.join(out)).unwrap());
+    }
+    // What is not shown leaves what was printed, as it came.
+    let (_, quiet, _) = export(&folder, &["small.iosh", "--to", "md", "--show", "quiet"]);
+    let (start, end) = quiet.split_once("Traceback").unwrap();
+    assert_eq!(start, "# Bytes &amp; &lt;cursors&gt;\n\n```text\none\n\ntwo\n");
+    assert!(end.ends_with("\naside\n```\n\n") && !end.contains(">>>"), "{end}");
+}
+
+/// What a browser compares with the digest that the page's policy names.
+#[test]
+fn the_policy_of_a_page_allows_its_style_and_nothing_else() {
+    let folder = place("policy");
+    let (_, page, _) = export(&folder, &["small.iosh", "--to", "html"]);
+    let style = page.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
+    fs::write(folder.join("style"), style).unwrap();
+    let summed = Command::new("sha256sum").arg("style").current_dir(&folder).output().unwrap();
+    let hex = text(&summed.stdout);
+    let bytes: Vec<u8> =
+        (0..32).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap()).chain([0]).collect();
+    let letter =
+        |n: u8| char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[n as usize]);
+    let digest: String = bytes
+        .chunks(3)
+        .flat_map(|b| [b[0] >> 2, (b[0] & 3) << 4 | b[1] >> 4, (b[1] & 15) << 2 | b[2] >> 6, b[2] & 63])
+        .take(43)
+        .map(letter)
+        .collect();
+    let policy =
+        format!("default-src 'none'; style-src 'sha256-{digest}='; base-uri 'none'; form-action 'none'");
+    assert!(page.contains(&format!("content=\"{policy}\"")), "{policy}");
+}
+
+/// How much lighter one colour is than another, as WCAG 2 counts it.
+fn contrast(a: &str, b: &str) -> f64 {
+    let light = |colour: &str| {
+        let part = |i: usize| {
+            let c = f64::from(u8::from_str_radix(&colour[i..i + 2], 16).unwrap()) / 255.0;
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5) + 0.05
+    };
+    let (a, b) = (light(a), light(b));
+    if a > b { a / b } else { b / a }
+}
+
+#[test]
+fn every_colour_of_a_page_can_be_read() {
+    let (_, page, _) = export(&place("contrast"), &["small.iosh", "--to", "html"]);
+    let sets: Vec<&str> = page.split("--paper: ").skip(1).map(|s| s.split_once('}').unwrap().0).collect();
+    assert_eq!(sets.len(), 2);
+    for set in sets {
+        let paper = &set[..7];
+        let inks: Vec<&str> = set
+            .split("--")
+            .skip(1)
+            .filter(|c| !c.starts_with("rule"))
+            .map(|c| &c.split_once(": ").unwrap().1[..7])
+            .collect();
+        assert_eq!(inks.len(), 7, "{set}");
+        inks.iter().for_each(|ink| assert!(contrast(ink, paper) >= 4.5, "{ink} on {paper}"));
+    }
+    assert!((contrast("#000000", "#ffffff") - 21.0).abs() < 0.01);
+}
+
+/// CPython runs what the Markdown of every script shows. It echoes what stands in a block, which iosh does
+/// not: nothing else is different.
+#[test]
+fn markdown_is_a_doctest() {
+    let works = |python: &&&str| {
+        Command::new(**python).arg("--version").output().is_ok_and(|o| o.stdout.starts_with(b"Python 3.13"))
+    };
+    let Some(python) = ["python3.13", "python3"].iter().find(works) else { return };
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts");
+    let (mut verified, mut failed) = (0, 0);
+    for entry in fs::read_dir(&scripts).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|e| e != "iosh") {
+            continue;
+        }
+        let folder = place("doctest");
+        fs::create_dir(folder.join("in")).unwrap();
+        let ran = export(&folder.join("in"), &[path.to_str().unwrap(), "-o", "../out.md"]);
+        assert_eq!(ran, (Some(0), String::new(), String::new()), "{path:?}");
+        fs::remove_dir_all(folder.join("in")).unwrap();
+        fs::create_dir(folder.join("in")).unwrap();
+        let mut doctest = Command::new(python);
+        doctest.args(["-m", "doctest", "-v", "../out.md"]).env("PYTHONPATH", &scripts);
+        let said = text(&doctest.current_dir(folder.join("in")).output().unwrap().stdout);
+        verified += said.matches("\nok\n").count();
+        for example in said.split("Failed example:\n").skip(1) {
+            failed += 1;
+            let first = example.lines().next().unwrap();
+            assert!(first.ends_with(':'), "{path:?}: {example}");
+        }
+    }
+    assert!(verified > 300 && failed < 10, "{verified} {failed}");
+}
+
+#[test]
+fn the_code_is_the_script_s() {
+    let folder = place("code");
+    fs::write(folder.join("exit.py"), "print(1)\nraise SystemExit(7)\nprint(2)\n").unwrap();
+    let (code, made, err) = export(&folder, &["exit.py", "--to", "md"]);
+    assert_eq!((code, err.as_str()), (Some(7), ""));
+    assert_eq!(
+        made,
+        "# exit.py\n\n```python\n>>> print(1)\n1\n\n```\n\n```python\n>>> raise SystemExit(7)\n\n```\n\n"
+    );
+    fs::write(folder.join("fails.iosh"), "print(1)\nb'' + ''\nprint(2)\n").unwrap();
+    let (code, made, err) = export(&folder, &["fails.iosh", "--to", "md"]);
+    let told = "Traceback (most recent call last):\n  File \"fails.iosh\", line 2, in <module>\n    b'' + ''\n    \
+        ^^^^^^^^\nTypeError: can't concat str to bytes\n";
+    let hint = "hint: make both bytes: b\"text\" or \"text\".encode()\n";
+    assert_eq!((code, err), (Some(1), format!("{told}{hint}")));
+    let fails = format!("```python\n>>> b'' + ''\n{told}\n{hint}```\n\n");
+    assert_eq!(made, format!("# fails.iosh\n\n```python\n>>> print(1)\n1\n\n```\n\n{fails}"));
+    fs::write(folder.join("bad.py"), "print(1)\nprint(\n").unwrap();
+    let (code, made, err) = export(&folder, &["bad.py", "-o", "bad.html"]);
+    assert_eq!((code, made.as_str()), (Some(1), ""));
+    assert!(err.contains("\nSyntaxError: '(' was never closed\n"), "{err}");
+    let page = fs::read_to_string(folder.join("bad.html")).unwrap();
+    assert!(
+        page.contains("<span class=\"error\">SyntaxError: &#39;(&#39; was never closed</span>"),
+        "{page}"
+    );
+}
+
+#[test]
+fn what_is_left_open_says_so() {
+    let folder = place("usage");
+    let (code, _, err) = export(&folder, &["small.iosh"]);
+    assert_eq!(
+        (code, err.as_str()),
+        (Some(2), "iosh: as what? --to says it, or a name of OUT that ends in one of: html, md\n")
+    );
+    assert_eq!(export(&folder, &["small.iosh", "-o", "out.txt"]).0, Some(2));
+    let (code, _, err) = export(&folder, &["small.iosh", "--to", "pdf"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("choose from html, md"), "{err}");
+    assert_eq!(
+        export(&folder, &["none.iosh", "--to", "md"]),
+        (Some(1), String::new(), "iosh: none.iosh: No such file or directory (os error 2)\n".to_owned())
+    );
+    // What it ends in counts only where nothing else is said.
+    assert_eq!(export(&folder, &["small.iosh", "--to", "md", "-o", "OUT.HTML"]).0, Some(0));
+    assert!(fs::read_to_string(folder.join("OUT.HTML")).unwrap().starts_with("# Bytes"));
+    assert_eq!(export(&folder, &["small.iosh", "-o", "OUT.HTML"]).0, Some(0));
+    assert!(fs::read_to_string(folder.join("OUT.HTML")).unwrap().starts_with("<!DOCTYPE html>"));
+}
+
+#[test]
+fn a_file_is_put_where_its_name_leads() {
+    let folder = place("out");
+    // A file keeps its permissions, a link stays one, and a new file has those that the system gives.
+    fs::write(folder.join("real.md"), "old").unwrap();
+    fs::set_permissions(folder.join("real.md"), fs::Permissions::from_mode(0o604)).unwrap();
+    symlink("real.md", folder.join("link.md")).unwrap();
+    symlink("later.md", folder.join("dangling.md")).unwrap();
+    for out in ["link.md", "dangling.md", "new.md"] {
+        assert_eq!(export(&folder, &["small.iosh", "-o", out]), (Some(0), String::new(), String::new()));
+    }
+    let mode = |name: &str| fs::symlink_metadata(folder.join(name)).unwrap().mode() & 0o777;
+    fs::write(folder.join("usual"), "").unwrap();
+    assert_eq!((mode("real.md"), mode("new.md"), mode("later.md")), (0o604, mode("usual"), mode("usual")));
+    for (name, to) in [("link.md", "real.md"), ("dangling.md", "later.md")] {
+        assert_eq!(fs::read_link(folder.join(name)).unwrap(), Path::new(to));
+        assert!(fs::read_to_string(folder.join(to)).unwrap().starts_with("# Bytes"));
+    }
+    // Not in place of the script, whatever it is called.
+    symlink("small.iosh", folder.join("itself.md")).unwrap();
+    fs::hard_link(folder.join("small.iosh"), folder.join("hard.md")).unwrap();
+    for out in ["itself.md", "hard.md"] {
+        let said = "iosh: small.iosh: it would replace the script itself\n".to_owned();
+        assert_eq!(export(&folder, &["small.iosh", "-o", out]), (Some(2), String::new(), said));
+        let mut read = command(&folder, &["-", "-o", out]);
+        read.stdin(fs::File::open(folder.join("small.iosh")).unwrap());
+        assert_eq!(read.output().unwrap().status.code(), Some(2));
+    }
+    assert_eq!(fs::read_to_string(folder.join("small.iosh")).unwrap(), SCRIPT);
+    // What is no file takes it as it comes.
+    let (code, made, err) = export(&folder, &["small.iosh", "--to", "md", "-o", "/dev/stdout"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert_eq!(made, fs::read_to_string(folder.join("new.md")).unwrap());
+    // A script that comes on standard input.
+    let mut read = command(&folder, &["-", "--to", "md"]);
+    read.stdin(fs::File::open(folder.join("small.iosh")).unwrap());
+    let made = text(&read.output().unwrap().stdout);
+    assert!(made.starts_with("# &lt;stdin&gt;\n"), "{made}");
+}

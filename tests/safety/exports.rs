@@ -1,0 +1,204 @@
+//! Exported documents: what a script must not put into them, nor where they go.
+
+use crate::{Place, Ran, signal};
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// What a stream, a name, a message, a comment, a title and what is printed may hold. None of its lines
+/// means anything in the script itself.
+const EVIL: &str = "</pre></samp></script><script>alert(1)</script><img src=x onerror='alert(1)'>&lt;\"'\
+    --><!--`````` ```[a](javascript:b)*c* _d_ >>> \u{1b}]0;x\u{7}\u{9b}2J\u{202e}\u{2066}\u{200d}\u{8}\u{7f}\u{85}";
+
+/// The script with that, or something harmless, in every place.
+fn script(evil: &str) -> String {
+    let escaped: String = evil.chars().map(|c| format!("\\U{:08x}", u32::from(c))).collect();
+    let name = evil.replace('/', "|");
+    let named: String = name.chars().map(|c| format!("\\U{:08x}", u32::from(c))).collect();
+    format!(
+        "#: title T{evil}\n# {evil}\n#{evil}\n# ```\n# - {evil}\n\n#: title second{evil}\n\
+         s = '{escaped}'\nprint(s)\nprint(s, file=sys.stderr)\ns\nf = open('n{named}', 'w+'); f.write(s)\n\
+         for i in range(3): print('```', s, sep='\\n'); f.write(s)\n\nb = io.BytesIO(s.encode()); b.read()\n\
+         t = io.StringIO(s); t.readline()\nopen(s)\n#!> FileNotFoundError\nx = [s for i in '''\n{evil}\n```\n''']\n\
+         raise ValueError(s) from KeyError(s)\n"
+    )
+}
+
+/// The tags of a page in order, each with its attributes; after checking that text holds none.
+fn tags(page: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let (head, mut rest) = page.split_once("</head>").unwrap();
+    assert_eq!(head.matches('<').count(), 10, "{head}");
+    while let Some((text, after)) = rest.split_once('<') {
+        let bad = text.find(['>', '"', '\'']);
+        assert_eq!(bad, None, "{text:?}");
+        let entities = ["amp;", "lt;", "gt;", "quot;", "#39;"];
+        assert!(text.split('&').skip(1).all(|e| entities.iter().any(|name| e.starts_with(name))), "{text:?}");
+        let (tag, after) = after.split_once('>').unwrap();
+        found.push(tag.to_owned());
+        rest = after;
+    }
+    found
+}
+
+/// Whether tags close what they opened, and no other.
+fn is_balanced(tags: &[String]) -> bool {
+    let mut open = vec!["html"];
+    for tag in tags {
+        match tag.strip_prefix('/') {
+            Some(name) if open.pop() != Some(name) => return false,
+            Some(_) => {}
+            None => open.push(tag.split(' ').next().unwrap()),
+        }
+    }
+    open.is_empty()
+}
+
+fn made(place: &Place, to: &str, evil: &str) -> String {
+    fs::write(place.inside().join("s.iosh"), script(evil)).unwrap();
+    let output = place.command(&["export", "s.iosh", "--to", to]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let made = String::from_utf8(output.stdout).unwrap();
+    let steers =
+        |c: &char| (c.is_control() && !"\n\t".contains(*c)) || "\u{202e}\u{2066}\u{200d}".contains(*c);
+    assert_eq!(made.chars().find(steers), None);
+    made
+}
+
+#[test]
+fn nothing_in_a_page_becomes_markup() {
+    let place = Place::new();
+    let harmless = tags(&made(&place, "html", "harmless"));
+    let evil = made(&place, "html", EVIL);
+    assert!(evil.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    let evil = tags(&evil);
+    // How many pieces a picture has depends on what it shows; which there are, does not.
+    let blocks = |tags: &[String]| -> Vec<String> {
+        tags.iter().filter(|tag| !tag.contains("span")).cloned().collect()
+    };
+    assert_eq!(blocks(&evil), blocks(&harmless));
+    assert!(is_balanced(&evil) && is_balanced(&harmless) && harmless.len() > 100);
+    let styles = ["written", "read", "cursor", "label", "name", "error", "hint"];
+    let spans: Vec<String> = styles.iter().map(|style| format!("span class=\"{style}\"")).collect();
+    assert!(evil.iter().filter(|tag| tag.starts_with("span")).all(|tag| spans.contains(tag)));
+    let (head, _) = evil.split_first().unwrap();
+    assert_eq!(head, "body");
+    assert!(!is_balanced(&["b".to_owned()]) && !is_balanced(&["/b".to_owned()]));
+}
+
+#[test]
+fn nothing_in_markdown_becomes_markup_or_an_example() {
+    let place = Place::new();
+    // Blocks of code alone, without what stands in them.
+    let outline = |text: &str| {
+        let (mut outside, mut fence, mut examples) = (Vec::new(), String::new(), 0);
+        for line in text.lines() {
+            let run: String = line.chars().take_while(|c| *c == '`').collect();
+            if fence.is_empty() && run.len() >= 3 {
+                assert_eq!(&line[run.len()..], "python");
+                fence = run;
+                outside.push("block".to_owned());
+            } else if line.trim_start().starts_with(">>>") {
+                assert!(!fence.is_empty(), "{line}");
+                examples += 1;
+            } else if !fence.is_empty() && line.trim_end() == fence {
+                fence.clear();
+            } else if fence.is_empty() {
+                outside.push(line.to_owned());
+            }
+        }
+        assert!(fence.is_empty());
+        (outside, examples)
+    };
+    let (harmless, examples) = outline(&made(&place, "md", "harmless"));
+    let (evil, as_many) = outline(&made(&place, "md", EVIL));
+    assert_eq!((evil.len(), as_many), (harmless.len(), examples));
+    for (evil, harmless) in evil.iter().zip(&harmless) {
+        assert_eq!(evil == "block", harmless == "block");
+        let mut before = ' ';
+        for c in evil.chars() {
+            assert!(!"<>`*_[]~|".contains(c) || before == '\\' || "<>".contains(before), "{evil}");
+            assert!(!"<>".contains(c), "{evil}");
+            before = c;
+        }
+    }
+    assert!(harmless.contains(&"\\- harmless".to_owned()), "{harmless:?}");
+}
+
+#[test]
+fn a_document_is_written_whole_or_not_at_all() {
+    let place = Place::new();
+    fs::write(place.inside().join("s.iosh"), format!("print('{}')\n", "x".repeat(20000))).unwrap();
+    let path = |name: &str| place.inside().join(name);
+    fs::write(path("out.html"), "as it was").unwrap();
+    fs::create_dir(path("folder.html")).unwrap();
+    let line = format!("ulimit -f 4; exec {} export s.iosh -o out.html", env!("CARGO_BIN_EXE_iosh"));
+    let output = Command::new("bash").args(["-c", &line]).current_dir(place.inside()).output().unwrap();
+    let ran = Ran::from(output);
+    assert_eq!(
+        (ran.code, ran.out.as_str(), ran.err.as_str()),
+        (Some(1), "", "iosh: out.html: File too large (os error 27)")
+    );
+    let cases = [
+        ("folder.html", "Is a directory (os error 21)"),
+        ("/sys/out.html", "Permission denied (os error 13)"),
+        ("none/out.html", "No such file or directory (os error 2)"),
+        ("out.html/out.html", "Not a directory (os error 20)"),
+    ];
+    for (out, why) in cases {
+        let ran = place.run(&["export", "s.iosh", "-o", out]);
+        assert_eq!((ran.code, ran.out, ran.err), (Some(1), String::new(), format!("iosh: {out}: {why}")));
+    }
+    let ran = place.run(&["export", "s.iosh", "--to", "html", "-o", "/dev/full"]);
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (Some(1), "iosh: /dev/full: No space left on device (os error 28)")
+    );
+    let line = format!("{} export s.iosh --to md > /dev/full", env!("CARGO_BIN_EXE_iosh"));
+    let output = Command::new("bash").args(["-c", &line]).current_dir(place.inside()).output().unwrap();
+    assert_eq!(Ran::from(output).err, "iosh: standard output: No space left on device (os error 28)");
+    let line =
+        format!("{} export s.iosh --to md | true; echo ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_iosh"));
+    let output = Command::new("bash").args(["-c", &line]).current_dir(place.inside()).output().unwrap();
+    let ran = Ran::from(output);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("0\n", ""));
+    // Ctrl-C.
+    let endless = "print('x', file=sys.stderr)\nwhile True: print('y')\n";
+    fs::write(path("t.iosh"), format!("f = open('begun', 'w')\n{endless}")).unwrap();
+    let mut child = place.command(&["export", "t.iosh", "-o", "out.html"]).spawn().unwrap();
+    while !path("begun").exists() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::thread::sleep(Duration::from_millis(300));
+    signal(&child, rustix::process::Signal::INT);
+    let asked = Instant::now();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
+    assert_eq!(fs::read_to_string(path("out.html")).unwrap(), "as it was");
+    let mut names: Vec<_> = fs::read_dir(place.inside())
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["begun", "folder.html", "out.html", "s.iosh", "t.iosh"]);
+}
+
+#[test]
+fn a_script_does_not_reach_the_document_that_shows_it() {
+    let place = Place::new();
+    // While it is played its document has no name; what it puts there instead is replaced, and a
+    // link that leads out is, too.
+    let code = "sorted(os.listdir('.'))\nf = open('out.md', 'w'); f.write('<script>'); f.close()\nos.listdir('.').count('out.md')\n";
+    fs::write(place.inside().join("s.iosh"), code).unwrap();
+    let ran = place.run(&["export", "s.iosh", "-o", "out.md"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    let made = fs::read_to_string(place.inside().join("out.md")).unwrap();
+    assert!(made.contains("\n['s.iosh']\n") && !made.starts_with("<script>"), "{made}");
+    symlink("../out/secret", place.inside().join("link.md")).unwrap();
+    fs::write(place.inside().join("t.iosh"), "os.rename('link.md', 'out.md')\n").unwrap();
+    let ran = place.run(&["export", "t.iosh", "-o", "out.md"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    assert!(fs::symlink_metadata(place.inside().join("out.md")).unwrap().is_file());
+    place.untouched();
+}
