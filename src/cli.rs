@@ -77,7 +77,7 @@ pub struct Export {
     pub file: PathBuf,
 
     /// As what [default: what the name of OUT ends in]
-    #[arg(long, value_name = "html|md")]
+    #[arg(long, value_name = "html|md|cast|json")]
     pub to: Option<To>,
 
     /// Where to; without it, standard output

@@ -1,7 +1,9 @@
 //! `iosh export`: exact documents, what verifies them, where they go. With `IOSH_UPDATE=1` in the
 //! environment the recorded documents are written anew.
 
+use serde_json::Value;
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -39,8 +41,8 @@ fn export(folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
 #[test]
 fn documents_are_exactly_what_is_recorded() {
     let folder = place("recorded");
-    for to in ["html", "md"] {
-        let (code, made, err) = export(&folder, &["small.iosh", "--to", to]);
+    for (to, show) in [("html", "each"), ("md", "each"), ("cast", "brief"), ("json", "quiet")] {
+        let (code, made, err) = export(&folder, &["small.iosh", "--to", to, "--show", show]);
         assert_eq!((code, err.as_str()), (Some(0), ""), "{to}");
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/export/small").with_extension(to);
         if std::env::var_os("IOSH_UPDATE").is_some() {
@@ -49,7 +51,8 @@ fn documents_are_exactly_what_is_recorded() {
         assert_eq!(made, fs::read_to_string(&path).unwrap(), "{to}");
         // A file gets the same, and its name says as what.
         let out = format!("out.{to}");
-        assert_eq!(export(&folder, &["small.iosh", "-o", &out]), (Some(0), String::new(), String::new()));
+        let ran = export(&folder, &["small.iosh", "-o", &out, "--show", show]);
+        assert_eq!(ran, (Some(0), String::new(), String::new()));
         assert_eq!(made, fs::read_to_string(folder.join(out)).unwrap());
     }
     // What is not shown leaves what was printed, as it came.
@@ -149,6 +152,102 @@ fn markdown_is_a_doctest() {
     assert!(verified > 300 && failed < 10, "{verified} {failed}");
 }
 
+/// The events of a recording: seconds since the last, code, data.
+fn events(recording: &str) -> Vec<(f64, String, String)> {
+    let event = |line: &str| {
+        let event: Value = serde_json::from_str(line).unwrap();
+        let text = |i: usize| event[i].as_str().unwrap().to_owned();
+        // Three digits, whatever the number is.
+        assert_eq!(line.split_once(',').unwrap().0.split_once('.').unwrap().1.len(), 3, "{line}");
+        (event[0].as_f64().unwrap(), text(1), text(2))
+    };
+    recording.lines().skip(1).map(event).collect()
+}
+
+#[test]
+fn a_recording_types_what_a_replay_shows() {
+    let folder = place("cast");
+    let long = format!("x = [{}]\n", "1, ".repeat(1000));
+    fs::write(folder.join("long.iosh"), long).unwrap();
+    for (script, seconds) in [("small.iosh", 18.46), ("long.iosh", 0.0)] {
+        let (code, made, _) = export(&folder, &[script, "--to", "cast", "--color", "never"]);
+        assert_eq!(code, Some(0));
+        let header: Value = serde_json::from_str(made.lines().next().unwrap()).unwrap();
+        assert_eq!((&header["version"], &header["term"]["cols"]), (&Value::from(3), &Value::from(80)));
+        let events = events(&made);
+        // What is seen is the replay, and there is a mark at each statement.
+        let shown: String = events.iter().filter(|e| e.1 == "o").map(|e| e.2.as_str()).collect();
+        let mut replay = Command::new(env!("CARGO_BIN_EXE_iosh"));
+        replay.args(["run", script]).current_dir(&folder).env_remove("COLUMNS").stdin(Stdio::null());
+        let Output { stdout, stderr, .. } = replay.output().unwrap();
+        assert_eq!(shown, (text(&stdout) + &text(&stderr)).replace('\n', "\r\n"));
+        let marks = events.iter().filter(|e| e.1 == "m").count();
+        assert_eq!(marks, shown.matches("iosh> ").count());
+        assert_eq!(events.last().unwrap(), &(1.0, "x".to_owned(), "0".to_owned()));
+        let sum: f64 = events.iter().map(|e| e.0).sum();
+        // Typing takes as long as it has keys, and no statement takes longer than a few seconds.
+        assert!(if seconds > 0.0 { (sum - seconds).abs() < 1e-6 } else { sum < 10.0 }, "{sum}");
+    }
+    let (_, coloured, _) = export(&folder, &["small.iosh", "--to", "cast"]);
+    assert!(coloured.contains("\\u001b[34miosh> \\u001b[0m") && !coloured.contains('\x1b'));
+}
+
+#[test]
+fn json_has_the_answers_that_the_program_gives() {
+    let schema: Value = serde_json::from_str(iosh::view::json::SCHEMA).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let folder = place("json");
+    fs::write(folder.join("open.py"), "f = open('n', 'w')\nf.write('x')\nprint('a'); x = 1; x\nb'' + ''\n")
+        .unwrap();
+    fs::write(folder.join("bad.iosh"), "1\n2 +\n").unwrap();
+    fs::write(folder.join("none.iosh"), "1\nx = 'abc\n").unwrap();
+    let kinds = |items: &[Value]| -> Vec<String> {
+        items.iter().map(|item| item["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    for (script, exit, expected) in [
+        (
+            "small.iosh",
+            0,
+            "title narration narration statement statement statement statement narration statement statement stderr",
+        ),
+        ("open.py", 1, "statement statement statement statement"),
+        ("bad.iosh", 1, "statement statement"),
+        ("none.iosh", 1, "statement error"),
+    ] {
+        let (code, made, _) = export(&folder, &[script, "--to", "json"]);
+        let document: Value = serde_json::from_str(&made).unwrap();
+        assert_eq!((code, document["exit"].as_i64()), (Some(exit), Some(i64::from(exit))), "{made}");
+        let items = document["items"].as_array().unwrap();
+        assert_eq!(kinds(items).join(" "), expected, "{script}");
+        let statements = || items.iter().filter(|item| item["kind"] == "statement");
+        for answer in statements().flat_map(|item| item["answers"].as_array().unwrap()) {
+            assert!(schema.is_valid(answer), "{answer}");
+            assert!(answer["steps"].is_array());
+        }
+        // Standard input gives the same, a line of one statement each.
+        let first = statements().next().unwrap();
+        let mut asked = Command::new(env!("CARGO_BIN_EXE_iosh"));
+        asked.arg("--json").current_dir(&folder).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = asked.spawn().unwrap();
+        let source = first["source"].as_str().unwrap();
+        child.stdin.take().unwrap().write_all(format!("{source}\n").as_bytes()).unwrap();
+        let answered: Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
+        for field in ["status", "stdout", "steps_omitted"] {
+            assert_eq!(answered[field], first["answers"][0][field]);
+        }
+        assert_eq!(
+            answered["steps"].as_array().map(Vec::len),
+            first["answers"][0]["steps"].as_array().map(Vec::len)
+        );
+    }
+    let (_, made, _) = export(&folder, &["open.py", "--to", "json", "--show", "quiet"]);
+    let document: Value = serde_json::from_str(&made).unwrap();
+    let answers = &document["items"][2]["answers"];
+    assert_eq!(answers[0], serde_json::json!({"status": "ok", "result": null, "stdout": "a\n"}));
+    assert_eq!(answers[2]["result"], serde_json::json!({"type": "int", "repr": "1"}));
+    assert_eq!(document["items"][2]["line"], 3);
+}
+
 #[test]
 fn the_code_is_the_script_s() {
     let folder = place("code");
@@ -184,12 +283,15 @@ fn what_is_left_open_says_so() {
     let (code, _, err) = export(&folder, &["small.iosh"]);
     assert_eq!(
         (code, err.as_str()),
-        (Some(2), "iosh: as what? --to says it, or a name of OUT that ends in one of: html, md\n")
+        (
+            Some(2),
+            "iosh: as what? --to says it, or a name of OUT that ends in one of: html, md, cast, json\n"
+        )
     );
     assert_eq!(export(&folder, &["small.iosh", "-o", "out.txt"]).0, Some(2));
     let (code, _, err) = export(&folder, &["small.iosh", "--to", "pdf"]);
     assert_eq!(code, Some(2));
-    assert!(err.contains("choose from html, md"), "{err}");
+    assert!(err.contains("choose from html, md, cast, json"), "{err}");
     assert_eq!(
         export(&folder, &["none.iosh", "--to", "md"]),
         (Some(1), String::new(), "iosh: none.iosh: No such file or directory (os error 2)\n".to_owned())

@@ -12,7 +12,7 @@ use crate::repl::{Output, Shell, Stage, Stdin, Terminal};
 use crate::script::{Item, items};
 use crate::session::{Options, Session};
 use crate::view::export::{About, Format, To};
-use crate::view::{Event, Look, Painter};
+use crate::view::{Event, Look, Painter, Show};
 use rustix::fs::Stat;
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -65,8 +65,13 @@ pub(super) fn export(wanted: &Export, common: &Common, terminal: Terminal) -> u8
         }
     };
     let look = Look { width: usize::from(wanted.width), ascii: common.ascii, ..Look::default() };
-    let about =
-        About { title: &title(&source, file), source: &source, look, colour: common.color != Colour::Never };
+    let about = About {
+        title: &title(&source, file),
+        source: &source,
+        look,
+        colour: common.color != Colour::Never,
+        steps: common.show != Show::Quiet,
+    };
     let Some(code) = play(to, &about, file, common, target.out.clone(), &terminal) else {
         return INTERRUPTED;
     };
@@ -108,20 +113,26 @@ fn play(
 ) -> Option<u8> {
     let stage = Rc::new(Exporter { format: RefCell::new(to.format()), out, terminal: terminal.clone() });
     stage.format.borrow_mut().begin(&mut &*stage.out, about);
-    let mut session = Session::new(Options { steps: true, streams: false });
-    session.set_stdout(Rc::new(Said { stage: stage.clone(), aside: false }));
-    session.set_stderr(Rc::new(Said { stage: stage.clone(), aside: true }));
+    let of_answers = to.is_of_answers();
+    let mut session = Session::new(Options { steps: about.steps, streams: about.steps && of_answers });
     if path != Path::new("-") {
         session.set_stdin(Rc::new(Stdin::default()));
     }
-    let mut painter = Painter::new(about.look, common.show);
+    if !of_answers {
+        session.set_stdout(Rc::new(Said { stage: stage.clone(), aside: false }));
+        session.set_stderr(Rc::new(Said { stage: stage.clone(), aside: true }));
+    }
+    // Answers without operations are answers all the same.
+    let show = if of_answers && !about.steps { Show::Brief } else { common.show };
+    let mut painter = Painter::new(about.look, show);
     painter.explain = true;
     let mut shell = Shell::on(stage.clone(), terminal.clone(), session, painter);
-    shell.set_show(common.show);
-    shell.follow();
+    if !of_answers {
+        shell.follow();
+    }
     let code = play::play(about.source, path, &Stop::None, &mut shell);
     let interrupted = code == INTERRUPTED && !shell.quit;
-    shell.session.finish();
+    shell.leave();
     stage.format.borrow_mut().end(&mut &*stage.out, code);
     stage.out.flush();
     if !interrupted && interrupt::pending() {

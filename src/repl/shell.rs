@@ -173,6 +173,18 @@ impl Shell {
         answer.status
     }
 
+    /// Ends the session as leaving CPython does, and shows what that printed where it was caught.
+    pub fn leave(&mut self) {
+        let last = self.session.finish();
+        if !last.stdout.is_empty() {
+            self.stage.take(&Event::Printed(&last.stdout));
+        }
+        let complaints = self.session.take_stderr();
+        if !complaints.is_empty() {
+            self.stage.take(&Event::Complained(&complaints));
+        }
+    }
+
     /// Ends the session as leaving CPython does, and says whether all could be written.
     #[must_use]
     pub fn finish(&mut self, code: u8) -> u8 {

@@ -13,6 +13,12 @@ pub const SCHEMA: &str = include_str!("answer.schema.json");
 
 /// Writes an answer as one line; without its steps and streams if only `results` are wanted.
 pub fn push_answer(out: &mut dyn Write, answer: &Answer, results: bool) {
+    push_object(out, answer, results);
+    put(out, b"\n");
+}
+
+/// Writes an answer.
+pub(super) fn push_object(out: &mut dyn Write, answer: &Answer, results: bool) {
     object(out, |o| {
         let ok = !matches!(answer.status, Status::Failed(_));
         o.text("status", if ok { b"ok" } else { b"error" });
@@ -37,10 +43,10 @@ pub fn push_answer(out: &mut dyn Write, answer: &Answer, results: bool) {
             });
         }
     });
-    put(out, b"\n");
 }
 
-fn push_error(out: &mut dyn Write, report: &Report) {
+/// Writes what is told of an exception.
+pub(super) fn push_error(out: &mut dyn Write, report: &Report) {
     let message = match (report.errno, &report.strerror) {
         (Some(_), Some(strerror)) => strerror.as_bytes(),
         _ => report.message.as_bytes(),

@@ -107,7 +107,7 @@ pub(super) fn text(out: &mut dyn Write, value: &[u8]) {
 /// Writes what stands between the quotes of a string. A lone surrogate is written as its escape, and
 /// so is a byte that is no UTF-8, as Python's `surrogateescape` would decode it; and so is what must
 /// not reach a terminal as it is.
-fn push_text(out: &mut dyn Write, value: &[u8]) {
+pub(super) fn push_text(out: &mut dyn Write, value: &[u8]) {
     let mut rest = value;
     while !rest.is_empty() {
         let (valid, bad) = match std::str::from_utf8(rest) {

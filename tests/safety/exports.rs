@@ -127,6 +127,34 @@ fn nothing_in_markdown_becomes_markup_or_an_example() {
 }
 
 #[test]
+fn nothing_in_a_recording_or_in_json_steers_anything() {
+    let place = Place::new();
+    let harmless = made(&place, "cast", "harmless");
+    let evil = made(&place, "cast", EVIL);
+    let plain = |recording: &str| -> String {
+        let events =
+            recording.lines().skip(1).map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        events.map(|event| event[2].as_str().unwrap().to_owned()).collect()
+    };
+    let marks = |recording: &str| recording.lines().filter(|line| line.contains(",\"m\",")).count();
+    assert_eq!(marks(&evil), marks(&harmless));
+    // What a player hands to a terminal has colours, and no other control.
+    let seen = plain(&evil);
+    for (i, part) in seen.split('\u{1b}').enumerate() {
+        let colour = part.strip_prefix('[').and_then(|p| p.split_once('m')).map_or("", |(number, _)| number);
+        assert!(i == 0 || ["0", "1", "31", "32", "33", "34", "35", "36"].contains(&colour), "{part:?}");
+        let bad =
+            |c: char| (c.is_control() && !"\r\n\t".contains(c)) || "\u{202e}\u{2066}\u{200d}".contains(c);
+        assert!(!part.contains(bad), "{part:?}");
+    }
+    let kinds = |document: &str| -> Vec<String> {
+        let document: serde_json::Value = serde_json::from_str(document).unwrap();
+        document["items"].as_array().unwrap().iter().map(|item| item["kind"].to_string()).collect()
+    };
+    assert_eq!(kinds(&made(&place, "json", EVIL)), kinds(&made(&place, "json", "harmless")));
+}
+
+#[test]
 fn a_document_is_written_whole_or_not_at_all() {
     let place = Place::new();
     fs::write(place.inside().join("s.iosh"), format!("print('{}')\n", "x".repeat(20000))).unwrap();

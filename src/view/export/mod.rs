@@ -3,7 +3,9 @@
 //! Nothing is put together whole: a program chooses how much it prints and how many operations it
 //! makes, so that each event goes out as it comes.
 
+mod cast;
 mod html;
+mod json;
 mod md;
 
 use super::{Event, Look};
@@ -23,6 +25,8 @@ pub struct About<'a> {
     pub look: Look,
     /// Whether colours are wanted, where that is a choice.
     pub colour: bool,
+    /// Whether operations are.
+    pub steps: bool,
 }
 
 /// Writes a document; whoever gave the writer knows what fails.
@@ -44,16 +48,27 @@ pub enum To {
     Html,
     /// Markdown, whose Python is a doctest.
     Md,
+    /// A recording for asciinema.
+    Cast,
+    /// The answers of `iosh --json` with what they answer.
+    Json,
 }
 
 impl To {
     /// Every format with its name, which is the suffix of its files, too.
-    pub const NAMES: [(&'static str, To); 2] = [("html", To::Html), ("md", To::Md)];
+    pub const NAMES: [(&'static str, To); 4] =
+        [("html", To::Html), ("md", To::Md), ("cast", To::Cast), ("json", To::Json)];
 
     /// The format that the name of a file asks for.
     #[must_use]
     pub fn of(path: &Path) -> Option<To> {
         path.extension()?.to_str()?.to_ascii_lowercase().parse().ok()
+    }
+
+    /// Whether it is made from answers whole, with what a statement printed and all its operations.
+    #[must_use]
+    pub fn is_of_answers(self) -> bool {
+        self == To::Json
     }
 
     /// What writes it.
@@ -62,6 +77,8 @@ impl To {
         match self {
             To::Html => Box::<html::Html>::default(),
             To::Md => Box::<md::Md>::default(),
+            To::Cast => Box::<cast::Cast>::default(),
+            To::Json => Box::<json::Json>::default(),
         }
     }
 }
