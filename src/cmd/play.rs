@@ -6,6 +6,7 @@ use crate::cli::Stops;
 use crate::lang::Chunk;
 use crate::lang::error::SyntaxError;
 use crate::object::exception::Source;
+use crate::object::interrupt;
 use crate::repl::{Shell, Stdin, Terminal, patient};
 use crate::script::{Item, Kind, items};
 use crate::session::{Report, Session, Status};
@@ -95,6 +96,11 @@ pub(super) fn play(source: &str, path: &Path, stop: &Stop, shell: &mut Shell) ->
         return failed(&report, shell);
     }
     for item in items(source) {
+        // What no statement raises ends the script all the same.
+        if interrupt::pending() {
+            interrupt::clear();
+            return interrupted(&shell.terminal);
+        }
         match item {
             Ok(Item::Statement(chunk, expectations)) => {
                 let announced = expectations.iter().any(|e| e.kind == Kind::Raised);

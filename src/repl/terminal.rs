@@ -5,9 +5,8 @@ use super::patient::Patient;
 use crate::io::raw::disk::Sink;
 use crate::object::{Res, exception::os_error, interrupt};
 use crate::session::Report;
-use crate::view::{Event, Look, Page, Style, ansi, color, escape, report, typed};
+use crate::view::{Event, Look, Page, Style, ansi, color, escape, lines, report};
 use rustix::io::Errno;
-use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::io::{self, IsTerminal as _, Write};
 use std::rc::Rc;
@@ -263,16 +262,6 @@ impl Terminal {
         self.err.push(line.as_bytes());
     }
 
-    /// Shows a line for the reader.
-    fn narrate(&self, text: &str) {
-        let pieces = escape::pieces(text.as_bytes()).map(String::from_utf8_lossy);
-        for piece in pieces.chain(text.is_empty().then(Cow::default)) {
-            let mut page = Page::default();
-            page.push_paragraph(Style::Hint, "# ", &piece, self.look);
-            self.show(&page);
-        }
-    }
-
     fn render(&self, page: &Page, output: &Output, colour: bool) {
         if !colour {
             return output.push(page.text().as_bytes());
@@ -288,9 +277,11 @@ impl Stage for Terminal {
     fn take(&self, event: &Event<'_>) {
         match *event {
             Event::Title(text) => self.line(Style::Name, text),
-            Event::Narration(text) => self.narrate(text),
+            Event::Narration(text) => {
+                self.show_each(|show| lines::told(Style::Hint, "# ", text, self.look, show));
+            }
             Event::Blank => self.line(Style::Plain, ""),
-            Event::Typed { source, .. } => self.show_each(|show| typed::each(source, self.look, show)),
+            Event::Typed { source, .. } => self.show_each(|show| lines::typed(source, self.look, show)),
             Event::Printed(data) => self.out.say(data),
             Event::Complained(data) => self.err.say(data),
             Event::Answered(_) => {}

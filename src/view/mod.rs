@@ -19,12 +19,12 @@ mod hex;
 pub mod json;
 mod json_text;
 mod layers;
+pub mod lines;
 mod page;
 mod painter;
 pub mod report;
 mod sentence;
 mod text;
-pub mod typed;
 mod wrap;
 
 pub use event::Event;

@@ -1,9 +1,8 @@
 //! A recording for asciinema, as if somebody had typed the script: asciicast, version 3.
 
 use super::super::json_text::{object, push_text};
-use super::super::{Event, Look, Page, Style, ansi, escape, report, typed};
+use super::super::{Event, Look, Page, Style, ansi, escape, lines, report};
 use super::{About, Format, put, put_all};
-use std::borrow::Cow;
 use std::io::Write;
 
 /// Milliseconds from one key to the next.
@@ -126,12 +125,7 @@ impl Cast {
     /// Shows lines for the reader.
     fn line(&mut self, out: &mut dyn Write, style: Style, lead: &str, text: &str) {
         self.end_line(out);
-        let pieces = escape::pieces(text.as_bytes()).map(String::from_utf8_lossy);
-        for piece in pieces.chain(text.is_empty().then(Cow::default)) {
-            let mut page = Page::default();
-            page.push_paragraph(style, lead, &piece, self.look);
-            self.page(out, &page);
-        }
+        lines::told(style, lead, text, self.look, &mut |page| self.page(out, page));
         self.waited = self.waited.saturating_add(LOOK);
     }
 
@@ -144,7 +138,7 @@ impl Cast {
         escape::push_text(&mut label, &escape::beginning(first.as_bytes(), self.look.ascii), self.look.ascii);
         self.record(out, "m", &label);
         let at_once = (source.chars().count() / KEYS).saturating_add(1);
-        typed::each(source, self.look, &mut |page| {
+        lines::typed(source, self.look, &mut |page| {
             for span in page.spans() {
                 let mut rest = span.text;
                 while span.style == Style::Plain && !rest.is_empty() && rest != "\n" {

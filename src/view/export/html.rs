@@ -1,6 +1,6 @@
 //! One page that holds all that it needs: no script, nothing to be fetched.
 
-use super::super::{Event, Look, Page, Style, escape, report, typed};
+use super::super::{Event, Look, Page, Style, escape, lines, report};
 use super::{About, Format, put, put_all};
 use std::io::Write;
 
@@ -142,7 +142,7 @@ impl Html {
         put_all(out, format_args!("<section id=\"s{id}\" aria-label=\"Statement {id}, line {line}\">\n"));
         put_all(out, format_args!("<a href=\"#s{id}\" aria-label=\"Link to statement {id}\">{id}</a>\n"));
         put(out, "<pre class=\"typed\" tabindex=\"0\"><code>");
-        typed::each(source, self.look, &mut |page| put_page(out, page));
+        lines::typed(source, self.look, &mut |page| put_page(out, page));
         put(out, "</code></pre>\n");
     }
 
@@ -156,7 +156,7 @@ impl Html {
     /// Writes text of the script.
     fn text(&self, out: &mut dyn Write, text: &str) {
         let mut safe = String::new();
-        for piece in escape::pieces(text.as_bytes()).map(String::from_utf8_lossy) {
+        for piece in escape::patient_pieces(text.as_bytes()).map(String::from_utf8_lossy) {
             safe.clear();
             escape::push_text(&mut safe, &piece, self.look.ascii);
             put_escaped(out, &safe);

@@ -3,6 +3,7 @@
 
 use super::super::{Event, Look, escape, report};
 use super::{About, Format, put, put_all};
+use crate::object::interrupt;
 use crate::session::Report;
 use std::io::Write;
 
@@ -40,8 +41,7 @@ impl Format for Md {
         self.look = about.look;
         self.titled = true;
         self.heading(out, "# ", about.title);
-        let used: Vec<&str> = MODULES.into_iter().filter(|name| uses(about.source, name)).collect();
-        self.imports = used.join(", ");
+        self.imports = used(about.source).join(", ");
     }
 
     fn event(&mut self, out: &mut dyn Write, event: &Event<'_>) {
@@ -119,7 +119,7 @@ impl Md {
         for (i, line) in source.lines().enumerate() {
             let (prompt, bare) = if i == 0 { (">>> ", ">>>") } else { ("... ", "...") };
             self.block.push(out, Part::Typed, if line.is_empty() { bare } else { prompt });
-            for piece in escape::pieces(line.as_bytes()).map(String::from_utf8_lossy) {
+            for piece in escape::patient_pieces(line.as_bytes()).map(String::from_utf8_lossy) {
                 safe.clear();
                 escape::push_text(&mut safe, &piece.replace('\t', "    "), self.look.ascii);
                 self.block.push(out, Part::Typed, &safe);
@@ -151,20 +151,25 @@ impl Md {
     }
 }
 
-/// Whether a module is used by its name.
-fn uses(source: &str, module: &str) -> bool {
-    let joins = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
-    source.match_indices(module).any(|(at, _)| {
-        let (before, rest) = source.split_at_checked(at).unwrap_or_default();
-        !before.ends_with(joins) && rest.strip_prefix(module).is_some_and(|rest| rest.starts_with('.'))
-    })
+/// The modules that a script uses by their names.
+fn used(source: &str) -> Vec<&'static str> {
+    let mut used = [false; MODULES.len()];
+    for at in memchr::memchr_iter(b'.', source.as_bytes()).take_while(|_| !interrupt::pending()) {
+        let before = source.get(..at).unwrap_or_default();
+        let found = MODULES.iter().zip(&mut used).find(|(name, _)| before.ends_with(**name));
+        if let Some((name, used)) = found {
+            let joins = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+            *used |= !before.strip_suffix(name).unwrap_or_default().ends_with(joins);
+        }
+    }
+    MODULES.iter().zip(used).filter_map(|(name, used)| used.then_some(*name)).collect()
 }
 
 /// Writes a line of text of which nothing is markup.
 fn put_text(out: &mut dyn Write, text: &str, ascii: bool) {
     let mut safe = String::new();
     let mut start = Some(true);
-    for piece in escape::pieces(text.as_bytes()).map(String::from_utf8_lossy) {
+    for piece in escape::patient_pieces(text.as_bytes()).map(String::from_utf8_lossy) {
         safe.clear();
         escape::push_text(&mut safe, &piece, ascii);
         let mut marked = String::with_capacity(safe.len());
@@ -407,6 +412,12 @@ mod tests {
         assert_eq!(block(&[&long, "`", "`", "``\n"], &["picture\n"]), want);
         let spaces = " ".repeat(3 * HELD);
         assert_eq!(block(&[&spaces], &[]), format!("```python\n>>> x\n{}\n\n```\n\n", " ".repeat(2 * HELD)));
+    }
+
+    #[test]
+    fn modules_are_found_by_their_names() {
+        assert_eq!(used("io.x; os.path.join(struct.pack('a.b'))"), ["io", "os", "struct"]);
+        assert_eq!(used("stdio.x; _os.y; a.sys.z; sys; 1.5"), Vec::<&str>::new());
     }
 
     #[test]

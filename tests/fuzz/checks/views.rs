@@ -6,7 +6,8 @@ use super::program::shows_no_control;
 use iosh::object::{Change, Layer, LayerKind, Piece, RawCall, RawKind, Snapshot, Str, Translation, Window};
 use iosh::session::{Answer, Frame, Report, Status};
 use iosh::step::{Outcome, Step, Touched};
-use iosh::view::{Look, Page, Painter, Show, ansi, json, report};
+use iosh::view::export::{About, To};
+use iosh::view::{Event, Look, Page, Painter, Show, ansi, json, report};
 use std::rc::Rc;
 
 /// Draws what `data` describes.
@@ -44,6 +45,73 @@ pub fn check(data: &[u8]) {
     json::push_answer(&mut line, &answer, false);
     assert_eq!(line.iter().position(|b| *b == b'\n'), Some(line.len() - 1));
     assert!(std::str::from_utf8(&line).is_ok());
+    let texts = [feed.text(40), feed.text(40), feed.text(40)];
+    for (_, to) in To::NAMES {
+        exports(to, &texts, &answer, &mut painter, look);
+    }
+}
+
+/// A document holds no control but line ends and tabs, and no markup that came from anywhere else.
+fn exports(to: To, texts: &[String; 3], answer: &Answer, painter: &mut Painter, look: Look) {
+    let (mut out, mut format) = (Vec::new(), to.format());
+    let [title, line, source] = texts;
+    format.begin(&mut out, &About { title, source, look, colour: true, steps: true });
+    format.event(&mut out, &Event::Title(title));
+    format.event(&mut out, &Event::Narration(line));
+    for shown in [true, false] {
+        if shown {
+            format.event(&mut out, &Event::Typed { source, line: 1 });
+        }
+        format.event(&mut out, &Event::Printed(line.as_bytes()));
+        format.event(&mut out, &Event::Complained(title.as_bytes()));
+        format.event(&mut out, &Event::Answered(answer));
+        format.event(&mut out, &Event::Echoed(source.as_bytes()));
+        for step in &answer.steps {
+            format.event(&mut out, &Event::Shown(painter.step(step.clone())));
+        }
+        if let Status::Failed(report) = &answer.status {
+            format.event(&mut out, &Event::Raised { report, aside: false });
+        }
+        format.event(&mut out, &Event::Blank);
+        format.event(&mut out, &Event::Title(line));
+    }
+    format.end(&mut out, 1);
+    let document = String::from_utf8(out).unwrap();
+    let bad = |c: char| (c.is_control() && !"\n\t".contains(c)) || ('\u{202a}'..='\u{202e}').contains(&c);
+    assert_eq!(document.find(bad), None, "{document:?}");
+    match to {
+        To::Html => {
+            let (_, body) = document.split_once("</head>").unwrap();
+            for part in body.split('<').skip(1) {
+                let (tag, text) = part.split_once('>').unwrap();
+                let names =
+                    ["body", "main", "h1", "h2", "p", "section", "a", "pre", "samp", "code", "span", "html"];
+                let name = tag.trim_start_matches('/').split(' ').next().unwrap();
+                assert!(names.contains(&name) && !text.contains(['>', '"', '\'']), "{part:?}");
+            }
+        }
+        To::Md => {
+            let mut fence = None;
+            for line in document.lines() {
+                let run = line.len() - line.trim_start_matches('`').len();
+                let rest = line.get(run..).unwrap().trim_end();
+                fence = match fence {
+                    None if run >= 3 && ["python", "text"].contains(&rest) => Some(run),
+                    Some(long) if run >= long && rest.is_empty() => None,
+                    None => {
+                        assert!(!line.contains(['<', '>']) && run == 0, "{line:?}");
+                        None
+                    }
+                    open => open,
+                };
+            }
+            assert_eq!(fence, None, "{document}");
+        }
+        To::Cast | To::Json => {
+            let lines = document.lines().filter(|line| line.len() > 1);
+            lines.for_each(|line| assert!(line.starts_with(['{', '[', ']']), "{line:?}"));
+        }
+    }
 }
 
 fn layer(feed: &mut Feed<'_>) -> Layer {
