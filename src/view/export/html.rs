@@ -7,7 +7,7 @@ use std::io::Write;
 const STYLE: &str = include_str!("page.css");
 /// What a browser lets the page do: nothing, but to look as its own style says, which is known by this
 /// digest.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-toVXXtzOfMbLH05GUugUlRa7XLQ2IOvrTYO+3iOJTyY='; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'sha256-/YRMbJ5ra2ggbnDPr+vFQDJf/cZ1QI9ML19mouO6XPc='; base-uri 'none'; form-action 'none'";
 
 /// What is open to be added to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub(super) struct Html {
     look: Look,
     statements: u64,
     /// Whether a statement is open.
-    section: bool,
+    article: bool,
     block: Block,
     /// Whether the title stands there and is still to come.
     titled: bool,
@@ -66,6 +66,7 @@ impl Format for Html {
 
     fn event(&mut self, out: &mut dyn Write, event: &Event<'_>) {
         match *event {
+            Event::Title("") => {}
             // The first one stands at the top.
             Event::Title(_) if self.titled => self.titled = false,
             Event::Title(text) => {
@@ -129,18 +130,19 @@ impl Html {
     /// Closes the statement, and whatever else is open.
     fn close(&mut self, out: &mut dyn Write) {
         self.open(out, Block::None);
-        if std::mem::take(&mut self.section) {
-            put(out, "</section>\n");
+        if std::mem::take(&mut self.article) {
+            put(out, "</article>\n");
         }
     }
 
     fn typed(&mut self, out: &mut dyn Write, source: &str, line: u32) {
         self.close(out);
-        self.section = true;
+        self.article = true;
         self.statements = self.statements.saturating_add(1);
         let id = self.statements;
-        put_all(out, format_args!("<section id=\"s{id}\" aria-label=\"Statement {id}, line {line}\">\n"));
-        put_all(out, format_args!("<a href=\"#s{id}\" aria-label=\"Link to statement {id}\">{id}</a>\n"));
+        let label = format!("Statement {id}, line {line}");
+        put_all(out, format_args!("<article id=\"s{id}\">\n"));
+        put_all(out, format_args!("<h2><a href=\"#s{id}\" aria-label=\"{label}\">{id}</a></h2>\n"));
         put(out, "<pre class=\"typed\" tabindex=\"0\"><code>");
         lines::typed(source, self.look, &mut |page| put_page(out, page));
         put(out, "</code></pre>\n");

@@ -47,6 +47,7 @@ impl Format for Md {
     fn event(&mut self, out: &mut dyn Write, event: &Event<'_>) {
         let ascii = self.look.ascii;
         match *event {
+            Event::Title("") => {}
             // The first one stands at the top.
             Event::Title(_) if self.titled => self.titled = false,
             Event::Title(text) => {

@@ -85,7 +85,7 @@ fn exports(to: To, texts: &[String; 3], answer: &Answer, painter: &mut Painter, 
             for part in body.split('<').skip(1) {
                 let (tag, text) = part.split_once('>').unwrap();
                 let names =
-                    ["body", "main", "h1", "h2", "p", "section", "a", "pre", "samp", "code", "span", "html"];
+                    ["body", "main", "h1", "h2", "p", "article", "a", "pre", "samp", "code", "span", "html"];
                 let name = tag.trim_start_matches('/').split(' ').next().unwrap();
                 assert!(names.contains(&name) && !text.contains(['>', '"', '\'']), "{part:?}");
             }
