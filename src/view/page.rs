@@ -48,6 +48,8 @@ struct Run {
 pub struct Page {
     text: String,
     runs: Vec<Run>,
+    /// Where the sentences are, in order.
+    sentences: Vec<Range<usize>>,
 }
 
 impl Page {
@@ -55,6 +57,7 @@ impl Page {
     pub fn clear(&mut self) {
         self.text.clear();
         self.runs.clear();
+        self.sentences.clear();
     }
 
     /// The text without its styles.
@@ -134,6 +137,18 @@ impl Page {
             }
             start = run.end;
         }
+    }
+
+    /// What was appended since `start` is a sentence: where a line is too long its lines may be broken
+    /// elsewhere, too.
+    pub(super) fn mark_sentence(&mut self, start: usize) {
+        let end = self.text.trim_end_matches('\n').len();
+        self.sentences.push(start..end.max(start));
+    }
+
+    /// Where the sentences are, in order.
+    pub(super) fn sentences(&self) -> &[Range<usize>] {
+        &self.sentences
     }
 
     /// The pieces in order.

@@ -161,7 +161,9 @@ impl Painter {
             self.line.pad(2);
         }
         sentence::push(&mut self.line, step, !picture, look);
+        let start = self.page.text().len();
         push_wrapped(&mut self.page, &self.line, look.width, if step.nested { 4 } else { 2 });
+        self.page.mark_sentence(start);
         if picture {
             layers::push_lines(&mut self.page, &mut self.line, step, look);
             if let Some(both) = step.translation.as_ref().filter(|t| t.tells()) {

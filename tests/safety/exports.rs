@@ -79,7 +79,7 @@ fn nothing_in_a_page_becomes_markup() {
     };
     assert_eq!(blocks(&evil), blocks(&harmless));
     assert!(is_balanced(&evil) && is_balanced(&harmless) && harmless.len() > 100);
-    let styles = ["written", "read", "cursor", "label", "name", "error", "hint"];
+    let styles = ["sentence", "written", "read", "cursor", "label", "name", "error", "hint"];
     let spans: Vec<String> = styles.iter().map(|style| format!("span class=\"{style}\"")).collect();
     assert!(evil.iter().filter(|tag| tag.starts_with("span")).all(|tag| spans.contains(tag)));
     let (head, _) = evil.split_first().unwrap();

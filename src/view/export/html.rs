@@ -7,7 +7,7 @@ use std::io::Write;
 const STYLE: &str = include_str!("page.css");
 /// What a browser lets the page do: nothing, but to look as its own style says, which is known by this
 /// digest.
-const POLICY: &str = "default-src 'none'; style-src 'sha256-/YRMbJ5ra2ggbnDPr+vFQDJf/cZ1QI9ML19mouO6XPc='; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'sha256-PrMGH01spjwks6WXp1A0ksTTvniPVWURfnVgAsYQjog='; base-uri 'none'; form-action 'none'";
 
 /// What is open to be added to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -166,7 +166,26 @@ impl Html {
     }
 }
 
+/// Writes a page, with its sentences as such: they are broken where the screen ends.
 fn put_page(out: &mut dyn Write, page: &Page) {
+    let (mut part, mut at) = (Page::default(), 0);
+    for sentence in page.sentences() {
+        part.clear();
+        part.push_part(page, at..sentence.start);
+        put_spans(out, &part);
+        part.clear();
+        part.push_part(page, sentence.clone());
+        put(out, "<span class=\"sentence\">");
+        put_spans(out, &part);
+        put(out, "</span>");
+        at = sentence.end;
+    }
+    part.clear();
+    part.push_part(page, at..page.text().len());
+    put_spans(out, &part);
+}
+
+fn put_spans(out: &mut dyn Write, page: &Page) {
     for span in page.spans() {
         let class = match span.style {
             Style::Plain => {
