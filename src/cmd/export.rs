@@ -25,6 +25,8 @@ use std::rc::Rc;
 
 /// How much of a document is copied at once.
 const BLOCK: usize = 1 << 20;
+/// How many of those the disk is given at once.
+const AT_ONCE: u64 = 8;
 
 /// Writes one script as a document; the exit code, which is the script's.
 pub(super) fn export(wanted: &Export, common: &Common, terminal: Terminal) -> u8 {
@@ -245,16 +247,21 @@ impl Target {
         document.rewind()?;
         place.put(was, |file| {
             let mut block = vec![0; BLOCK];
-            loop {
+            for copied in 1_u64.. {
                 let count = document.read(&mut block)?;
                 if count == 0 {
-                    return Ok(());
+                    break;
                 }
                 if interrupt::pending() {
                     return Err(io::ErrorKind::Interrupted.into());
                 }
                 file.write_all(block.get(..count).unwrap_or_default())?;
+                // Nothing interrupts the disk: it is given a little at a time.
+                if copied.is_multiple_of(AT_ONCE) {
+                    file.sync_data()?;
+                }
             }
+            Ok(())
         })
     }
 }

@@ -1,6 +1,6 @@
 //! JSON as text: objects, arrays, and strings that may hold lone surrogates.
 
-use super::escape::cells;
+use super::escape::{cells, patient_pieces};
 use crate::object::char_at;
 use std::io::Write;
 
@@ -97,10 +97,10 @@ impl Fields<'_> {
     }
 }
 
-/// Writes WTF-8 `value` as a string.
+/// Writes WTF-8 `value` as a string; of a long one the rest is left out when Ctrl-C is pressed.
 pub(super) fn text(out: &mut dyn Write, value: &[u8]) {
     put(out, b"\"");
-    push_text(out, value);
+    patient_pieces(value).for_each(|piece| push_text(out, piece));
     put(out, b"\"");
 }
 

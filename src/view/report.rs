@@ -100,18 +100,15 @@ impl Press<'_> {
         }
         // Of what is long the rest is left out when Ctrl-C is pressed.
         let mut told = 0;
-        for (i, part) in report.message.as_bytes().split(|&b| b == b'\n').enumerate() {
+        for piece in escape::pieces(report.message.as_bytes()) {
             if told > PIECE && interrupt::pending() {
                 break;
             }
-            told += part.len() + 1;
-            if i > 0 {
-                self.end(&line);
-                line.clear();
-            }
-            for piece in escape::pieces(part) {
-                if told > PIECE && interrupt::pending() {
-                    break;
+            told += piece.len();
+            for (i, part) in piece.split(|&b| b == b'\n').enumerate() {
+                if i > 0 {
+                    self.end(&line);
+                    line.clear();
                 }
                 if line.text().len() >= PIECE && width == usize::MAX {
                     self.page.push_part(&line, 0..line.text().len());
@@ -121,7 +118,7 @@ impl Press<'_> {
                     self.end(&line);
                     line.clear();
                 }
-                line.with(Style::Error, |out| escape::push_wtf8(out, piece, ascii));
+                line.with(Style::Error, |out| escape::push_wtf8(out, part, ascii));
             }
         }
         if let Some(name) = &report.did_you_mean {
