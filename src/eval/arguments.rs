@@ -8,7 +8,7 @@ use crate::object::arg::{repeated, unexpected};
 use crate::object::dict::Dict;
 use crate::object::exception::{Raised, type_error};
 use crate::object::wording::{listed, worded};
-use crate::object::{Args, Eval, Value, bound, interrupt};
+use crate::object::{Args, Eval, Value, bound, interrupt, pieces};
 use smallvec::SmallVec;
 use std::rc::Rc;
 
@@ -109,7 +109,7 @@ pub(super) fn bind(f: &Function, args: Args<'_>) -> Eval<Slots> {
         return Err(missing_arguments(name, "keyword-only", &missing));
     }
     if rest {
-        slots.push(Value::tuple(extra.iter().cloned()));
+        slots.push(Value::Tuple(Rc::new(pieces::copied(extra)?.into())));
     }
     if let Some(more) = more {
         slots.push(Value::Dict(Rc::new(more)));

@@ -16,7 +16,7 @@ use crate::object::class::{Method, MethodKind};
 use crate::object::exception::{Raised, recursion_error, type_error};
 use crate::object::host::NoHost;
 use crate::object::wording::worded;
-use crate::object::{Args, Eval, Instance, Res, Str, Value, bound, host, interrupt, journal, ops};
+use crate::object::{Args, Eval, Instance, Res, Str, Value, bound, host, interrupt, journal, ops, pieces};
 use smallvec::SmallVec;
 use std::rc::Rc;
 
@@ -229,12 +229,21 @@ impl Interp {
     pub(super) fn call_full(&mut self, c: &FullCall) -> Eval<Value> {
         let f = self.eval(&c.func)?;
         let mut pos = Pos::new();
+        let result = self.call_gathered(&f, c, &mut pos);
+        if pos.len() >= pieces::AT_ONCE {
+            pieces::give_up(pos.into_vec());
+        }
+        result
+    }
+
+    /// Calls `f` with the arguments, which are gathered in `pos`.
+    fn call_gathered(&mut self, f: &Value, c: &FullCall, pos: &mut Pos) -> Eval<Value> {
         for a in &c.args {
             match a {
                 Expr::Starred(inner, span) => {
                     let many = self.eval(inner)?;
-                    let items = self.unpack_star(&f, &many).map_err(|raised| self.at(*span, raised))?;
-                    pos.extend(items);
+                    let items = self.unpack_star(f, &many).map_err(|raised| self.at(*span, raised))?;
+                    append(pos, items)?;
                 }
                 _ => pos.push(self.eval(a)?),
             }
@@ -245,16 +254,16 @@ impl Interp {
             match name {
                 Some(name) => kw.push((name.clone(), value)),
                 None => {
-                    self.unpack_keywords(&f, &value, &mut kw).map_err(|raised| self.at(c.span, raised))?;
+                    self.unpack_keywords(f, &value, &mut kw).map_err(|raised| self.at(c.span, raised))?;
                 }
             }
         }
-        let args = Args { pos: &pos, kw: &kw };
+        let args = Args { pos, kw: &kw };
         let unpacks = c.args.iter().any(|a| matches!(a, Expr::Starred(..)))
             || c.keywords.iter().any(|(name, _)| name.is_none());
         let result = match &c.func {
-            Expr::Attr(a) if !unpacks => self.call_attribute(&f, &a.name, args),
-            _ => self.call_value(&f, args),
+            Expr::Attr(a) if !unpacks => self.call_attribute(f, &a.name, args),
+            _ => self.call_value(f, args),
         };
         result.map_err(|raised| self.at(c.span, raised))
     }
@@ -413,6 +422,18 @@ impl Interp {
         let cell = |(_, i): &(Str, usize)| self.cells.get(self.cell_base + i).cloned().unwrap_or_default();
         code.free.iter().map(cell).collect()
     }
+}
+
+/// Adds the items of an unpacked iterable to the arguments.
+fn append(pos: &mut Pos, items: Vec<Value>) -> Res<()> {
+    if items.len() < pieces::AT_ONCE {
+        pos.extend(items);
+        return Ok(());
+    }
+    let mut all = std::mem::take(pos).into_vec();
+    let done = pieces::take_over(&mut all, items);
+    *pos = Pos::from_vec(all);
+    done
 }
 
 /// Whether the object carries attributes of its own, which could hide its class's methods.

@@ -18,7 +18,7 @@ impl Buffered {
     pub fn read_length(&self, size: Length) -> Res<Option<Bytes>> {
         let mut core = self.enter()?;
         if let Length::Most(n) = size
-            && let Some(bytes) = core.take(n)
+            && let Some(bytes) = core.take(n)?
         {
             return Ok(Some(bytes));
         }
@@ -35,7 +35,7 @@ impl Buffered {
         let size = size.unwrap_or(core.size);
         let have = core.readahead();
         if size == 0 || have > 0 {
-            return Ok(core.take(size.min(have)).unwrap_or_else(Bytes::empty));
+            return Ok(core.take(size.min(have))?.unwrap_or_else(Bytes::empty));
         }
         limits::check_bytes(size)?;
         core.start_reading()?;
@@ -111,7 +111,7 @@ impl Buffered {
     #[inline]
     pub fn read_line(&self, limit: Option<usize>) -> Res<Bytes> {
         let mut core = self.enter()?;
-        if let Some(line) = core.line_ahead(limit) {
+        if let Some(line) = core.line_ahead(limit)? {
             return Ok(line);
         }
         read_long_line(core, limit)
@@ -154,6 +154,12 @@ fn read_long_line(mut core: RefMut<'_, Core>, limit: Option<usize>) -> Res<Bytes
     Ok(whole(line))
 }
 
+/// A copy of a part of the buffer, which is as large as the program made it.
+#[inline]
+fn copy(part: &[u8]) -> Res<Bytes> {
+    if part.len() < pieces::AT_ONCE { Ok(Bytes::copy_of(part)) } else { Bytes::copied(part) }
+}
+
 /// What was collected, without room to spare that nobody needs.
 fn whole(mut out: Vec<u8>) -> Bytes {
     if out.capacity() > out.len() + out.len() / 8 + 64 {
@@ -165,11 +171,11 @@ fn whole(mut out: Vec<u8>) -> Bytes {
 impl Core {
     /// The next `n` bytes, if the buffer has them.
     #[inline]
-    fn take(&mut self, n: usize) -> Option<Bytes> {
-        let bytes = self.ahead().get(..n).filter(|b| !b.is_empty())?;
-        let bytes = Bytes::copy_of(bytes);
+    fn take(&mut self, n: usize) -> Res<Option<Bytes>> {
+        let Some(bytes) = self.ahead().get(..n).filter(|b| !b.is_empty()) else { return Ok(None) };
+        let bytes = copy(bytes)?;
         self.pos += n;
-        Some(bytes)
+        Ok(Some(bytes))
     }
 
     /// Puts what the buffer has at the front of `room`.
@@ -186,17 +192,17 @@ impl Core {
 
     /// The line that the buffer holds whole, or as much of it as is wanted.
     #[inline]
-    fn line_ahead(&mut self, limit: Option<usize>) -> Option<Bytes> {
+    fn line_ahead(&mut self, limit: Option<usize>) -> Res<Option<Bytes>> {
         let ahead = self.ahead();
         let ahead = limit.and_then(|n| ahead.get(..n)).unwrap_or(ahead);
         let n = match memchr::memchr(b'\n', ahead) {
             Some(at) => at + 1,
             None if limit == Some(ahead.len()) && !ahead.is_empty() => ahead.len(),
-            None => return None,
+            None => return Ok(None),
         };
-        let line = Bytes::copy_of(ahead.get(..n)?);
+        let line = copy(ahead.get(..n).unwrap_or_default())?;
         self.pos += n;
-        Some(line)
+        Ok(Some(line))
     }
 
     /// Brings the raw stream to where this one stands, and forgets what was read ahead.
