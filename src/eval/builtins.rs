@@ -410,6 +410,7 @@ fn extreme(host: &mut dyn Host, args: Args<'_>, name: &'static str) -> Eval<Valu
     let op = if name == "min" { ops::CmpOp::Lt } else { ops::CmpOp::Gt };
     let mut best: Option<(Value, Value)> = None;
     let mut consider = |host: &mut dyn Host, item: Value| {
+        interrupt::check()?;
         let key = match given(&args, "key") {
             Some(f) => host.call(f, Args::positional(std::slice::from_ref(&item)))?,
             None => item.clone(),
@@ -426,7 +427,6 @@ fn extreme(host: &mut dyn Host, args: Args<'_>, name: &'static str) -> Eval<Valu
     if let [iterable] = args.pos {
         let it = ops::iter(iterable)?;
         while let Some(item) = ops::next(host, &it)? {
-            interrupt::check()?;
             consider(host, item)?;
         }
     } else {

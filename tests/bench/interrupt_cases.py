@@ -1,5 +1,8 @@
 """What a classroom may start and then want to stop: name, what is prepared, what is interrupted again and again."""
 
+MANY = "def f(*a): pass\n\ndef g(): pass\n\nx = [0] * (3 * 10**7)"
+AHEAD = "b = io.BufferedReader(io.BytesIO(bytes(4 * 10**8)), 4 * 10**8); _ = b.peek(1)"
+
 CASES = [
     ("loop", "", "pass"),
     ("sum of a range", "", "sum(range(10**12))"),
@@ -569,4 +572,23 @@ CASES += [
     ("repr of the keys of a dict", "x = dict.fromkeys(range(3 * 10**6))", "repr(x.keys())"),
     ("repr of a set", "x = set(range(3 * 10**6))", "repr(x)"),
     ("maketrans of a dict", "x = dict.fromkeys(range(10**6))", "str.maketrans(x)"),
+    ("arguments by the million", MANY, "f(*x)"),
+    ("too many arguments", MANY, failing("g(*x)", "TypeError")),
+    ("max of arguments", MANY, "max(*x)"),
+    ("format of arguments", MANY, "'{}'.format(*x)"),
+    ("print of arguments", MANY + "; o = io.StringIO()", "print(*x, file=o); o.truncate(0)"),
+    ("os.path.join of arguments", "x = ['a'] * 10**7", "os.path.join(*x)"),
+    ("zip of arguments", "x = ['a'] * (3 * 10**7)", "zip(*x)"),
+    ("an error of arguments", MANY, "ValueError(*x)"),
+    ("a method of arguments", MANY + "; l = []", failing("l.append(*x)", "TypeError")),
+    ("keywords by the million", "d = {str(i): i for i in range(2 * 10**6)}\ndef f(**k): pass", "f(**d)"),
+    ("read of what is ahead", AHEAD, "b.seek(0); b.read(390 * 10**6)"),
+    ("readinto of what is ahead", AHEAD + "; a = bytearray(39 * 10**7)", "b.seek(0); b.readinto(a)"),
+    ("readline of what is ahead", AHEAD, "b.seek(0); b.readline(390 * 10**6)"),
+    ("peek into a large buffer", AHEAD, "b.seek(0); b.peek()"),
+    (
+        "write of a large buffer",
+        "r = io.BytesIO(); b = io.BufferedWriter(r, 4 * 10**8); a = bytes(39 * 10**7)",
+        "r.seek(0); b.write(a); b.flush()",
+    ),
 ]
