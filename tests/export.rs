@@ -278,6 +278,22 @@ fn the_code_is_the_script_s() {
 }
 
 #[test]
+fn what_a_loop_does_is_folded_and_unfolded() {
+    let folder = place("loop");
+    let code = "b = io.BytesIO()\nfor i in range(2000): b.write(b'x')\n";
+    fs::write(folder.join("loop.iosh"), code).unwrap();
+    for (show, lines) in [("each", 10), ("all", 2000), ("brief", 10), ("quiet", 0)] {
+        let (code, page, _) = export(&folder, &["loop.iosh", "--to", "html", "--show", show]);
+        assert_eq!((code, page.matches("\"name\">b.write(").count()), (Some(0), lines), "{show}");
+        assert_eq!(page.contains("… 1990 more operations, folded"), lines == 10);
+    }
+    // The width is told, and nothing but ASCII is used if that is.
+    let (_, page, _) = export(&folder, &["loop.iosh", "--to", "md", "--width", "40", "--ascii"]);
+    assert!(page.is_ascii() && page.lines().all(|line| line.len() <= 60) && page.contains("... 1990 more"));
+    assert_eq!(export(&folder, &["loop.iosh", "--to", "md", "--width", "29"]).0, Some(2));
+}
+
+#[test]
 fn what_is_left_open_says_so() {
     let folder = place("usage");
     let (code, _, err) = export(&folder, &["small.iosh"]);

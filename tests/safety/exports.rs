@@ -84,6 +84,14 @@ fn nothing_in_a_page_becomes_markup() {
     assert!(evil.iter().filter(|tag| tag.starts_with("span")).all(|tag| spans.contains(tag)));
     let (head, _) = evil.split_first().unwrap();
     assert_eq!(head, "body");
+    // The name of a script stands at the top, and in what it raises.
+    let name = "<img src=x onerror='alert(1)'>\u{202e}\u{1b}&\".py";
+    fs::write(place.inside().join(name), "raise ValueError").unwrap();
+    let output = place.command(&["export", name, "--to", "html"]).output().unwrap();
+    let page = String::from_utf8(output.stdout).unwrap();
+    let shown = "&lt;img src=x onerror=&#39;alert(1)&#39;&gt;\\u202e\\x1b&amp;&quot;.py";
+    assert!(page.contains(&format!("<h1>{shown}</h1>")) && page.matches(shown).count() == 3, "{page}");
+    assert!(is_balanced(&tags(&page)) && !page.contains(['\u{202e}', '\u{1b}']));
     assert!(!is_balanced(&["b".to_owned()]) && !is_balanced(&["/b".to_owned()]));
 }
 
