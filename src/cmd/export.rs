@@ -71,7 +71,7 @@ pub(super) fn export(wanted: &Export, common: &Common, terminal: Terminal) -> u8
         title: &title(&source, file),
         source: &source,
         look,
-        colour: common.color != Colour::Never,
+        colour: common.color != Colour::Never && !common.plain,
         steps: common.show != Show::Quiet,
     };
     let Some(code) = play(to, &about, file, common, target.out.clone(), &terminal) else {
