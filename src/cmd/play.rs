@@ -96,9 +96,7 @@ pub(super) fn play(source: &str, path: &Path, stop: &Stop, shell: &mut Shell) ->
         return failed(&report, shell);
     }
     for item in items(source) {
-        // What no statement raises ends the script all the same.
-        if interrupt::pending() {
-            interrupt::clear();
+        if is_interrupted() {
             return interrupted(&shell.terminal);
         }
         match item {
@@ -134,7 +132,16 @@ pub(super) fn play(source: &str, path: &Path, stop: &Stop, shell: &mut Shell) ->
             return FAILED;
         }
     }
-    0
+    if is_interrupted() { interrupted(&shell.terminal) } else { 0 }
+}
+
+/// Whether Ctrl-C was pressed and no statement raised it: that ends the script all the same.
+fn is_interrupted() -> bool {
+    let waits = interrupt::pending();
+    if waits {
+        interrupt::clear();
+    }
+    waits
 }
 
 /// Whether what stands in comments of this file is said to iosh.

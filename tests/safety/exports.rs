@@ -221,6 +221,26 @@ fn a_document_is_written_whole_or_not_at_all() {
 }
 
 #[test]
+fn an_interrupt_that_no_statement_raises_ends_an_export_all_the_same() {
+    let place = Place::new();
+    // It comes while the last statement is read, or later; and a stream is looked at then, which must not
+    // cost it.
+    let code = format!("f = open('begun', 'w')\nx = '{}'\n", "<x>".repeat(4_000_000));
+    fs::write(place.inside().join("s.iosh"), code).unwrap();
+    for to in ["json", "html"] {
+        let mut child = place.command(&["export", "s.iosh", "--to", to, "-o", "out"]).spawn().unwrap();
+        while !place.inside().join("begun").exists() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+        signal(&child, rustix::process::Signal::INT);
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{to}");
+        assert!(!place.inside().join("out").exists());
+        fs::remove_file(place.inside().join("begun")).unwrap();
+    }
+}
+
+#[test]
 fn a_script_does_not_reach_the_document_that_shows_it() {
     let place = Place::new();
     // While it is played its document has no name; what it puts there instead is replaced, and a

@@ -16,7 +16,7 @@ pub use socket_io::SocketIo;
 use crate::object::arg::index;
 use crate::object::exception::overflow_error;
 use crate::object::str::BRIEF;
-use crate::object::{Res, Value, ops};
+use crate::object::{Error, Res, Value, interrupt, ops};
 use std::rc::Rc;
 
 /// An offset or size as `FileIO` reads it: a C `long`.
@@ -37,6 +37,8 @@ pub(crate) fn shown(name: &Value) -> Option<Rc<str>> {
         Value::Bytes(b) if b.len() > BRIEF => b.get(..BRIEF).map(Value::bytes),
         _ => None,
     };
-    let text = ops::repr(front.as_ref().unwrap_or(name)).ok()?;
+    let text = ops::repr(front.as_ref().unwrap_or(name)).map_err(Error::from);
+    // To be looked at costs no Ctrl-C.
+    let text = text.inspect_err(interrupt::put_back).ok()?;
     Some(text.brief(4 * BRIEF).into())
 }
