@@ -1,5 +1,6 @@
 //! Any program runs in its sandbox to an end: an answer or an exception that can be shown, and the
-//! session goes on. What it may take is limited: memory, time, and one folder.
+//! session goes on; what is taken back and made again is as it was. What it may take is limited: memory,
+//! time, and one folder.
 
 use iosh::io::raw::disk::Disk;
 use iosh::lang::{ChunkKind, statements};
@@ -70,6 +71,9 @@ fn run(text: &str) {
         steps: !text.len().is_multiple_of(3),
         streams: !text.len().is_multiple_of(2),
     });
+    if text.len() % 4 == 1 {
+        session.remember(Some(MEMORY / 4));
+    }
     let look = Look { width: 30 + text.len() % 90, ascii: text.len().is_multiple_of(5), ..Look::default() };
     let mut painter = Painter::new(look, Show::Each);
     let file: Rc<str> = Rc::from("<fuzz>");
@@ -95,12 +99,24 @@ fn run(text: &str) {
         STARTED.store(0, Ordering::Relaxed);
         interrupt::clear();
     }
+    there_and_back(&mut session);
     STARTED.store(now(), Ordering::Relaxed);
     session.finish();
     drop(session);
     STARTED.store(0, Ordering::Relaxed);
     interrupt::clear();
     empty(&folder);
+}
+
+/// Takes everything back and makes it again.
+fn there_and_back(session: &mut Session) {
+    let before = session.streams();
+    let (count, _) = session.moments();
+    let (back, forth) = (session.undo(count), session.redo(count));
+    let whole = [&back, &forth].iter().all(|t| t.trouble.is_empty() && t.stopped.is_none());
+    if whole && forth.statements.len() == count {
+        assert_eq!(session.streams(), before, "taken back and made again: {:?}", forth.statements);
+    }
 }
 
 fn memchr(line: &[u8]) -> Option<usize> {
