@@ -35,12 +35,15 @@ impl<'a> Chunk<'a> {
     }
 }
 
-/// A piece without the line that it continues at its end, where that line is blank: its line end is
-/// not part of the piece.
+/// A piece without the line that it continues at its end, where that line is blank or nothing but a
+/// prompt: its line end is not part of the piece.
 fn uncontinued(source: &str) -> &str {
+    let prompted = source.starts_with(">>>");
     let mut source = source;
     loop {
         let blanks = source.trim_end_matches([' ', '\t', '\x0c']);
+        let prompt = blanks.strip_suffix("...").filter(|rest| prompted && rest.ends_with(['\n', '\r']));
+        let blanks = prompt.unwrap_or(blanks);
         let line = blanks.strip_suffix('\n').map_or(blanks, |line| line.strip_suffix('\r').unwrap_or(line));
         let line = line.strip_suffix('\r').unwrap_or(line);
         match line.strip_suffix('\\') {

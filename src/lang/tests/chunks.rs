@@ -76,7 +76,15 @@ fn strings_brackets_and_continued_lines_are_not_torn() {
 
 #[test]
 fn a_line_may_be_continued_by_a_blank_one() {
-    for text in ["a\\\n\n", "a \\\r\n\r\nb\n", "a\\\n\\\n\n \n", "\\\n\n", "a\\\n  \nb"] {
+    for text in [
+        ">>> a\\\n...\n",
+        ">>> a\\\n... \nb\n",
+        "a\\\n\n",
+        "a \\\r\n\r\nb\n",
+        "a\\\n\\\n\n \n",
+        "\\\n\n",
+        "a\\\n  \nb",
+    ] {
         assert!(super::super::parse(text).is_ok(), "{text:?}");
         for chunk in statements(text).map(|chunk| chunk.expect("no error")) {
             assert!(chunk.kind != ChunkKind::Code || chunk.parse().is_ok(), "{chunk:?}");
