@@ -5,7 +5,7 @@ use super::source::{self, Unread};
 use super::whole::Place;
 use super::{FAILED, INTERRUPTED, shown};
 use crate::lang::Chunk;
-use crate::object::pieces;
+use crate::object::{interrupt, pieces};
 use crate::repl::Terminal;
 use crate::script::{self, Difference, Kind, Outcome, Runner};
 use crate::session::{Options, Report, Session, Status};
@@ -80,6 +80,7 @@ fn one(path: &Path, update: bool, terminal: &Terminal) -> Verdict {
         session: Session::new(Options { steps: false, streams: false }),
         name: Rc::from(shown(path)),
         interrupted: false,
+        before: interrupt::count(),
     };
     let checked = script::check(&source, &mut runner);
     runner.session.finish();
@@ -134,11 +135,13 @@ struct Checker {
     session: Session,
     name: Rc<str>,
     interrupted: bool,
+    /// How many interrupts came before.
+    before: u64,
 }
 
 impl Checker {
     fn failed(&mut self, report: Report) -> Report {
-        self.interrupted |= &*report.name == "KeyboardInterrupt";
+        self.interrupted |= &*report.name == "KeyboardInterrupt" && interrupt::count() != self.before;
         report
     }
 }

@@ -132,16 +132,18 @@ fn play(
     if !of_answers {
         shell.follow();
     }
+    let before = interrupt::count();
     let code = play::play(about.source, path, &Stop::None, &mut shell);
-    let interrupted = code == INTERRUPTED && !shell.quit;
+    // Ctrl-C, whether the script caught it or not.
+    let interrupted = |before| interrupt::count() != before;
+    let ended = interrupted(before);
     shell.leave();
     stage.format.borrow_mut().end(&mut &*stage.out, code);
     stage.out.flush();
-    if !interrupted && interrupt::pending() {
+    if interrupted(before) && !(ended && code == INTERRUPTED) {
         play::interrupted(terminal);
-        return None;
     }
-    (!interrupted).then_some(code)
+    (!interrupted(before)).then_some(code)
 }
 
 /// Shows a replay as a document.

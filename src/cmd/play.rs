@@ -101,7 +101,7 @@ pub(super) fn play(source: &str, path: &Path, stop: &Stop, shell: &mut Shell) ->
         }
         match item {
             Ok(Item::Statement(chunk, expectations)) => {
-                let announced = expectations.iter().any(|e| e.kind == Kind::Raised);
+                let mut announced = expectations.iter().filter(|e| e.kind == Kind::Raised);
                 if shell.talks() {
                     shell.stage.take(&Event::Typed { source: chunk.source, line: chunk.line });
                     shell.terminal.out.flush();
@@ -109,8 +109,14 @@ pub(super) fn play(source: &str, path: &Path, stop: &Stop, shell: &mut Shell) ->
                         return interrupted(&shell.terminal);
                     }
                 }
+                let before = interrupt::count();
                 match statement(&chunk, &name, shell) {
-                    Status::Failed(report) if announced => {
+                    // Who presses Ctrl-C wants an end, unless it is what the script asks for.
+                    Status::Failed(report)
+                        if announced.any(|e| {
+                            interrupt::count() == before || e.text.starts_with("KeyboardInterrupt")
+                        }) =>
+                    {
                         shell.stage.take(&Event::Raised { report: &report, aside: !shell.talks() });
                     }
                     Status::Done(_) => {}

@@ -11,6 +11,7 @@ static PENDING: AtomicBool = AtomicBool::new(false);
 thread_local! {
     /// Whether one was raised since what it left undropped was dropped.
     static RAISED: Cell<bool> = const { Cell::new(false) };
+    static COUNT: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Asks for `KeyboardInterrupt` at the next [`check`]. Nothing but an atomic store: a signal
@@ -26,6 +27,13 @@ pub fn pending() -> bool {
     PENDING.load(Ordering::Relaxed)
 }
 
+/// How many interrupts came, one that waits among them: what tells Ctrl-C from a program's own
+/// `raise KeyboardInterrupt`, and whether it came although the program caught it.
+#[must_use]
+pub fn count() -> u64 {
+    COUNT.with(Cell::get).saturating_add(u64::from(pending()))
+}
+
 /// Raises the interrupt that waits, once; nothing else, for the loops that only compute.
 ///
 /// # Errors
@@ -37,11 +45,18 @@ pub fn look() -> Res<()> {
 
 #[cold]
 fn taken() -> Res<()> {
-    if PENDING.swap(false, Ordering::Relaxed) {
+    if take() {
         hurry();
         return Err(with_args(&KEYBOARD_INTERRUPT, Vec::new()));
     }
     Ok(())
+}
+
+/// Takes the interrupt that waits; whether one did.
+fn take() -> bool {
+    let waited = PENDING.swap(false, Ordering::Relaxed);
+    COUNT.with(|count| count.set(count.get().saturating_add(u64::from(waited))));
+    waited
 }
 
 /// The interrupt that waits, or had to.
@@ -97,7 +112,7 @@ fn interrupted<T>(made: Eval<T>) -> Eval<T> {
 
 /// Forgets an interrupt that came when there was nothing to interrupt.
 pub fn clear() {
-    PENDING.store(false, Ordering::Relaxed);
+    take();
     settle();
 }
 

@@ -120,6 +120,42 @@ fn an_interrupt_that_is_not_caught_is_exit_code_130() {
 }
 
 #[test]
+fn an_interrupt_is_no_error_that_a_script_announced() {
+    let place = Place::new();
+    let run = |code: &str, args: &[&str]| {
+        fs::write(place.inside().join("s.iosh"), code).unwrap();
+        let mut child = place.command(args).spawn().unwrap();
+        let begun = place.inside().join("begun");
+        while !begun.exists() && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::thread::sleep(Duration::from_millis(200));
+        signal(&child, rustix::process::Signal::INT);
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        fs::remove_file(begun).unwrap();
+        (ran.code, ran.out.lines().last().unwrap_or("").to_owned())
+    };
+    let start = "open('begun', 'w').close()\n";
+    let announcing = |mark: &str| format!("{start}for i in range(10**12): pass\n{mark}\nprint('on')\n");
+    let (code, last) = run(&announcing("#!> ValueError: x"), &["run", "s.iosh"]);
+    assert_eq!((code, last.as_str()), (Some(130), "iosh> for i in range(10**12): pass"));
+    // A lesson may ask for it.
+    let (code, last) = run(&announcing("#!> KeyboardInterrupt"), &["run", "s.iosh"]);
+    assert_eq!((code, last.as_str()), (Some(0), "on"));
+    // A document of a script that was interrupted is none, whether the script caught that or not.
+    let caught = "try:\n    for i in range(10**12): pass\nexcept BaseException: pass\n\nprint('on')\n";
+    let announced = ["#!> ValueError: x", "#!> KeyboardInterrupt"].map(announcing);
+    for code in announced.into_iter().chain([format!("{start}{caught}")]) {
+        let (code, _) = run(&code, &["export", "s.iosh", "-o", "out.md"]);
+        assert_eq!((code, place.inside().join("out.md").exists()), (Some(130), false));
+    }
+    // What a script raises by itself is an error as any other.
+    fs::write(place.inside().join("s.iosh"), "raise KeyboardInterrupt\n").unwrap();
+    let ran = place.run(&["export", "s.iosh", "-o", "out.md"]);
+    assert_eq!((ran.code, place.inside().join("out.md").exists()), (Some(130), true));
+}
+
+#[test]
 fn output_that_nobody_takes_can_be_interrupted() {
     let place = Place::new();
     let code = "while True: print('x' * 10000)";
