@@ -22,7 +22,7 @@ fn place(name: &str) -> PathBuf {
 fn command(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_iosh"));
     command.arg("export").args(args).current_dir(folder).stdin(Stdio::null());
-    for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+    for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "ACCESSIBLE", "TERM", "COLUMNS"] {
         command.env_remove(name);
     }
     command
@@ -190,6 +190,30 @@ fn a_recording_types_what_a_replay_shows() {
     }
     let (_, coloured, _) = export(&folder, &["small.iosh", "--to", "cast"]);
     assert!(coloured.contains("\\u001b[34miosh> \\u001b[0m") && !coloured.contains('\x1b'));
+    // As on a terminal, the command line decides, or else the environment.
+    let set = |name: &str, value: &str, colour: &str| {
+        let mut asked = command(&folder, &["small.iosh", "--to", "cast", "--color", colour]);
+        text(&asked.env(name, value).output().unwrap().stdout) == coloured
+    };
+    for (name, value) in [("NO_COLOR", "1"), ("ACCESSIBLE", "1"), ("TERM", "dumb"), ("CLICOLOR", "0")] {
+        assert!(!set(name, value, "auto") && set(name, value, "always"), "{name}");
+    }
+    assert!(set("NO_COLOR", "", "auto") && !set("FORCE_COLOR", "1", "never"));
+}
+
+#[test]
+fn markdown_imports_the_modules_that_a_script_uses() {
+    let folder = place("imports");
+    for (code, lines) in [
+        ("# iosh.x\n'sys.y'\n", ""),
+        ("m = io\n", ">>> import io\n"),
+        ("m = io, iosh, os.sep\n", ">>> import io, os\n>>> import iosh\n"),
+    ] {
+        fs::write(folder.join("s.py"), code).unwrap();
+        let (_, made, _) = export(&folder, &["s.py", "--to", "md"]);
+        let imports: String = made.split_inclusive('\n').filter(|line| line.contains("import")).collect();
+        assert_eq!(imports, lines, "{made}");
+    }
 }
 
 #[test]

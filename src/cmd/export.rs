@@ -4,8 +4,9 @@ use super::play::{self, Stop, is_script};
 use super::source::{self, Unread};
 use super::whole::Place;
 use super::{FAILED, INTERRUPTED, USAGE, shown};
-use crate::cli::{Colour, Common, Export};
+use crate::cli::{Common, Export};
 use crate::io::raw::disk::Sink;
+use crate::lang;
 use crate::object::{Res, interrupt};
 use crate::repl::patient::Patient;
 use crate::repl::{Output, Shell, Stage, Stdin, Terminal};
@@ -23,6 +24,8 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::rc::Rc;
 
+/// What a script has without `import`, and CPython has not.
+const MODULES: [&str; 8] = ["io", "iosh", "os", "shutil", "socket", "struct", "sys", "tempfile"];
 /// How much of a document is copied at once.
 const BLOCK: usize = 1 << 20;
 /// How many of those the disk is given at once.
@@ -69,12 +72,12 @@ pub(super) fn export(wanted: &Export, common: &Common, terminal: Terminal) -> u8
     let look = Look { width: usize::from(wanted.width), ascii: common.ascii, ..Look::default() };
     let about = About {
         title: &title(&source, file),
-        source: &source,
+        modules: &if to == To::Md { modules(&source) } else { Vec::new() },
         look,
-        colour: common.color != Colour::Never && !common.plain,
+        colour: terminal.recorded,
         steps: common.show != Show::Quiet,
     };
-    let Some(code) = play(to, &about, file, common, target.out.clone(), &terminal) else {
+    let Some(code) = play(to, &about, (&source, file), common, target.out.clone(), &terminal) else {
         return INTERRUPTED;
     };
     match target.keep() {
@@ -104,11 +107,22 @@ fn title<'a>(source: &'a str, path: &'a Path) -> Cow<'a, str> {
     told.map_or_else(|| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy(), Cow::Borrowed)
 }
 
+/// The modules that a script uses.
+fn modules(source: &str) -> Vec<&'static str> {
+    let mut used = [false; MODULES.len()];
+    for name in lang::names(source).take_while(|_| !interrupt::pending()) {
+        if let Some((_, used)) = MODULES.iter().zip(&mut used).find(|(module, _)| **module == name) {
+            *used = true;
+        }
+    }
+    MODULES.iter().zip(used).filter_map(|(name, used)| used.then_some(*name)).collect()
+}
+
 /// Plays a script onto a stage; the exit code, unless it was interrupted.
 fn play(
     to: To,
     about: &About<'_>,
-    path: &Path,
+    (source, path): (&str, &Path),
     common: &Common,
     out: Rc<Output>,
     terminal: &Rc<Terminal>,
@@ -133,7 +147,7 @@ fn play(
         shell.follow();
     }
     let before = interrupt::count();
-    let code = play::play(about.source, path, &Stop::None, &mut shell);
+    let code = play::play(source, path, &Stop::None, &mut shell);
     // Ctrl-C, whether the script caught it or not.
     let interrupted = |before| interrupt::count() != before;
     let ended = interrupted(before);

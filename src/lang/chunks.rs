@@ -78,6 +78,26 @@ pub fn statements(source: &str) -> Chunks<'_> {
     Chunks { source, at: bom, line: 1, unreadable: unreadable(source), done: false }
 }
 
+/// The names that a text uses, in order and as often: neither attributes and conversions nor what stands in comments and
+/// in strings that are no f-strings. An error of the text ends it.
+pub fn names(source: &str) -> impl Iterator<Item = &str> {
+    let mut lexer = Lexer::on_line(source, 1);
+    let mut before = Tok::Newline;
+    std::iter::from_fn(move || {
+        loop {
+            let token = lexer.next_token().ok()?;
+            let other = matches!(std::mem::replace(&mut before, token.kind), Tok::Dot | Tok::Bang);
+            match token.kind {
+                Tok::End | Tok::Broken => return None,
+                Tok::Name if !other => {
+                    return Some(slice(source, token.span.start as usize, token.span.end as usize));
+                }
+                _ => {}
+            }
+        }
+    })
+}
+
 /// The pieces of a file.
 pub struct Chunks<'a> {
     source: &'a str,

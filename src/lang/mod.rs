@@ -82,7 +82,7 @@ use scan::{Scan, scan};
 use token::Tok;
 use tokens::{Fault, State, Tokens};
 
-pub use chunks::{Chunk, ChunkKind, Chunks, statements};
+pub use chunks::{Chunk, ChunkKind, Chunks, names, statements};
 pub use interactive::{Unit, parse_interactive};
 pub use room::limit;
 pub use text::{line_at, line_col};

@@ -165,6 +165,8 @@ pub struct Terminal {
     pub look: Look,
     /// Whether there is to be no line editor and no repainting.
     pub plain: bool,
+    /// Whether a recording of a terminal is to have colours.
+    pub recorded: bool,
     colours: (bool, bool),
     text: RefCell<String>,
 }
@@ -181,6 +183,7 @@ impl Terminal {
             err: Output::new(Box::new(Patient::new(rustix::stdio::stderr())), err, true),
             look: Look { width: width(out), ascii, ..Look::default() },
             plain,
+            recorded: color::colour(forced, true),
             colours: (color::colour(forced, out), color::colour(forced, err)),
             text: RefCell::default(),
         }

@@ -1,6 +1,7 @@
 //! The lines of a script as a replay shows them, in pieces, until Ctrl-C is pressed.
 
 use super::{Look, Page, Style, escape};
+use crate::object::interrupt;
 use std::borrow::Cow;
 
 /// How much of a line is shown at once.
@@ -9,7 +10,7 @@ const PIECE: usize = 1 << 16;
 /// Makes statements as they would be typed at the prompt, and hands on each piece.
 pub fn typed(text: &str, look: Look, show: &mut dyn FnMut(&Page)) {
     let mut page = Page::default();
-    for (i, line) in text.lines().enumerate() {
+    for (i, line) in text.lines().enumerate().take_while(|_| !interrupt::pending()) {
         page.push(Style::Label, if i == 0 { "iosh> " } else { "  ... " });
         for piece in escape::patient_pieces(line.trim_end_matches([' ', '\t']).as_bytes()) {
             let piece = String::from_utf8_lossy(piece).replace('\t', "    ");

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 /// What a stream, a name, a message, a comment, a title and what is printed may hold. None of its lines
 /// means anything in the script itself.
 const EVIL: &str = "</pre></samp></script><script>alert(1)</script><img src=x onerror='alert(1)'>&lt;\"'\
-    --><!--`````` ```[a](javascript:b)*c* _d_ >>> \u{1b}]0;x\u{7}\u{9b}2J\u{202e}\u{2066}\u{200d}\u{8}\u{7f}\u{85}";
+    --><!--`````` ```[a](javascript:b)*c* _d_ {: onclick='f()' }{{ x }}{% y %} >>> \u{1b}]0;x\u{7}\u{9b}2J\u{202e}\u{2066}\u{200d}\u{8}\u{7f}\u{85}";
 
 /// The script with that, or something harmless, in every place.
 fn script(evil: &str) -> String {
@@ -126,7 +126,7 @@ fn nothing_in_markdown_becomes_markup_or_an_example() {
         assert_eq!(evil == "block", harmless == "block");
         let mut before = ' ';
         for c in evil.chars() {
-            assert!(!"<>`*_[]~|".contains(c) || before == '\\' || "<>".contains(before), "{evil}");
+            assert!(!"<>`*_[]{}~|".contains(c) || before == '\\' || "<>".contains(before), "{evil}");
             assert!(!"<>".contains(c), "{evil}");
             before = c;
         }
@@ -237,6 +237,27 @@ fn an_interrupt_that_no_statement_raises_ends_an_export_all_the_same() {
         assert_eq!(child.wait().unwrap().code(), Some(130), "{to}");
         assert!(!place.inside().join("out").exists());
         fs::remove_file(place.inside().join("begun")).unwrap();
+    }
+}
+
+#[test]
+fn ctrl_c_ends_the_showing_of_a_long_statement() {
+    let place = Place::new();
+    fs::write(place.inside().join("s.iosh"), format!("x = '''{}'''\n", "\n".repeat(3_000_000))).unwrap();
+    for to in ["html", "md", "cast"] {
+        let shown = fs::File::create(place.inside().join(to)).unwrap();
+        let mut child = place
+            .command(&["export", "s.iosh", "--to", to])
+            .stdout(shown.try_clone().unwrap())
+            .spawn()
+            .unwrap();
+        while shown.metadata().unwrap().len() == 0 {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        signal(&child, rustix::process::Signal::INT);
+        let asked = Instant::now();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{to}");
+        assert!(asked.elapsed() < Duration::from_secs(2), "{to}: {:?}", asked.elapsed());
     }
 }
 

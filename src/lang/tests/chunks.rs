@@ -1,6 +1,6 @@
 //! Files taken apart.
 
-use super::super::{Chunk, ChunkKind, statements};
+use super::super::{Chunk, ChunkKind, names, statements};
 
 /// Each piece as its first line's number, a letter for its kind, and its text.
 fn pieces(source: &str) -> Vec<(u32, char, &str)> {
@@ -130,4 +130,12 @@ fn every_byte_is_in_a_piece_or_a_line_end() {
         at = chunk.span.end as usize + 1;
     }
     assert_eq!(at, text.len());
+}
+
+#[test]
+fn names_are_those_of_the_code() {
+    let found = |source| names(source).collect::<Vec<_>>().join(" ");
+    assert_eq!(found("m = io # os.x\n'sys.y'; a.shutil.b(struct)\n"), "m io a struct");
+    assert_eq!(found("print(f'{os.sep} sys.x {io!r:{w}}')\n"), "print os io w");
+    assert_eq!(found("if x: y\n'open"), "x y");
 }

@@ -3,6 +3,7 @@
 use super::super::json_text::{object, push_text};
 use super::super::{Event, Look, Page, Style, ansi, escape, lines, report};
 use super::{About, Format, put, put_all};
+use crate::object::interrupt;
 use std::io::Write;
 
 /// Milliseconds from one key to the next.
@@ -141,7 +142,8 @@ impl Cast {
         lines::typed(source, self.look, &mut |page| {
             for span in page.spans() {
                 let mut rest = span.text;
-                while span.style == Style::Plain && !rest.is_empty() && rest != "\n" {
+                let keyed = span.style == Style::Plain;
+                while keyed && !rest.is_empty() && rest != "\n" && !interrupt::pending() {
                     let text = rest.trim_end_matches('\n');
                     let end = text.char_indices().nth(at_once).map_or(text.len(), |(at, _)| at);
                     let (keys, left) = rest.split_at_checked(end).unwrap_or((rest, ""));
@@ -149,7 +151,7 @@ impl Cast {
                     self.write(out, keys);
                     rest = left;
                 }
-                if span.style == Style::Plain {
+                if keyed {
                     self.waited = self.waited.saturating_add(if rest.is_empty() { 0 } else { ENTER });
                     self.write(out, rest);
                 } else {

@@ -10,8 +10,6 @@ use std::io::Write;
 /// How much of one part of a statement is kept until all of it is known: from there on it goes out as it
 /// comes.
 const KEPT: usize = 1 << 16;
-/// What a script has without `import`, and CPython has not.
-const MODULES: [&str; 8] = ["io", "iosh", "os", "shutil", "socket", "struct", "sys", "tempfile"];
 
 /// The parts of a statement, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +27,7 @@ enum Part {
 pub(super) struct Md {
     look: Look,
     titled: bool,
-    /// The modules that CPython is to import before the first statement.
+    /// What CPython is to import before the first statement, behind prompts.
     imports: String,
     /// Whether a paragraph is open.
     paragraph: bool,
@@ -41,7 +39,11 @@ impl Format for Md {
         self.look = about.look;
         self.titled = true;
         self.heading(out, "# ", about.title);
-        self.imports = used(about.source).join(", ");
+        // That of iosh would take the others with it where CPython has none.
+        let (iosh, others): (Vec<&str>, Vec<&str>) = about.modules.iter().partition(|name| **name == "iosh");
+        self.imports = [others.join(", "), iosh.concat()]
+            .map(|names| if names.is_empty() { names } else { format!(">>> import {names}\n") })
+            .concat();
     }
 
     fn event(&mut self, out: &mut dyn Write, event: &Event<'_>) {
@@ -110,14 +112,14 @@ impl Md {
     fn import(&mut self, out: &mut dyn Write) {
         let imports = std::mem::take(&mut self.imports);
         if !imports.is_empty() {
-            self.block.push(out, Part::Typed, &format!(">>> import {imports}\n"));
+            self.block.push(out, Part::Typed, &imports);
             self.block.close(out);
         }
     }
 
     fn typed(&mut self, out: &mut dyn Write, source: &str) {
         let mut safe = String::new();
-        for (i, line) in source.lines().enumerate() {
+        for (i, line) in source.lines().enumerate().take_while(|_| !interrupt::pending()) {
             let (prompt, bare) = if i == 0 { (">>> ", ">>>") } else { ("... ", "...") };
             self.block.push(out, Part::Typed, if line.is_empty() { bare } else { prompt });
             for piece in escape::patient_pieces(line.as_bytes()).map(String::from_utf8_lossy) {
@@ -152,24 +154,10 @@ impl Md {
     }
 }
 
-/// The modules that a script uses by their names.
-fn used(source: &str) -> Vec<&'static str> {
-    let mut used = [false; MODULES.len()];
-    for at in memchr::memchr_iter(b'.', source.as_bytes()).take_while(|_| !interrupt::pending()) {
-        let before = source.get(..at).unwrap_or_default();
-        let found = MODULES.iter().zip(&mut used).find(|(name, _)| before.ends_with(**name));
-        if let Some((name, used)) = found {
-            let joins = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
-            *used |= !before.strip_suffix(name).unwrap_or_default().ends_with(joins);
-        }
-    }
-    MODULES.iter().zip(used).filter_map(|(name, used)| used.then_some(*name)).collect()
-}
-
 /// Writes a line of text of which nothing is markup.
 fn put_text(out: &mut dyn Write, text: &str, ascii: bool) {
     let mut safe = String::new();
-    let mut start = Some(true);
+    let (mut start, mut before) = (Some(true), ' ');
     for piece in escape::patient_pieces(text.as_bytes()).map(String::from_utf8_lossy) {
         safe.clear();
         escape::push_text(&mut safe, &piece, ascii);
@@ -179,13 +167,18 @@ fn put_text(out: &mut dyn Write, text: &str, ascii: bool) {
                 '<' => marked.push_str("&lt;"),
                 '>' => marked.push_str("&gt;"),
                 '&' => marked.push_str("&amp;"),
-                '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => marked.extend(['\\', c]),
-                // What makes a heading, a list or a rule of a line that begins so.
-                '#' | '+' | '-' | '=' if start == Some(true) => marked.extend(['\\', c]),
+                // `{` begins attributes, and `{{` or `{%` what a site generator runs; `#` ends a heading, too.
+                '\\' | '`' | '*' | '_' | '[' | ']' | '{' | '}' | '|' | '~' | '$' | '#' => {
+                    marked.extend(['\\', c]);
+                }
+                '%' if before == '{' => marked.extend(['\\', c]),
+                // What makes a list, a rule, a definition, a table or a container of a line that begins so.
+                '+' | '-' | '=' | ':' | '!' | '?' if start == Some(true) => marked.extend(['\\', c]),
                 '.' | ')' if start == Some(false) => marked.extend(['\\', c]),
                 _ => marked.push(c),
             }
             start = start.filter(|_| c.is_ascii_digit()).map(|_| false);
+            before = c;
         }
         put(out, &marked);
     }
@@ -416,12 +409,6 @@ mod tests {
     }
 
     #[test]
-    fn modules_are_found_by_their_names() {
-        assert_eq!(used("io.x; os.path.join(struct.pack('a.b'))"), ["io", "os", "struct"]);
-        assert_eq!(used("stdio.x; _os.y; a.sys.z; sys; 1.5"), Vec::<&str>::new());
-    }
-
-    #[test]
     fn no_text_is_markup() {
         let text = |text: &str| {
             let mut out = Vec::new();
@@ -429,7 +416,16 @@ mod tests {
             String::from_utf8(out).unwrap()
         };
         assert_eq!(text("a <b> & *c* [d](e) `f`"), "a &lt;b&gt; &amp; \\*c\\* \\[d\\](e) \\`f\\`");
-        assert_eq!(text("# a #b"), "\\# a #b");
+        assert_eq!(text("# a C# #"), "\\# a C\\# \\#");
+        // Attributes of Python-Markdown, kramdown and pandoc; Liquid and Jinja.
+        assert_eq!(text("a {: onclick=\"f()\" }"), "a \\{: onclick=\"f()\" \\}");
+        assert_eq!(text("{{ x }} {% y %} {# z #}"), "\\{\\{ x \\}\\} \\{\\% y %\\} \\{\\# z \\#\\}");
+        // Definitions, containers, tables and admonitions.
+        assert_eq!(text(": a: b"), "\\: a: b");
+        assert_eq!(text("::: danger"), "\\::: danger");
+        assert_eq!(text("a | b"), "a \\| b");
+        assert_eq!(text(":-"), "\\:-");
+        assert_eq!(text("!!! note"), "\\!!! note");
         assert_eq!(text("12. a 1."), "12\\. a 1.");
         assert_eq!(text("- a-b\u{202e}"), "\\- a-b\\\\u202e");
     }

@@ -19,8 +19,8 @@ use std::str::FromStr;
 pub struct About<'a> {
     /// What the script calls itself, or the name of its file.
     pub title: &'a str,
-    /// Its text.
-    pub source: &'a str,
+    /// The modules that it uses and that CPython has only once they are imported.
+    pub modules: &'a [&'static str],
     /// How things are to look.
     pub look: Look,
     /// Whether colours are wanted, where that is a choice.

@@ -55,7 +55,7 @@ pub fn check(data: &[u8]) {
 fn exports(to: To, texts: &[String; 3], answer: &Answer, painter: &mut Painter, look: Look) {
     let (mut out, mut format) = (Vec::new(), to.format());
     let [title, line, source] = texts;
-    format.begin(&mut out, &About { title, source, look, colour: true, steps: true });
+    format.begin(&mut out, &About { title, modules: &["io", "iosh"], look, colour: true, steps: true });
     format.event(&mut out, &Event::Title(title));
     format.event(&mut out, &Event::Narration(line));
     for shown in [true, false] {
