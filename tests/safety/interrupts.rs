@@ -156,6 +156,28 @@ fn an_interrupt_is_no_error_that_a_script_announced() {
 }
 
 #[test]
+fn what_catches_every_interrupt_is_ended_by_quit() {
+    let place = Place::new();
+    let code = "while True:\n    try:\n        while True: pass\n    except BaseException: print('caught', file=sys.stderr)\n";
+    fs::write(place.inside().join("s.py"), code).unwrap();
+    // Nobody wants to have the memory of it.
+    let line = format!("ulimit -c 0; exec {} s.py", env!("CARGO_BIN_EXE_iosh"));
+    let mut child = Command::new("bash")
+        .args(["-c", &line])
+        .current_dir(place.inside())
+        .stderr(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    signal(&child, rustix::process::Signal::INT);
+    await_line(&mut child);
+    assert_eq!(child.try_wait().unwrap(), None);
+    signal(&child, rustix::process::Signal::QUIT);
+    assert_eq!(child.wait().unwrap().signal(), Some(3));
+}
+
+#[test]
 fn output_that_nobody_takes_can_be_interrupted() {
     let place = Place::new();
     let code = "while True: print('x' * 10000)";
