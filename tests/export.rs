@@ -376,6 +376,8 @@ fn a_file_is_put_where_its_name_leads() {
     let (code, made, err) = export(&folder, &["small.iosh", "--to", "md", "-o", "/dev/stdout"]);
     assert_eq!((code, err.as_str()), (Some(0), ""));
     assert_eq!(made, fs::read_to_string(folder.join("new.md")).unwrap());
+    assert_eq!(export(&folder, &["small.iosh", "--to", "md", "-o", "-"]), (Some(0), made, String::new()));
+    assert!(!folder.join("-").exists());
     // A script that comes on standard input.
     let mut read = command(&folder, &["-", "--to", "md"]);
     read.stdin(fs::File::open(folder.join("small.iosh")).unwrap());

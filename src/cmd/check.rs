@@ -117,7 +117,9 @@ fn replace(path: &Path, was: &OwnedFd, text: &str) -> io::Result<()> {
     if (stat.st_dev, stat.st_ino) != (found.dev(), found.ino()) {
         return Err(io::Error::other("it is another file by now, and is left as it is"));
     }
-    place.put(Some(found.permissions()), |file| file.write_all(text.as_bytes()))
+    let mut file = place.nameless()?;
+    file.write_all(text.as_bytes())?;
+    place.put(file, Some(found.permissions()))
 }
 
 /// Shows a difference as a diff: what was expected, and what came.

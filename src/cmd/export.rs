@@ -2,7 +2,7 @@
 
 use super::play::{self, Stop, is_script};
 use super::source::{self, Unread};
-use super::whole::Place;
+use super::whole::{Place, Steady};
 use super::{FAILED, INTERRUPTED, USAGE, shown};
 use crate::cli::{Common, Export};
 use crate::io::raw::disk::Sink;
@@ -18,29 +18,25 @@ use rustix::fs::Stat;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fs::{File, Permissions};
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io;
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// What a script has without `import`, and CPython has not.
 const MODULES: [&str; 8] = ["io", "iosh", "os", "shutil", "socket", "struct", "sys", "tempfile"];
-/// How much of a document is copied at once.
-const BLOCK: usize = 1 << 20;
-/// How many of those the disk is given at once.
-const AT_ONCE: u64 = 8;
-
 /// Writes one script as a document; the exit code, which is the script's.
 pub(super) fn export(wanted: &Export, common: &Common, terminal: Terminal) -> u8 {
-    let Some(to) = wanted.to.or_else(|| To::of(wanted.output.as_deref()?)) else {
+    let path = wanted.output.as_deref().filter(|path| *path != Path::new("-"));
+    let Some(to) = wanted.to.or_else(|| To::of(path?)) else {
         terminal.complain(&format!(
             "as what? --to says it, or a name of OUT that ends in one of: {}",
             To::list()
         ));
         return USAGE;
     };
-    let (file, path) = (&*wanted.file, wanted.output.as_deref());
+    let file = &*wanted.file;
     let opened = if file == Path::new("-") { Ok(None) } else { source::open(file).map(Some) };
     let read = opened.and_then(|opened| {
         let fd = opened.as_ref().map_or(rustix::stdio::stdin(), OwnedFd::as_fd);
@@ -54,12 +50,17 @@ pub(super) fn export(wanted: &Export, common: &Common, terminal: Terminal) -> u8
     let terminal = Rc::new(terminal);
     let target = match path {
         None => Ok(Target { out: terminal.out.clone(), whole: None }),
-        Some(path) => Target::at(path, stat.ok().as_ref()),
+        Some(path) => Target::at(path, stat.ok().as_ref(), common),
     };
     let target = match target {
         Ok(target) => target,
         Err(Refused::Itself) => {
             terminal.complain(&format!("{}: it would replace the script itself", shown(file)));
+            return USAGE;
+        }
+        Err(Refused::Reached) => {
+            let why = "it is no regular file and lies where the script could write to it";
+            terminal.complain(&format!("{}: {why}", shown(path.unwrap_or(file))));
             return USAGE;
         }
         Err(Refused::Because(error)) if error.kind() == io::ErrorKind::Interrupted => {
@@ -203,6 +204,15 @@ impl Sink for Said {
     }
 }
 
+/// Whether a path leads beneath the working folder or what is allowed beside it. Who allows everything wants
+/// no fence.
+fn is_reached(path: &Path, common: &Common) -> bool {
+    let Ok(path) = std::fs::canonicalize(path) else { return false };
+    let allowed = common.allow.iter().chain(&common.allow_read).map(PathBuf::as_path);
+    let mut roots = allowed.chain([Path::new(".")]).filter_map(|root| std::fs::canonicalize(root).ok());
+    !common.allow_all && roots.any(|root| path.starts_with(root))
+}
+
 /// Where a document goes.
 struct Target {
     /// What takes it as it comes.
@@ -223,6 +233,8 @@ struct Whole {
 enum Refused {
     /// The script stands there.
     Itself,
+    /// It is no regular file, and the script reaches it.
+    Reached,
     Because(io::Error),
 }
 
@@ -233,11 +245,14 @@ impl From<io::Error> for Refused {
 }
 
 impl Target {
-    /// The file of that name, unless it is the script.
-    fn at(path: &Path, script: Option<&Stat>) -> Result<Target, Refused> {
+    /// The file of that name, unless it is the script, or something else that the script could open.
+    fn at(path: &Path, script: Option<&Stat>, common: &Common) -> Result<Target, Refused> {
         let found = std::fs::metadata(path).ok();
         if let Some(found) = found.filter(|found| !found.is_dir()) {
             if !found.is_file() {
+                if is_reached(path, common) {
+                    return Err(Refused::Reached);
+                }
                 return Ok(Target { out: Output::to(Box::new(Patient::open(path)?)), whole: None });
             }
             if script.is_some_and(|stat| (stat.st_dev, stat.st_ino) == (found.dev(), found.ino())) {
@@ -250,7 +265,7 @@ impl Target {
             there => Some(there?.metadata()?.permissions()),
         };
         let document = place.nameless()?;
-        let out = Output::to(Box::new(document.try_clone()?));
+        let out = Output::to(Box::new(Steady::new(document.try_clone()?)));
         Ok(Target { out, whole: Some(Whole { document, place, was }) })
     }
 
@@ -259,25 +274,7 @@ impl Target {
         if let Some(errno) = self.out.failed() {
             return Err(errno.into());
         }
-        let Some(Whole { mut document, place, was }) = self.whole else { return Ok(()) };
-        document.rewind()?;
-        place.put(was, |file| {
-            let mut block = vec![0; BLOCK];
-            for copied in 1_u64.. {
-                let count = document.read(&mut block)?;
-                if count == 0 {
-                    break;
-                }
-                if interrupt::pending() {
-                    return Err(io::ErrorKind::Interrupted.into());
-                }
-                file.write_all(block.get(..count).unwrap_or_default())?;
-                // Nothing interrupts the disk: it is given a little at a time.
-                if copied.is_multiple_of(AT_ONCE) {
-                    file.sync_data()?;
-                }
-            }
-            Ok(())
-        })
+        let Some(Whole { document, place, was }) = self.whole else { return Ok(()) };
+        place.put(document, was)
     }
 }

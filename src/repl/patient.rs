@@ -81,11 +81,16 @@ impl Patient {
     pub fn open(path: &Path) -> io::Result<Patient> {
         loop {
             match rustix::fs::open(path, FLAGS, Mode::empty()) {
-                Err(Errno::NXIO) => pause(Duration::from_millis(20))?,
+                Err(Errno::NXIO) if is_fifo(path) => pause(Duration::from_millis(20))?,
                 opened => return Ok(Patient::Own(opened?)),
             }
         }
     }
+}
+
+/// Whether somebody may come to read from there.
+fn is_fifo(path: &Path) -> bool {
+    rustix::fs::stat(path).is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::Fifo)
 }
 
 const FLAGS: OFlags = OFlags::WRONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);

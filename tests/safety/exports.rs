@@ -3,6 +3,7 @@
 use crate::{Place, Ran, signal};
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -176,11 +177,15 @@ fn a_document_is_written_whole_or_not_at_all() {
         (ran.code, ran.out.as_str(), ran.err.as_str()),
         (Some(1), "", "iosh: out.html: File too large (os error 27)")
     );
+    let _socket = UnixListener::bind(place.0.join("socket.html")).unwrap();
     let cases = [
         ("folder.html", "Is a directory (os error 21)"),
         ("/sys/out.html", "Permission denied (os error 13)"),
         ("none/out.html", "No such file or directory (os error 2)"),
         ("out.html/out.html", "Not a directory (os error 20)"),
+        ("new.html/.", "Is a directory (os error 21)"),
+        ("new.html/", "Is a directory (os error 21)"),
+        ("../socket.html", "No such device or address (os error 6)"),
     ];
     for (out, why) in cases {
         let ran = place.run(&["export", "s.iosh", "-o", out]);
@@ -272,6 +277,30 @@ fn a_script_does_not_reach_the_document_that_shows_it() {
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
     let made = fs::read_to_string(place.inside().join("out.md")).unwrap();
     assert!(made.contains("\n['s.iosh']\n") && !made.starts_with("<script>"), "{made}");
+    // What could be written to or read while it is played is refused.
+    let fifo = |name: &str| {
+        let made = Command::new("mkfifo").arg(place.inside().join(name)).status().unwrap();
+        assert!(made.success());
+    };
+    fifo("fifo.md");
+    fifo("../fifo.md");
+    for args in [&["-o", "fifo.md"][..], &["-o", "../fifo.md", "--allow-read", ".."]] {
+        let ran = place.run(&[&["export", "s.iosh"], args].concat());
+        let why = "it is no regular file and lies where the script could write to it";
+        assert_eq!((ran.code, ran.err), (Some(2), format!("iosh: {}: {why}", args[1])));
+    }
+    let line = format!("cat ../fifo.md & {} export s.iosh -o ../fifo.md; wait", env!("CARGO_BIN_EXE_iosh"));
+    let read = Command::new("bash").args(["-c", &line]).current_dir(place.inside()).output().unwrap();
+    assert!(String::from_utf8(read.stdout).unwrap().starts_with("# s.iosh\n"));
+    for name in ["fifo.md", "../fifo.md"] {
+        fs::remove_file(place.inside().join(name)).unwrap();
+    }
+    // Nor does it lead the document astray.
+    fs::create_dir(place.inside().join("sub")).unwrap();
+    fs::write(place.inside().join("u.iosh"), "os.rename('sub', 'moved')\n").unwrap();
+    let ran = place.run(&["export", "u.iosh", "-o", "sub/out.md"]);
+    let why = "its folder was moved meanwhile, and the document with it";
+    assert_eq!((ran.code, ran.err), (Some(1), format!("iosh: sub/out.md: {why}")));
     symlink("../out/secret", place.inside().join("link.md")).unwrap();
     fs::write(place.inside().join("t.iosh"), "os.rename('link.md', 'out.md')\n").unwrap();
     let ran = place.run(&["export", "t.iosh", "-o", "out.md"]);
