@@ -280,8 +280,18 @@ fn the_code_is_the_script_s() {
     assert_eq!((code, err.as_str()), (Some(7), ""));
     assert_eq!(
         made,
-        "# exit.py\n\n```python\n>>> print(1)\n1\n\n```\n\n```python\n>>> raise SystemExit(7)\n\n```\n\n"
+        "# exit.py\n\n```python\n>>> print(1)\n1\n\n```\n\n```python\n>>> raise SystemExit(7)\nTraceback (most recent call last):\nSystemExit: 7\n\n```\n\n"
     );
+    fs::write(folder.join("bare.py"), "1 # doctest: +NOPE\nsys.exit()\n").unwrap();
+    let (code, made, err) = export(&folder, &["bare.py", "--to", "md"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    let shown = [
+        "import sys\n",
+        "1 # doctest : +NOPE\n1\n",
+        "sys.exit()\nTraceback (most recent call last):\nSystemExit\n",
+    ];
+    let blocks = shown.map(|text| format!("```python\n>>> {text}\n```\n\n")).concat();
+    assert_eq!(made, format!("# bare.py\n\n{blocks}"));
     fs::write(folder.join("fails.iosh"), "print(1)\nb'' + ''\nprint(2)\n").unwrap();
     let (code, made, err) = export(&folder, &["fails.iosh", "--to", "md"]);
     let told = "Traceback (most recent call last):\n  File \"fails.iosh\", line 2, in <module>\n    b'' + ''\n    \

@@ -10,6 +10,8 @@ use std::rc::Rc;
 pub struct Answer {
     /// How it ended.
     pub status: Status,
+    /// The message of the `SystemExit` that ended it, which may be empty.
+    pub exit: Option<Str>,
     /// What it printed, as WTF-8, where that was caught and not passed on.
     pub stdout: Vec<u8>,
     /// The operations, the first and the last where they are many.
@@ -44,6 +46,13 @@ impl Answer {
     /// An answer with no more to it than how the statement ended.
     #[must_use]
     pub fn new(status: Status) -> Answer {
-        Answer { status, stdout: Vec::new(), steps: Vec::new(), steps_omitted: 0, streams: Vec::new() }
+        Answer {
+            status,
+            exit: None,
+            stdout: Vec::new(),
+            steps: Vec::new(),
+            steps_omitted: 0,
+            streams: Vec::new(),
+        }
     }
 }

@@ -24,7 +24,7 @@ use crate::io::raw::disk::{self, NoSource, Sink, Source as Input};
 use crate::lang::{self, ast, error::SyntaxError};
 use crate::object::exception::Source;
 use crate::object::str::BRIEF;
-use crate::object::{Args, Error, Host, Snapshot, Str, Value, class, journal, limits, ops};
+use crate::object::{Args, Error, Host, Snapshot, Str, Value, class, exception_class, journal, limits, ops};
 use kept::Kept;
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
@@ -46,6 +46,8 @@ pub struct Session {
     interp: Interp,
     options: Options,
     recording: Option<Recording>,
+    /// The message of the `SystemExit` that ended the last statement.
+    exit: Option<Str>,
     kept: Rc<RefCell<Kept>>,
     stdout: Rc<Captured>,
     stderr: Rc<Captured>,
@@ -66,6 +68,7 @@ impl Session {
             interp: Interp::new(),
             options,
             recording: None,
+            exit: None,
             kept: Rc::default(),
             stdout: stdout.clone(),
             stderr: stderr.clone(),
@@ -253,6 +256,7 @@ impl Session {
         let (steps, steps_omitted) = self.kept.borrow_mut().take();
         Answer {
             status,
+            exit: self.exit.take(),
             stdout: self.stdout.take(),
             steps,
             steps_omitted,
@@ -294,6 +298,7 @@ impl Session {
 
     /// The exit code that a `SystemExit` asks for; a code that is no number is printed.
     fn exit_code(&mut self, error: &Error) -> i32 {
+        self.exit = Some(exception_class::told(&error.0).unwrap_or_default());
         let args = error.0.args.borrow().clone();
         match args.as_slice() {
             [] | [Value::None] => 0,

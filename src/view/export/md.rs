@@ -3,13 +3,16 @@
 
 use super::super::{Event, Look, escape, report};
 use super::{About, Format, put, put_all};
-use crate::object::interrupt;
+use crate::object::{Str, interrupt};
 use crate::session::Report;
 use std::io::Write;
 
 /// How much of one part of a statement is kept until all of it is known: from there on it goes out as it
 /// comes.
-const KEPT: usize = 1 << 16;
+const KEPT: usize = 1 << 20;
+
+/// What stands between `#` and the options of an example.
+const DIRECTIVE: &str = "doctest:";
 
 /// The parts of a statement, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,7 +74,11 @@ impl Format for Md {
             }
             Event::Printed(data) => self.said(out, Part::Wanted, data),
             Event::Complained(data) => self.said(out, Part::Told, data),
-            Event::Answered(_) => {}
+            Event::Answered(answer) => {
+                if let Some(exit) = &answer.exit {
+                    self.exited(out, exit);
+                }
+            }
             Event::Echoed(repr) => {
                 let mut text = String::new();
                 for piece in escape::patient_pieces(repr) {
@@ -122,10 +129,21 @@ impl Md {
         for (i, line) in source.lines().enumerate().take_while(|_| !interrupt::pending()) {
             let (prompt, bare) = if i == 0 { (">>> ", ">>>") } else { ("... ", "...") };
             self.block.push(out, Part::Typed, if line.is_empty() { bare } else { prompt });
-            for piece in escape::patient_pieces(line.as_bytes()).map(String::from_utf8_lossy) {
-                safe.clear();
-                escape::push_text(&mut safe, &piece.replace('\t', "    "), self.look.ascii);
-                self.block.push(out, Part::Typed, &safe);
+            for part in line.split_inclusive(DIRECTIVE) {
+                // What doctest would take for an option of its own is only a comment here.
+                let before = part.strip_suffix(DIRECTIVE).filter(|before| {
+                    let before = before.trim_end();
+                    before.is_empty() || before.ends_with('#')
+                });
+                let text = before.unwrap_or(part);
+                for piece in escape::patient_pieces(text.as_bytes()).map(String::from_utf8_lossy) {
+                    safe.clear();
+                    escape::push_text(&mut safe, &piece.replace('\t', "    "), self.look.ascii);
+                    self.block.push(out, Part::Typed, &safe);
+                }
+                if before.is_some() {
+                    self.block.push(out, Part::Typed, "doctest :");
+                }
             }
             self.block.push(out, Part::Typed, "\n");
         }
@@ -135,6 +153,20 @@ impl Md {
         for piece in escape::patient_pieces(data) {
             self.block.push(out, part, &escape::tamed(piece));
         }
+    }
+
+    /// doctest goes on behind what ends the script.
+    fn exited(&mut self, out: &mut dyn Write, exit: &Str) {
+        self.block.set_aside();
+        self.block.push(out, Part::Wanted, "Traceback (most recent call last):\nSystemExit");
+        let mut text = String::new();
+        for (i, piece) in escape::patient_pieces(exit.as_bytes()).enumerate() {
+            text.clear();
+            escape::push_wtf8(&mut text, piece, self.look.ascii);
+            self.block.push(out, Part::Wanted, if i == 0 { ": " } else { "" });
+            self.block.push(out, Part::Wanted, &text);
+        }
+        self.block.push(out, Part::Wanted, "\n");
     }
 
     /// Of an exception doctest compares the last line; and nothing that was printed before it.
