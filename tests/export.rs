@@ -312,6 +312,18 @@ fn the_code_is_the_script_s() {
 }
 
 #[test]
+fn what_iosh_itself_says_against_a_script_is_in_its_document() {
+    let folder = place("directive");
+    fs::write(folder.join("s.iosh"), "x = 1\n#: nonsense\nx = 2\n").unwrap();
+    let (code, out, err) = export(&folder, &["s.iosh", "--to", "md"]);
+    assert_eq!((code, err.as_str()), (Some(1), "iosh: s.iosh:2: there is no directive 'nonsense'\n"));
+    assert_eq!(
+        out,
+        "# s.iosh\n\n```python\n>>> x = 1\n\niosh: s.iosh:2: there is no directive 'nonsense'\n```\n\n"
+    );
+}
+
+#[test]
 fn what_a_loop_does_is_folded_and_unfolded() {
     let folder = place("loop");
     let code = "b = io.BytesIO()\nfor i in range(2000): b.write(b'x')\n";

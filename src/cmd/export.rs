@@ -128,7 +128,9 @@ fn play(
     out: Rc<Output>,
     terminal: &Rc<Terminal>,
 ) -> Option<u8> {
-    let stage = Rc::new(Exporter { format: RefCell::new(to.format()), out, terminal: terminal.clone() });
+    let before = interrupt::count();
+    let format = RefCell::new(to.format());
+    let stage = Rc::new(Exporter { format, out, terminal: terminal.clone(), before });
     stage.format.borrow_mut().begin(&mut &*stage.out, about);
     let of_answers = to.is_of_answers();
     let mut session = Session::new(Options { steps: about.steps, streams: about.steps && of_answers });
@@ -147,18 +149,20 @@ fn play(
     if !of_answers {
         shell.follow();
     }
-    let before = interrupt::count();
     let code = play::play(source, path, &Stop::None, &mut shell);
-    // Ctrl-C, whether the script caught it or not.
-    let interrupted = |before| interrupt::count() != before;
-    let ended = interrupted(before);
+    let ended = stage.is_interrupted();
     shell.leave();
-    stage.format.borrow_mut().end(&mut &*stage.out, code);
-    stage.out.flush();
-    if interrupted(before) && !(ended && code == INTERRUPTED) {
+    if !stage.is_interrupted() {
+        stage.format.borrow_mut().end(&mut &*stage.out, code);
+        stage.out.flush();
+    }
+    if !stage.is_interrupted() {
+        return Some(code);
+    }
+    if !ended || code != INTERRUPTED {
         play::interrupted(terminal);
     }
-    (!interrupted(before)).then_some(code)
+    None
 }
 
 /// Shows a replay as a document.
@@ -166,15 +170,35 @@ struct Exporter {
     format: RefCell<Box<dyn Format>>,
     out: Rc<Output>,
     terminal: Rc<Terminal>,
+    /// How many interrupts came before.
+    before: u64,
+}
+
+impl Exporter {
+    /// Whether Ctrl-C was pressed, and the script caught it or not: what nobody is to see then need not wait
+    /// until somebody reads it.
+    fn is_interrupted(&self) -> bool {
+        interrupt::count() != self.before
+    }
 }
 
 impl Stage for Exporter {
     fn take(&self, event: &Event<'_>) {
+        if self.is_interrupted() {
+            self.out.forget();
+        }
         // Who exports hears why the script ended, too.
         if let Event::Raised { report, aside: true } = event {
             self.terminal.report(report, true);
         }
-        self.format.borrow_mut().event(&mut &*self.out, event);
+        if !self.is_interrupted() {
+            self.format.borrow_mut().event(&mut &*self.out, event);
+        }
+    }
+
+    fn refuse(&self, why: &str) {
+        self.terminal.complain(why);
+        self.take(&Event::Complained(format!("iosh: {why}\n").as_bytes()));
     }
 
     fn failed(&self) -> bool {

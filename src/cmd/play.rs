@@ -105,7 +105,8 @@ pub(super) fn play(source: &str, path: &Path, stop: &Stop, shell: &mut Shell) ->
                 if shell.talks() {
                     shell.stage.take(&Event::Typed { source: chunk.source, line: chunk.line });
                     shell.terminal.out.flush();
-                    if stop.wait().is_err() {
+                    // What is long to show is long to read, too.
+                    if stop.wait().is_err() || is_interrupted() {
                         return interrupted(&shell.terminal);
                     }
                 }
@@ -125,7 +126,7 @@ pub(super) fn play(source: &str, path: &Path, stop: &Stop, shell: &mut Shell) ->
             }
             Ok(Item::Directive { name, args, line }) if is_script => {
                 if let Err(why) = directive(name, args, shell) {
-                    shell.terminal.complain(&format!("{}:{line}: {why}", shown(path)));
+                    shell.stage.refuse(&format!("{}:{line}: {why}", shown(path)));
                     return FAILED;
                 }
             }

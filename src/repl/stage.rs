@@ -7,6 +7,9 @@ pub trait Stage {
     /// Shows this next.
     fn take(&self, event: &Event<'_>);
 
+    /// Says why a replay goes no further, if not for an exception.
+    fn refuse(&self, why: &str);
+
     /// Whether it cannot be shown any more.
     fn failed(&self) -> bool;
 }

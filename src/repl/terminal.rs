@@ -71,6 +71,11 @@ impl Output {
         self.hand_on(&bytes);
     }
 
+    /// Drops what was gathered.
+    pub fn forget(&self) {
+        self.gathered.borrow_mut().clear();
+    }
+
     fn hand_on(&self, bytes: &[u8]) {
         let mut file = self.file.borrow_mut();
         if let Err(error) = file.write_all(bytes).and_then(|()| file.flush()) {
@@ -277,6 +282,10 @@ impl Terminal {
 }
 
 impl Stage for Terminal {
+    fn refuse(&self, why: &str) {
+        self.complain(why);
+    }
+
     fn take(&self, event: &Event<'_>) {
         match *event {
             Event::Title(text) => self.line(Style::Name, text),

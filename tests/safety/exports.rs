@@ -226,6 +226,28 @@ fn a_document_is_written_whole_or_not_at_all() {
 }
 
 #[test]
+fn an_export_that_nobody_reads_ends_at_an_interrupt() {
+    let place = Place::new();
+    fs::write(place.inside().join("s.iosh"), "open('begun', 'w').close()\nwhile True: print('x' * 1000)\n")
+        .unwrap();
+    for to in ["html", "md", "cast"] {
+        let mut child = place.command(&["export", "s.iosh", "--to", to]).spawn().unwrap();
+        while !place.inside().join("begun").exists() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::thread::sleep(Duration::from_millis(500));
+        signal(&child, rustix::process::Signal::INT);
+        let asked = Instant::now();
+        while child.try_wait().unwrap().is_none() {
+            assert!(asked.elapsed() < Duration::from_secs(3), "{to}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{to}");
+        fs::remove_file(place.inside().join("begun")).unwrap();
+    }
+}
+
+#[test]
 fn an_interrupt_that_no_statement_raises_ends_an_export_all_the_same() {
     let place = Place::new();
     // It comes while the last statement is read, or later; and a stream is looked at then, which must not
