@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn hashes_are_cpythons() {
         let frozen = |items: &[i64]| {
-            let set = Set::of(true, items.iter().map(|n| int(*n)));
+            let set = Set::of(true, items.iter().map(|n| int(*n)).collect::<Vec<_>>());
             set.map_or(Value::None, |s| Value::Set(Rc::new(s)))
         };
         let big = |n: i128| Value::big(n.into());

@@ -35,10 +35,17 @@ impl Set {
     ///
     /// # Errors
     /// `TypeError` if one is not hashable.
-    pub fn of(frozen: bool, items: impl IntoIterator<Item = Value>) -> Res<Set> {
+    pub fn of<I>(frozen: bool, items: I) -> Res<Set>
+    where
+        I: IntoIterator<Item = Value, IntoIter: 'static>,
+    {
         let set = Set::with(frozen, Table::default());
-        for item in items {
-            set.add(item)?;
+        let mut items = items.into_iter();
+        while let Some(item) = items.next() {
+            if let Err(error) = set.add(item) {
+                trash::discard_many(items);
+                return Err(error);
+            }
         }
         Ok(set)
     }
@@ -48,7 +55,7 @@ impl Set {
     ///
     /// # Errors
     /// As [`Set::of`].
-    pub fn of_constants(items: impl IntoIterator<Item = Value>) -> Res<Set> {
+    pub fn of_constants(items: impl IntoIterator<Item = Value, IntoIter: 'static>) -> Res<Set> {
         Set::of(true, items)?.copy(false)
     }
 

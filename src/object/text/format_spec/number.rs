@@ -2,6 +2,7 @@
 
 use super::{Grouping, Spec, check_size, filling, push_fill, push_parts, room_for};
 use crate::object::interrupt::pending;
+use crate::object::pieces::AT_ONCE;
 use crate::object::text::{TextResult, wtf8};
 use std::borrow::Cow;
 
@@ -80,6 +81,11 @@ fn grouped(digits: &[u8], size: usize, separator: u8, least: usize) -> TextResul
         reversed.push(digit);
         in_group += 1;
     }
-    reversed.reverse();
+    // Turned round, a piece at each end at a time.
+    let middle = reversed.len() / 2;
+    let (front, back) = reversed.split_at_mut(middle);
+    for (front, back) in front.chunks_mut(AT_ONCE).zip(back.rchunks_mut(AT_ONCE)).take_while(|_| !pending()) {
+        front.iter_mut().zip(back.iter_mut().rev()).for_each(|(a, b)| std::mem::swap(a, b));
+    }
     Ok(reversed)
 }
