@@ -10,7 +10,7 @@ use table::Table;
 use super::buffer::busy;
 use super::class::OBJECT;
 use super::exception::key_error;
-use super::{Args, Class, Eval, Host, Res, Value, exception, journal, ops, trash};
+use super::{Args, Class, Eval, Host, Res, Value, exception, interrupt, journal, ops, trash};
 use crate::class_table;
 use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
@@ -42,7 +42,7 @@ impl Set {
         let set = Set::with(frozen, Table::default());
         let mut items = items.into_iter();
         while let Some(item) = items.next() {
-            if let Err(error) = set.add(item) {
+            if let Err(error) = interrupt::look().and_then(|()| set.add(item)) {
                 trash::discard_many(items);
                 return Err(error);
             }
