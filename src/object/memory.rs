@@ -105,12 +105,10 @@ pub fn charge(bytes: usize) -> Res<()> {
 #[cold]
 fn measured(bytes: usize) -> Res<()> {
     let max = max();
-    let mut taken = taken(0);
-    let mut wanted = self::taken(bytes);
+    let (mut taken, mut wanted) = self::taken(bytes);
     // What Ctrl-C left undropped goes where room is short.
     if wanted > max - max / 8 && interrupt::settle() {
-        taken = self::taken(0);
-        wanted = self::taken(bytes);
+        (taken, wanted) = self::taken(bytes);
     }
     TAKEN.with(|t| t.set(taken));
     let give = |bytes: usize| {
@@ -145,8 +143,8 @@ struct Had {
     data: usize,
 }
 
-/// What the program took since it was measured first, and `more`.
-fn taken(more: usize) -> usize {
+/// What the program took since it was measured first, without `more` and with it.
+fn taken(more: usize) -> (usize, usize) {
     let now = Had { live: heap::live(), data: data().unwrap_or(0) };
     let base = BASE.with(|base| {
         base.get().unwrap_or_else(|| {
@@ -154,12 +152,15 @@ fn taken(more: usize) -> usize {
             now
         })
     });
-    let data = now.data.saturating_sub(base.data).saturating_add(more);
-    let live = now.live.saturating_sub(base.live).saturating_add(more);
-    // What was given back is the program's to use again; but pieces that are too small for anything else
-    // may add up to half as much as it may have.
-    let taken = if now.live == 0 { data } else { live.max(data / 3 * 2) };
-    taken.saturating_sub(KEPT.with(Cell::get))
+    let (data, live) = (now.data.saturating_sub(base.data), now.live.saturating_sub(base.live));
+    let with = |more: usize| {
+        let (data, live) = (data.saturating_add(more), live.saturating_add(more));
+        // What was given back is the program's to use again; but pieces that are too small for anything else
+        // may add up to half as much as it may have.
+        let taken = if now.live == 0 { data } else { live.max(data / 3 * 2) };
+        taken.saturating_sub(KEPT.with(Cell::get))
+    };
+    (with(0), with(more))
 }
 
 /// What the process can write to, of which memory it asked for but did not touch is part.
