@@ -24,8 +24,6 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-/// What a script has without `import`, and CPython has not.
-const MODULES: [&str; 8] = ["io", "iosh", "os", "shutil", "socket", "struct", "sys", "tempfile"];
 /// Writes one script as a document; the exit code, which is the script's.
 pub(super) fn export(wanted: &Export, common: &Common, terminal: Terminal) -> u8 {
     let path = wanted.output.as_deref().filter(|path| *path != Path::new("-"));
@@ -108,15 +106,15 @@ fn title<'a>(source: &'a str, path: &'a Path) -> Cow<'a, str> {
     told.map_or_else(|| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy(), Cow::Borrowed)
 }
 
-/// The modules that a script uses.
+/// The modules that a script uses: it has them without `import`, and CPython has not.
 fn modules(source: &str) -> Vec<&'static str> {
-    let mut used = [false; MODULES.len()];
+    let mut known: Vec<_> = Session::modules().into_iter().map(|module| (module, false)).collect();
     for name in lang::names(source).take_while(|_| !interrupt::pending()) {
-        if let Some((_, used)) = MODULES.iter().zip(&mut used).find(|(module, _)| **module == name) {
+        if let Some((_, used)) = known.iter_mut().find(|(module, _)| *module == name) {
             *used = true;
         }
     }
-    MODULES.iter().zip(used).filter_map(|(name, used)| used.then_some(*name)).collect()
+    known.into_iter().filter_map(|(module, used)| used.then_some(module)).collect()
 }
 
 /// Plays a script onto a stage; the exit code, unless it was interrupted.

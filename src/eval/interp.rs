@@ -62,6 +62,12 @@ pub struct Interp {
 }
 
 impl Interp {
+    /// The names of the modules that a program has, in their order.
+    #[must_use]
+    pub fn modules() -> Vec<&'static str> {
+        super::modules::all().into_iter().map(|(name, _)| name).collect()
+    }
+
     /// An interpreter with the builtins, the known modules, and no streams for `sys` yet.
     #[must_use]
     pub fn new() -> Interp {

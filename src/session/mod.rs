@@ -82,6 +82,12 @@ impl Session {
         session
     }
 
+    /// The modules that a program has, in the order of their names.
+    #[must_use]
+    pub fn modules() -> Vec<&'static str> {
+        Interp::modules()
+    }
+
     /// Sends what the program prints on standard output elsewhere than into the answers.
     pub fn set_stdout(&mut self, sink: Rc<dyn Sink>) {
         self.set_standard("stdout", standard::writer(sink, 1));

@@ -80,6 +80,15 @@ pub fn patient_pieces(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     pieces(text).enumerate().take_while(going_on).map(|(_, piece)| piece)
 }
 
+/// WTF-8 `text` in such pieces, each as [`push_wtf8`] appends it.
+pub fn safe_pieces(text: &[u8], ascii: bool) -> impl Iterator<Item = String> {
+    patient_pieces(text).map(move |piece| {
+        let mut safe = String::new();
+        push_wtf8(&mut safe, piece, ascii);
+        safe
+    })
+}
+
 /// What a program prints, with all controls but line ends and tabs escaped.
 #[must_use]
 pub fn tamed(data: &[u8]) -> String {

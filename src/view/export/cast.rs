@@ -61,12 +61,7 @@ impl Format for Cast {
             Event::Answered(_) => {}
             Event::Echoed(repr) => {
                 self.end_line(out);
-                let mut text = String::new();
-                for piece in escape::patient_pieces(repr) {
-                    text.clear();
-                    escape::push_wtf8(&mut text, piece, self.look.ascii);
-                    self.write(out, &text);
-                }
+                escape::safe_pieces(repr, self.look.ascii).for_each(|text| self.write(out, &text));
                 self.write(out, "\n");
             }
             Event::Shown(page) => {

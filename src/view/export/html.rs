@@ -58,9 +58,9 @@ impl Format for Html {
         put(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         put_all(out, format_args!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n"));
         put(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-        self.text(out, &escape::beginning(about.title.as_bytes(), about.look.ascii));
+        self.text(out, escape::beginning(about.title.as_bytes(), about.look.ascii).as_bytes());
         put_all(out, format_args!("</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>"));
-        self.text(out, about.title);
+        self.text(out, about.title.as_bytes());
         put(out, "</h1>\n");
     }
 
@@ -72,7 +72,7 @@ impl Format for Html {
             Event::Title(text) => {
                 self.close(out);
                 put(out, "<h2>");
-                self.text(out, text);
+                self.text(out, text.as_bytes());
                 put(out, "</h2>\n");
             }
             Event::Narration(text) if text.trim().is_empty() => self.open(out, Block::None),
@@ -83,7 +83,7 @@ impl Format for Html {
                     self.close(out);
                     self.open(out, Block::Narration);
                 }
-                self.text(out, text);
+                self.text(out, text.as_bytes());
             }
             Event::Blank => self.open(out, Block::None),
             Event::Typed { source, line } => self.typed(out, source, line),
@@ -92,12 +92,7 @@ impl Format for Html {
             Event::Answered(_) => {}
             Event::Echoed(repr) => {
                 self.open(out, Block::Echoed);
-                let mut text = String::new();
-                for piece in escape::patient_pieces(repr) {
-                    text.clear();
-                    escape::push_wtf8(&mut text, piece, self.look.ascii);
-                    put_escaped(out, &text);
-                }
+                self.text(out, repr);
                 put(out, "\n");
             }
             Event::Shown(page) => {
@@ -155,14 +150,9 @@ impl Html {
         }
     }
 
-    /// Writes text of the script.
-    fn text(&self, out: &mut dyn Write, text: &str) {
-        let mut safe = String::new();
-        for piece in escape::patient_pieces(text.as_bytes()).map(String::from_utf8_lossy) {
-            safe.clear();
-            escape::push_text(&mut safe, &piece, self.look.ascii);
-            put_escaped(out, &safe);
-        }
+    /// Writes text of the script, or of its values.
+    fn text(&self, out: &mut dyn Write, text: &[u8]) {
+        escape::safe_pieces(text, self.look.ascii).for_each(|safe| put_escaped(out, &safe));
     }
 }
 

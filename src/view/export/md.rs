@@ -80,10 +80,7 @@ impl Format for Md {
                 }
             }
             Event::Echoed(repr) => {
-                let mut text = String::new();
-                for piece in escape::patient_pieces(repr) {
-                    text.clear();
-                    escape::push_wtf8(&mut text, piece, ascii);
+                for text in escape::safe_pieces(repr, ascii) {
                     self.block.push(out, Part::Wanted, &text);
                 }
                 self.block.push(out, Part::Wanted, "\n");
@@ -159,10 +156,7 @@ impl Md {
     fn exited(&mut self, out: &mut dyn Write, exit: &Str) {
         self.block.set_aside();
         self.block.push(out, Part::Wanted, "Traceback (most recent call last):\nSystemExit");
-        let mut text = String::new();
-        for (i, piece) in escape::patient_pieces(exit.as_bytes()).enumerate() {
-            text.clear();
-            escape::push_wtf8(&mut text, piece, self.look.ascii);
+        for (i, text) in escape::safe_pieces(exit.as_bytes(), self.look.ascii).enumerate() {
             self.block.push(out, Part::Wanted, if i == 0 { ": " } else { "" });
             self.block.push(out, Part::Wanted, &text);
         }
@@ -188,11 +182,8 @@ impl Md {
 
 /// Writes a line of text of which nothing is markup.
 fn put_text(out: &mut dyn Write, text: &str, ascii: bool) {
-    let mut safe = String::new();
     let (mut start, mut before) = (Some(true), ' ');
-    for piece in escape::patient_pieces(text.as_bytes()).map(String::from_utf8_lossy) {
-        safe.clear();
-        escape::push_text(&mut safe, &piece, ascii);
+    for safe in escape::safe_pieces(text.as_bytes(), ascii) {
         let mut marked = String::with_capacity(safe.len());
         for c in safe.chars() {
             match c {
