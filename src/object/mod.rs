@@ -4,7 +4,6 @@
 //! reach `sys.stdout`) goes through [`Host`].
 
 pub mod arg;
-mod arg_python;
 pub mod bound;
 pub mod buffer;
 pub mod bytearray;

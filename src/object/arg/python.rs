@@ -1,13 +1,10 @@
 //! Arguments of functions that CPython has in Python, with the interpreter's messages.
 
-use super::arg::{repeated, unexpected};
-use super::class::{Param, ParamKind, Sig};
-use super::exception::type_error;
-use super::{Args, Error, Res, Value};
-
-fn s(n: usize) -> &'static str {
-    if n == 1 { "" } else { "s" }
-}
+use super::super::class::{Param, ParamKind, Sig};
+use super::super::exception::type_error;
+use super::super::{Error, Res, Value};
+use super::Args;
+use super::bind::{repeated, s, unexpected};
 
 /// One place a parameter, empty where the argument is left out.
 #[cold]
