@@ -187,6 +187,66 @@ fn what_somebody_else_changed_is_left() {
     play.gives(&[("f.tell()", "0")]);
 }
 
+/// A file may be as long as its file system lets it, and nearly all of it nothing.
+#[test]
+fn a_file_longer_than_any_memory_goes_there_and_back() {
+    let mut play = Play::new("sparse", MIB);
+    let look =
+        "f.tell(), os.stat('s').st_size, open('s', 'rb').read(4), f.seek(10**11 + 3), f.read(9), f.seek(7)";
+    play.gives(&[("f = open('s', 'w+b', buffering=0)", ""), ("f.write(b'abc'), f.seek(7)", "(3, 7)")]);
+    let mut looks = vec![play.run(look)];
+    let statements = [
+        ("f.truncate(10**12)", "1000000000000"),
+        ("f.seek(10**11), f.write(b'0123456789' * 500), f.seek(7)", "(100000000000, 5000, 7)"),
+        (
+            "f.seek(10**11 + 4), f.write(b'XYZ'), f.truncate(10**11 + 9), f.seek(7)",
+            "(100000000004, 3, 100000000009, 7)",
+        ),
+        ("f.truncate(1)", "1"),
+        ("f.truncate(2**43)", "8796093022208"),
+        ("open('s', 'wb').close()", ""),
+    ];
+    for (statement, gives) in statements {
+        play.gives(&[(statement, gives)]);
+        looks.push(play.run(look));
+    }
+    assert_eq!(looks[3], "(7, 100000000009, b'abc\\x00', 100000000003, b'3XYZ78', 7)");
+    assert_eq!(
+        looks[5],
+        "(7, 8796093022208, b'a\\x00\\x00\\x00', 100000000003, b'\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00', 7)"
+    );
+    for _ in 0..2 {
+        for n in (0..statements.len()).rev() {
+            let travel = play.session.undo(1);
+            assert_eq!((travel.trouble, travel.stopped), (vec![], None), "{}", statements[n].0);
+            assert_eq!(play.run(look), looks[n], "{}", statements[n].0);
+        }
+        for n in 0..statements.len() {
+            let travel = play.session.redo(1);
+            assert_eq!((travel.trouble, travel.stopped), (vec![], None), "{}", statements[n].0);
+            assert_eq!(play.run(look), looks[n + 1], "{}", statements[n].0);
+        }
+    }
+}
+
+#[test]
+fn what_there_is_no_room_to_keep_stays() {
+    let mut play = Play::new("no-room", MIB);
+    iosh::object::limits::set_max_memory(32 * MIB);
+    play.gives(&[
+        ("f = open('long', 'w+b', buffering=0)", ""),
+        ("for i in range(40): f.write(bytes([i + 1]) * 2**20)", ""),
+    ]);
+    let travel = play.session.undo(1);
+    iosh::object::limits::set_max_memory(1 << 30);
+    let why = "long is left as it is: there is no room to keep what it would lose, for making it again";
+    assert_eq!(travel.trouble, [why]);
+    play.gives(&[(
+        "os.stat('long').st_size, f.seek(0), f.read(1), f.seek(-1, 2), f.read()",
+        "(41943040, 0, b'\\x01', 41943039, b'(')",
+    )]);
+}
+
 #[test]
 fn a_statement_that_changes_nothing_leaves_redo() {
     let mut play = Play::new("nothing", 64 * MIB);

@@ -151,6 +151,7 @@ impl Trailed for List {
 impl Row for Vec<Value> {
     type Item = Held;
     type Look = [Value];
+    type Tail = Vec<Held>;
     const PAGE: usize = 1;
 
     fn count(look: &[Value]) -> usize {

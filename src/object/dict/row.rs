@@ -61,6 +61,7 @@ impl Entry {
 impl Row for Entries {
     type Item = Entry;
     type Look = Entries;
+    type Tail = Vec<Entry>;
     const PAGE: usize = 1;
 
     fn count(look: &Entries) -> usize {

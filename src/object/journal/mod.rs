@@ -16,6 +16,7 @@ mod grave;
 mod held;
 mod patch;
 mod plain;
+mod tail;
 mod touch;
 mod trail;
 
@@ -24,6 +25,7 @@ pub use grave::{Child, bury, next_dying, recheck};
 pub use held::{Held, HeldExport};
 pub use patch::Patch;
 pub use plain::plain;
+pub use tail::Tail;
 pub use touch::{Kept, never, touch, touch_all, touch_call};
 pub use trail::{Row, Trail};
 

@@ -1,17 +1,19 @@
 //! Which part of a row of items was changed, and what stood there.
 
-use super::charge;
+use super::{Tail, charge};
 use crate::object::dict::Mixer;
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
 /// Items one after the other, of which a [`Trail`] keeps what they were.
-pub trait Row {
+pub trait Row: Sized {
     /// An item, as it is kept.
     type Item;
     /// The items, to look at.
     type Look: ?Sized;
+    /// What is kept of its end.
+    type Tail: Tail<Self>;
     /// How many items are kept at once when one of them is changed.
     const PAGE: usize;
 
@@ -24,9 +26,9 @@ pub trait Row {
     /// Exchanges the items from `at` on with kept ones.
     fn exchange(&mut self, at: usize, items: &mut [Self::Item]);
     /// Takes off the items from `at` on.
-    fn split(&mut self, at: usize) -> Vec<Self::Item>;
+    fn split(&mut self, at: usize) -> Self::Tail;
     /// Puts kept items behind the others.
-    fn append(&mut self, items: Vec<Self::Item>);
+    fn append(&mut self, items: Self::Tail);
     /// How many bytes an item takes.
     fn size() -> usize {
         size_of::<Self::Item>()
@@ -38,7 +40,7 @@ pub trait Row {
 #[derive(Debug)]
 pub struct Trail<R: Row> {
     keep: usize,
-    tail: Vec<R::Item>,
+    tail: R::Tail,
     pages: HashMap<usize, Vec<R::Item>, BuildHasherDefault<Mixer>>,
     /// Which of the first pages are kept, a bit each: the answer to most questions.
     known: Vec<u64>,
@@ -51,7 +53,7 @@ impl<R: Row> Trail<R> {
     /// The trail of a row of `count` items, before it changes.
     #[must_use]
     pub fn new(count: usize) -> Trail<R> {
-        Trail { keep: count, tail: Vec::new(), pages: HashMap::default(), known: Vec::new() }
+        Trail { keep: count, tail: R::Tail::default(), pages: HashMap::default(), known: Vec::new() }
     }
 
     /// Some items are about to be replaced.
@@ -114,41 +116,40 @@ impl<R: Row> Trail<R> {
 
     #[cold]
     fn cut_off(&mut self, row: &R::Look, at: usize) {
-        if !charge((self.keep - at) * R::size()) {
+        if !charge(R::Tail::weight(row, at..self.keep)) {
             return;
         }
-        let mut tail = R::copy(row, at..self.keep);
+        let mut tail = R::Tail::copy(row, at..self.keep);
         self.known.clear();
         for (page, items) in std::mem::take(&mut self.pages) {
             let start = page * R::PAGE;
             let before = at.saturating_sub(start).min(items.len());
             let mut items = items.into_iter();
             let kept: Vec<R::Item> = items.by_ref().take(before).collect();
-            for (place, item) in tail.iter_mut().skip((start + before).saturating_sub(at)).zip(items) {
-                *place = item;
-            }
+            tail.lay((start + before).saturating_sub(at), items);
             if !kept.is_empty() {
                 self.pages.insert(page, kept);
                 self.know(page);
             }
         }
-        tail.append(&mut self.tail);
+        tail.join(std::mem::take(&mut self.tail));
         (self.tail, self.keep) = (tail, at);
     }
 
     /// Whether nothing is changed of a row of `count` items.
     #[must_use]
     pub fn is_empty(&self, count: usize) -> bool {
-        self.pages.is_empty() && self.tail.is_empty() && count == self.keep
+        self.pages.is_empty() && self.tail.count() == 0 && count == self.keep
     }
 
     /// The statement is over: forgets what is as it was; whether anything is not.
     pub fn seal(&mut self, row: &R::Look) -> bool {
         self.pages.retain(|page, items| !R::same(row, page * R::PAGE, items));
-        let same_tail = R::count(row) == self.keep + self.tail.len() && R::same(row, self.keep, &self.tail);
+        let kept = self.tail.count();
+        let same_tail = R::count(row) == self.keep + kept && self.tail.same(row, self.keep);
         if same_tail {
-            self.keep += self.tail.len();
-            self.tail = Vec::new();
+            self.keep += kept;
+            self.tail = R::Tail::default();
         }
         !(same_tail && self.pages.is_empty())
     }
@@ -162,11 +163,17 @@ impl<R: Row> Trail<R> {
         row.append(std::mem::replace(&mut self.tail, tail));
     }
 
+    /// How many bytes [`Trail::swap`] will keep of the end of the row, instead of what it keeps now.
+    #[must_use]
+    pub fn weight(&self, row: &R::Look) -> usize {
+        R::Tail::weight(row, self.keep..R::count(row).max(self.keep))
+    }
+
     /// How many bytes it takes.
     #[must_use]
     pub fn size(&self) -> usize {
         let pages: usize = self.pages.values().map(|items| items.len() * R::size() + 48).sum();
-        pages + self.tail.len() * R::size()
+        pages + self.tail.size()
     }
 }
 
@@ -176,6 +183,7 @@ macro_rules! plain_row {
         impl Row for Vec<$item> {
             type Item = $item;
             type Look = [$item];
+            type Tail = Vec<$item>;
             const PAGE: usize = $page;
 
             fn count(look: &[$item]) -> usize {

@@ -89,6 +89,7 @@ impl KeptSlot {
 impl Row for Vec<Slot> {
     type Item = KeptSlot;
     type Look = [Slot];
+    type Tail = Vec<KeptSlot>;
     const PAGE: usize = 1;
 
     fn count(look: &[Slot]) -> usize {

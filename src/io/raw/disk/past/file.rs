@@ -2,10 +2,11 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "places in a file, and sizes of what is in memory")]
 
+use super::sparse::Sparse;
 use super::{Id, Known, id, known, past};
 use crate::io::raw::disk::{Description, Kind, Name, current};
-use crate::object::Value;
-use crate::object::journal::{self, Border, Change, Row, Trail};
+use crate::object::journal::{self, Border, Change, Row, Tail as _, Trail};
+use crate::object::{Value, limits};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use std::cell::{Cell, RefCell};
@@ -19,7 +20,7 @@ const SEARCHED: usize = 20_000;
 /// A file, open for as long as it is looked into or restored.
 #[derive(Debug)]
 pub(super) struct OpenFile {
-    fd: OwnedFd,
+    pub(super) fd: OwnedFd,
     failed: Cell<Option<Errno>>,
 }
 
@@ -28,11 +29,13 @@ impl OpenFile {
         OpenFile { fd, failed: Cell::new(None) }
     }
 
-    fn note<T>(&self, result: rustix::io::Result<T>) -> Option<T> {
+    /// Takes down what failed.
+    pub(super) fn note<T>(&self, result: rustix::io::Result<T>) -> Option<T> {
         result.map_err(|e| self.failed.set(Some(e))).ok()
     }
 
-    fn read(&self, range: Range<usize>) -> Vec<u8> {
+    /// Some bytes, which are few.
+    pub(super) fn read(&self, range: Range<usize>) -> Vec<u8> {
         let mut bytes = vec![0; range.len()];
         let mut done = 0;
         while let Some(rest) = bytes.get_mut(done..).filter(|rest| !rest.is_empty()) {
@@ -45,7 +48,7 @@ impl OpenFile {
         bytes
     }
 
-    fn write(&self, at: usize, bytes: &[u8]) {
+    pub(super) fn write(&self, at: usize, bytes: &[u8]) {
         let mut done = 0;
         while let Some(rest) = bytes.get(done..).filter(|rest| !rest.is_empty()) {
             match self.note(rustix::io::pwrite(&self.fd, rest, (at + done) as u64)) {
@@ -54,11 +57,16 @@ impl OpenFile {
             }
         }
     }
+
+    pub(super) fn set_length(&self, length: usize) {
+        self.note(rustix::fs::ftruncate(&self.fd, length as u64));
+    }
 }
 
 impl Row for OpenFile {
     type Item = u8;
     type Look = OpenFile;
+    type Tail = Sparse;
     const PAGE: usize = 4096;
 
     fn count(file: &OpenFile) -> usize {
@@ -76,13 +84,13 @@ impl Row for OpenFile {
         self.write(at, bytes);
         bytes.iter_mut().zip(now).for_each(|(kept, now)| *kept = now);
     }
-    fn split(&mut self, at: usize) -> Vec<u8> {
-        let tail = self.read(at..OpenFile::count(self).max(at));
-        self.note(rustix::fs::ftruncate(&self.fd, at as u64));
+    fn split(&mut self, at: usize) -> Sparse {
+        let tail = Sparse::copy(self, at..OpenFile::count(self).max(at));
+        self.set_length(at);
         tail
     }
-    fn append(&mut self, bytes: Vec<u8>) {
-        self.write(OpenFile::count(self), &bytes);
+    fn append(&mut self, bytes: Sparse) {
+        bytes.write(self, OpenFile::count(self));
     }
 }
 
@@ -225,6 +233,12 @@ impl Change for Written {
         let stat = rustix::fs::fstat(&file.fd).map_err(|e| format!("{}: {e}", self.name()))?;
         if Known::of(&stat) != self.known.get() {
             return Err(format!("somebody else has changed {} since, so it is left as it is", self.name()));
+        }
+        if limits::check(self.trail.weight(&file)).is_err() {
+            return Err(format!(
+                "{} is left as it is: there is no room to keep what it would lose, for making it again",
+                self.name()
+            ));
         }
         let before = OpenFile::count(&file);
         self.trail.swap(&mut file);

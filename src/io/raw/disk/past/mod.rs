@@ -7,6 +7,7 @@
 mod file;
 mod hidden;
 mod names;
+mod sparse;
 mod table;
 
 pub(super) use file::{Noted, before_cut, before_open, before_write};
