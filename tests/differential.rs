@@ -11,6 +11,7 @@
 mod answer;
 #[path = "differential/compare.rs"]
 mod compare;
+mod cpython;
 #[path = "differential/generate/mod.rs"]
 mod generate;
 #[path = "differential/oracle.rs"]
@@ -68,7 +69,7 @@ fn recorded() {
 #[test]
 fn live() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(python) = oracle::python() else {
+    let Some(python) = cpython::python() else {
         println!("no CPython 3.13 here: only the recorded answers were compared");
         return;
     };
@@ -121,7 +122,7 @@ fn report(failures: Vec<Failure>) {
 #[test]
 #[ignore = "writes the file of recorded answers"]
 fn record() {
-    let python = oracle::python().expect("CPython 3.13, to record its answers");
+    let python = cpython::python().expect("CPython 3.13, to record its answers");
     let mut file = std::fs::File::create(Path::new(env!("CARGO_MANIFEST_DIR")).join(RECORDED)).unwrap();
     let all = (RECORD.0..RECORD.0 + RECORD.1).map(sequence).collect();
     Oracle::start(&python).ask(all, |s, answer| {

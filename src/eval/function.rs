@@ -8,7 +8,9 @@ use crate::object::class::OBJECT;
 use crate::object::instance::default_repr;
 use crate::object::journal::Child;
 use crate::object::wording::{listed, worded};
-use crate::object::{Args, Class, Eval, Host, Object, Res, Str, Value, exception_class, interrupt, ops};
+use crate::object::{
+    Args, Class, Eval, Host, Instance, Object, Res, Str, Value, exception_class, interrupt, ops,
+};
 use std::any::Any;
 use std::rc::Rc;
 
@@ -108,6 +110,11 @@ fn with_default(name: &Str, default: Option<&Value>) -> Eval<Str> {
 class_table! {
     /// What `def` and `lambda` make.
     pub(super) static FUNCTION: Function = "function" in "builtins" [&OBJECT];
+}
+
+/// Whether an object holds the names of the module that it was made in.
+pub(super) fn holds_names(object: &Instance) -> bool {
+    object.downcast::<Function>().is_some() || super::generator::is_generator(object)
 }
 
 /// How CPython names the object whose finaliser raised.

@@ -10,7 +10,7 @@ use crate::class_table;
 use crate::object::class::OBJECT;
 use crate::object::exception::{recursion_error, value_error};
 use crate::object::journal::{self, Child, Held, Kept};
-use crate::object::{Class, Eval, Host, Object, Res, Str, Value, interrupt, ops};
+use crate::object::{Class, Eval, Host, Instance, Object, Res, Str, Value, interrupt, ops};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -30,6 +30,11 @@ struct State {
     locals: Vec<Value>,
     /// The iterator of each clause that has started, outermost first; none at the end.
     iterators: Vec<Value>,
+}
+
+/// Whether an object is a generator.
+pub(super) fn is_generator(object: &Instance) -> bool {
+    object.downcast::<Generator>().is_some()
 }
 
 impl Object for Generator {

@@ -14,9 +14,7 @@ use super::run::Flow;
 use crate::lang::ast::{self, Span};
 use crate::object::exception::{self, Place, Source, key_error};
 use crate::object::journal::{self, Held};
-use crate::object::{
-    Args, Error, Eval, Host, Instance, Raised, Str, Value, class, instance, interrupt, limits, memory,
-};
+use crate::object::{Args, Error, Eval, Host, Instance, Raised, Str, Value, class, instance, limits, memory};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
@@ -193,11 +191,9 @@ impl Interp {
         drop(old);
     }
 
-    /// Sets what `sys.stdin`, `sys.stdout` or `sys.stderr` is.
+    /// Sets what `sys.stdin`, `sys.stdout` or `sys.stderr` is, and `sys.__stdin__` and so on with it.
     pub fn set_sys(&mut self, name: &str, value: Value) {
-        if let Value::Object(o) = &self.sys {
-            o.body().setattr(&Str::from(name), value);
-        }
+        super::modules::set_standard(&self.sys, name, value);
     }
 
     /// Makes no Steps of what is done with a stream.
@@ -209,17 +205,6 @@ impl Interp {
     /// Takes the errors of finalisers: what each happened in (a `repr`), and the error.
     pub fn take_ignored(&mut self) -> Vec<(String, Error)> {
         std::mem::take(&mut self.ignored)
-    }
-
-    /// Drops every variable, as at exit, and runs the finalisers that wait.
-    pub fn shut_down(&mut self) {
-        // What was dropped while Ctrl-C was pressed ends before what was not.
-        interrupt::settle();
-        for i in 0..self.globals.values.len() {
-            let old = self.globals.values.get_mut(i).map(std::mem::take);
-            drop(old);
-            self.finalize();
-        }
     }
 
     /// Notes the innermost part that raised.
@@ -280,7 +265,7 @@ impl Interp {
     }
 
     /// Finalises an object that nobody holds any more.
-    fn end_of(&mut self, object: &dyn crate::object::Object) {
+    pub(super) fn end_of(&mut self, object: &dyn crate::object::Object) {
         if journal::on() {
             object.children(&mut |child| {
                 if let journal::Child::Value(v) = child {

@@ -11,6 +11,7 @@ mod code;
 mod compile;
 #[cfg(debug_assertions)]
 mod defect;
+mod ending;
 mod function;
 mod generator;
 mod globals;

@@ -7,11 +7,12 @@ use crate::object::class::{self, IMPORT_ERROR, MODULE_NOT_FOUND_ERROR, Method};
 use crate::object::dict::Mixer;
 use crate::object::exception::{self, Extra, Raised};
 use crate::object::journal::{self, Held, Kept};
-use crate::object::{Class, Object, Res, Str, Value};
+use crate::object::{Class, Instance, Object, Res, Str, Value};
 use indexmap::IndexMap;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::hash::BuildHasherDefault;
+use std::rc::Rc;
 
 /// A module.
 struct Module {
@@ -161,6 +162,70 @@ pub(super) fn all() -> Vec<(&'static str, Value)> {
     ]
 }
 
+/// The streams that `sys` has from the start, which stay there by a second name.
+const STANDARD: [(&str, &str); 3] =
+    [("stdin", "__stdin__"), ("stdout", "__stdout__"), ("stderr", "__stderr__")];
+
+/// Sets one of the standard streams of `sys`, under both of its names.
+pub(super) fn set_standard(sys: &Value, name: &str, stream: Value) {
+    let Some(sys) = sys.downcast::<Module>() else { return };
+    for (_, second) in STANDARD.iter().filter(|(first, _)| *first == name) {
+        sys.setattr(&Str::from(*second), stream.clone());
+    }
+    sys.setattr(&Str::from(name), stream);
+}
+
+/// The program ends: the standard streams are again what they were at the start.
+pub(super) fn standard_again(sys: &Value) {
+    let Some(sys) = sys.downcast::<Module>() else { return };
+    for (name, second) in STANDARD {
+        let now = sys.getattr(&Str::from(name));
+        if let Some(stream) = now.as_ref().and_then(Value::layer).filter(|_| name != "stdin") {
+            // As CPython's `flush_std_files`, which lets a closed one be.
+            let _ = stream.flush();
+        }
+        if let Some(stream) = sys.getattr(&Str::from(second)) {
+            sys.setattr(&Str::from(name), stream);
+        }
+    }
+}
+
+/// Whether a value has an end that a program can see, or may hold one that has.
+fn ends(v: &Value) -> bool {
+    matches!(v, Value::Object(_) | Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Set(_))
+}
+
+/// The objects that are reached from what some modules hold.
+pub(super) fn reached(modules: &[Value]) -> Vec<Rc<Instance>> {
+    let values = modules.iter().filter_map(|m| m.downcast::<Module>()).flat_map(|m| {
+        let names = m.names.borrow();
+        names.values().filter(|v| ends(v) && !is_module(v)).cloned().collect::<Vec<_>>()
+    });
+    journal::reached(values.collect::<Vec<_>>().iter())
+}
+
+/// Takes out of a module what a program put into it, for its end.
+pub(super) fn taken_out(module: &Value) -> Vec<Value> {
+    let Some(module) = module.downcast::<Module>() else { return Vec::new() };
+    let mut names = module.names.borrow_mut();
+    let standard =
+        |name: &Str| STANDARD.iter().any(|(a, b)| name == &Str::from(*a) || name == &Str::from(*b));
+    let (mut taken, mut inner) = (Vec::new(), Vec::new());
+    names.retain(|name, value| {
+        if is_module(value) {
+            inner.push(value.clone());
+        } else if ends(value) && !(module.name == "sys" && standard(name)) {
+            taken.push((name.as_bytes().starts_with(b"_"), std::mem::take(value)));
+            return false;
+        }
+        true
+    });
+    drop(names);
+    // Those that begin with `_` go first.
+    taken.sort_by_key(|(hidden, _)| !hidden);
+    taken.into_iter().map(|(_, value)| value).chain(inner.iter().flat_map(taken_out)).collect()
+}
+
 fn classes(list: &[&'static Class]) -> Vec<(&'static str, Value)> {
     list.iter().map(|c| (c.name, Value::Class(c))).collect()
 }
@@ -210,5 +275,8 @@ fn sys() -> Vec<(&'static str, Value)> {
         ("stdin", Value::None),
         ("stdout", Value::None),
         ("stderr", Value::None),
+        ("__stdin__", Value::None),
+        ("__stdout__", Value::None),
+        ("__stderr__", Value::None),
     ]
 }

@@ -127,13 +127,13 @@ thread_local! {
 
 /// Lends `host` to the layers, until [`take_back`].
 pub fn lend(host: Box<dyn Host>) {
-    LENT.with_borrow_mut(|lent| *lent = Some(host));
+    let _ = LENT.try_with(|lent| *lent.borrow_mut() = Some(host));
 }
 
-/// Takes the host that was lent.
+/// Takes the host that was lent; there is none as the thread ends.
 #[must_use]
 pub fn take_back() -> Option<Box<dyn Host>> {
-    LENT.with_borrow_mut(Option::take)
+    LENT.try_with(|lent| lent.borrow_mut().take()).ok().flatten()
 }
 
 /// The host that was lent, out of its place while it runs something; back in it even after a panic.

@@ -355,14 +355,9 @@ impl Drop for Instance {
                     && super::overridden::closes_itself(&dict, &*body) =>
             {
                 let (class, kind, dict) = (self.class, self.kind, OnceCell::from(dict));
-                Box::new(Last(Rc::new(Instance {
-                    class,
-                    dict,
-                    finalized: Cell::new(true),
-                    body,
-                    kind,
-                    stamp: Cell::new(0),
-                })))
+                let whole =
+                    Instance { class, dict, finalized: Cell::new(true), body, kind, stamp: Cell::new(0) };
+                Box::new(Last(Rc::new(whole), Then::Gone))
             }
             dict => {
                 if let Some(dict) = dict {
@@ -382,7 +377,14 @@ impl Drop for Instance {
 }
 
 /// A stream without a holder, which the program closes in its own way: it is whole once more for that.
-struct Last(Rc<Instance>);
+struct Last(Rc<Instance>, Then);
+
+/// Whether others may look at a stream that the program closed in its own way.
+#[derive(PartialEq, Eq)]
+enum Then {
+    Gone,
+    Stays,
+}
 
 /// Whether an object that only the journal holds has an end that a program can see.
 #[must_use]
@@ -400,7 +402,16 @@ pub fn finalized(object: &Instance, ended: bool) {
 #[must_use]
 pub fn closing(object: &Rc<Instance>) -> Option<Box<dyn Object>> {
     let own = object.dict.get().is_some_and(|dict| super::overridden::closes_itself(dict, &*object.body));
-    own.then(|| Box::new(Last(object.clone())) as Box<dyn Object>)
+    own.then(|| Box::new(Last(object.clone(), Then::Gone)) as Box<dyn Object>)
+}
+
+/// What finalises an object as the program ends while its names are still there: CPython's collector closes
+/// every stream then, those too that nobody closes when their last reference goes. What is put off is
+/// [`Object::abandon`], since those that come after it look at it.
+#[must_use]
+pub fn at_exit(object: &Rc<Instance>) -> Option<Box<dyn Object>> {
+    let last = || Box::new(Last(object.clone(), Then::Stays)) as Box<dyn Object>;
+    (!object.finalized.get() && object.body.stream().is_some()).then(last)
 }
 
 impl Object for Last {
@@ -427,7 +438,9 @@ impl Object for Last {
     fn finalize(&self, _host: &mut dyn Host) -> Res<()> {
         let open = self.stream().is_some_and(|stream| matches!(stream.closed(), Ok(false)));
         let closed = if open { super::overridden::ask(&self.0, "close", &[]).map(|_| ()) } else { Ok(()) };
-        self.0.body.abandon();
+        if self.1 == Then::Gone {
+            self.0.body.abandon();
+        }
         closed
     }
 }

@@ -207,9 +207,9 @@ impl Session {
             Err(error) => Status::Failed(Box::new(failure::told(&error, &self.interp))),
         };
         if journal::on() {
-            // What a stream of the program's own in place of a standard one holds back is its, too.
-            standard::flush(&mut self.interp, "stdout");
-            standard::flush(&mut self.interp, "stderr");
+            // What a standard stream holds back is the statement's, too.
+            standard::flush(&mut self.interp, "__stdout__");
+            standard::flush(&mut self.interp, "__stderr__");
             self.interp.settle_now();
             let (start, end) = (stmt.span.start as usize, stmt.span.end as usize);
             self.moment(source.text.get(start..end).unwrap_or(&source.text));
@@ -252,13 +252,13 @@ impl Session {
         if let Status::Failed(report) = &status {
             self.fail(report);
         }
-        standard::flush(&mut self.interp, "stdout");
+        standard::flush(&mut self.interp, "__stdout__");
         for (object, error) in self.interp.take_ignored() {
             let text =
                 format!("Exception ignored in: {object}\n{}: {error}\n", error.class().qualified_name());
             self.complain(&Str::from(text));
         }
-        standard::flush(&mut self.interp, "stderr");
+        standard::flush(&mut self.interp, "__stderr__");
         let (steps, steps_omitted) = self.kept.borrow_mut().take();
         Answer {
             status,

@@ -34,8 +34,9 @@ fn text(buffer: Res<Value>, errors: &str, lines: bool, mode: &str) -> Res<Value>
     Ok(Value::object(wrapper))
 }
 
-/// Flushes one of them, whatever the program has made of it: what it printed stands before what
-/// iosh shows. It need not arrive yet, unless somebody watches.
+/// Flushes one of them, by its second name: what the program printed stands before what iosh shows.
+/// What the program put in its place is left alone, as CPython leaves it. It need not arrive yet, unless
+/// somebody watches.
 pub(super) fn flush(interp: &mut Interp, name: &str) {
     let stream = interp.sys(name);
     if let Some(stream) = stream.stream() {

@@ -1,6 +1,10 @@
 """What a classroom may start and then want to stop: name, what is prepared, what is interrupted again and again."""
 
 MANY = "def f(*a): pass\n\ndef g(): pass\n\nx = [0] * (3 * 10**7)"
+PAIR = (
+    "f = open('big', 'w+b', buffering=0); f.truncate(10**10); "
+    "p = io.BufferedRWPair(f, io.BytesIO()); a = bytearray(10**9)"
+)
 AHEAD = "b = io.BufferedReader(io.BytesIO(bytes(4 * 10**8)), 4 * 10**8); _ = b.peek(1)"
 
 CASES = [
@@ -590,5 +594,13 @@ CASES += [
         "write of a large buffer",
         "r = io.BytesIO(); b = io.BufferedWriter(r, 4 * 10**8); a = bytes(39 * 10**7)",
         "r.seek(0); b.write(a); b.flush()",
+    ),
+    *(
+        (f"{line} of a raw file", "f = open('big', 'w+b', buffering=0); f.truncate(10**10)", f"f.seek(0); {line}")
+        for line in ("f.readline()", "f.readlines()", "next(f)", "list(f)", "f.readall()")
+    ),
+    *(
+        (f"{line} of a pair", PAIR, f"f.seek(0); {line}")
+        for line in ("p.readline()", "p.readlines()", "next(p)", "p.read()", "p.readinto(a)")
     ),
 ]

@@ -319,6 +319,11 @@ fn an_interrupt_ends_one_long_call_of_a_builtin() {
         ("", "os.urandom(10**9)"),
         ("x = {str(i): i for i in range(10**5)}; y = {'y' + i: 0 for i in x}", "dict(**x, **y)"),
         ("f = open('long', 'w+b'); f.truncate(10**9)", "f.seek(0); f.readline()"),
+        ("f = open('long', 'w+b', buffering=0); f.truncate(10**9)", "f.seek(0); f.readlines()"),
+        (
+            "f = open('long', 'w+b', buffering=0); f.truncate(10**9); p = io.BufferedRWPair(f, io.BytesIO())",
+            "f.seek(0); list(p)",
+        ),
         ("x = io.StringIO('é\\r\\n' * 10**8, newline='')", "x.read(1); x.seek(10**8); x.readlines()"),
         ("x = b'a' * (5 * 10**8)", "b'a' * 10**6 + b'b' + b'a' * 10**6 in x or range(10**12).index('a')"),
     ];

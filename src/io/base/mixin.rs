@@ -266,6 +266,7 @@ fn line_of<E: From<Error>>(size: Size, mut read: impl FnMut(usize) -> Result<Byt
     };
     let mut line = Vec::new();
     while line.len() < most {
+        interrupt::look()?;
         let part = read(most)?;
         if part.is_empty() {
             break;

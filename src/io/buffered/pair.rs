@@ -6,7 +6,8 @@ use crate::io::base::{self, BUFFERED_IO_BASE};
 use crate::object::exception::{recursion_error, runtime_error, type_error, value_error};
 use crate::object::journal::{Child, Held, Kept, plain};
 use crate::object::{
-    Args, Bytes, Class, Error, Eval, Host, Object, Res, Size, Snapshot, Stream, Value, both,
+    Args, Bytes, Class, Error, Eval, Host, Object, Res, Size, Snapshot, Stream, Value, both, interrupt,
+    pieces,
 };
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -232,6 +233,7 @@ impl Buffered {
         let most = if let Size::Most(n) = size { n } else { usize::MAX };
         let mut line = Vec::new();
         while line.len() < most {
+            interrupt::look()?;
             let ahead = self.peek_ahead()?;
             let n = memchr::memchr(b'\n', &ahead).map_or(ahead.len(), |at| at.saturating_add(1));
             // CPython cuts what it peeked at the size, not at what is left of it.
@@ -240,7 +242,7 @@ impl Buffered {
                 let text = "read() should have returned a bytes object, not 'NoneType'";
                 return Err(crate::object::exception::plain_os_error(text));
             };
-            line.extend_from_slice(&part);
+            pieces::append(&mut line, &part)?;
             if part.is_empty() || line.last() == Some(&b'\n') {
                 break;
             }

@@ -33,7 +33,7 @@ pub enum Child<'a> {
 }
 
 /// An object, without a reference to it.
-enum Link {
+pub(super) enum Link {
     Tuple(Weak<Items>),
     List(Weak<List>),
     Dict(Weak<Dict>),
@@ -74,7 +74,7 @@ fn address<T: ?Sized>(rc: &Rc<T>) -> usize {
 }
 
 /// The key and the link of an object that counts: one that can end visibly, or hold such a one.
-fn link(child: Child<'_>) -> Option<(usize, Link)> {
+pub(super) fn link(child: Child<'_>) -> Option<(usize, Link)> {
     Some(match child {
         Child::Value(Value::Tuple(x)) if !x.is_empty() => (address(x), Link::Tuple(Rc::downgrade(x))),
         Child::Value(Value::List(x)) => (address(x), Link::List(Rc::downgrade(x))),
@@ -107,7 +107,7 @@ impl Link {
     }
 
     /// Shows what the object holds.
-    fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
+    pub(super) fn children(&self, visit: &mut dyn FnMut(Child<'_>)) {
         // An object that is being changed this moment is not dead: none is looked into that is busy.
         let mut all = |v: &Value| visit(Child::Value(v));
         match self {
@@ -124,12 +124,17 @@ impl Link {
         }
     }
 
-    /// The object, if it has to be finalised.
-    fn unfinished(&self) -> Option<Value> {
+    /// The object, if it has a class of its own.
+    pub(super) fn object(&self) -> Option<Rc<Instance>> {
         match self {
-            Link::Object(x) => x.upgrade().filter(|o| instance::unfinished(o)).map(Value::Object),
+            Link::Object(x) => x.upgrade(),
             _ => None,
         }
+    }
+
+    /// The object, if it has to be finalised.
+    fn unfinished(&self) -> Option<Value> {
+        self.object().filter(|o| instance::unfinished(o)).map(Value::Object)
     }
 
     /// How many bytes the object takes, without what it holds.

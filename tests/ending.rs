@@ -1,0 +1,158 @@
+//! What becomes of the streams that a program leaves open when it ends, as CPython does it: what is
+//! printed, and what is in the files afterwards.
+
+mod cpython;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+struct Case {
+    name: &'static str,
+    script: &'static str,
+    printed: &'static str,
+    files: &'static [(&'static str, &'static str)],
+}
+
+const SAY: &str = "def mk(n):\n    def say(): print('closing', n)\n    return say\n";
+
+const CASES: &[Case] = &[
+    Case {
+        name: "no functions: one name after the other",
+        script: "import io\nf = io.FileIO('a', 'w')\nb = io.BufferedWriter(f)\nb.write(b'data')\n",
+        printed: "",
+        files: &[("a", "data")],
+    },
+    Case {
+        name: "functions: all at once, so that the file is closed before what waits for it",
+        script: "import io\nf = io.FileIO('a', 'w')\nb = io.BufferedWriter(f)\nb.write(b'data')\ng = lambda: 1\n",
+        printed: "",
+        files: &[("a", "")],
+    },
+    Case {
+        name: "a function that is gone by then",
+        script: "import io\nf = io.FileIO('a', 'w')\nb = io.BufferedWriter(f)\nb.write(b'data')\ng = lambda: 1\ndel g\n",
+        printed: "",
+        files: &[("a", "data")],
+    },
+    Case {
+        name: "a function that a module holds",
+        script: "import io\nf = io.FileIO('a', 'w')\nb = io.BufferedWriter(f)\nb.write(b'data')\nio.g = lambda: 1\n",
+        printed: "",
+        files: &[("a", "")],
+    },
+    Case {
+        name: "memory streams are closed, too, and each name is still there",
+        script: "import io\na = io.BytesIO(); a.close = mk('a')\nb = io.BufferedWriter(a); b.close = mk('b')\n\
+                 t = io.TextIOWrapper(b); t.close = mk('t')\ns = io.StringIO(); s.close = mk('s')\n\
+                 f = io.FileIO('f', 'w'); f.close = mk('f')\ng = io.BufferedWriter(f); g.close = mk('g')\n\
+                 z = io.BytesIO()\nz.close = lambda: print('z', z.closed, mk is not None)\n",
+        printed: "closing a\nclosing b\nclosing t\nclosing s\nclosing f\nclosing g\nz False True\n",
+        files: &[("f", "")],
+    },
+    Case {
+        name: "those that are nearer come first",
+        script: "import io\nu = open('h', 'w')\nu.close = mk('u')\nu.buffer.close = mk('ub')\n\
+                 u.buffer.raw.close = mk('ur')\nw = io.TextIOWrapper(io.BytesIO())\nw.close = mk('w')\n\
+                 w.buffer.close = mk('wb')\n",
+        printed: "closing u\nclosing w\nclosing ub\nclosing ur\nclosing wb\n",
+        files: &[("h", "")],
+    },
+    Case {
+        name: "streams that hold themselves",
+        script: "u = open('h', 'w')\nu.write('data')\nu.me = u\nl = [open('i', 'w')]\nl[0].write('x')\nl.append(l)\n",
+        printed: "",
+        files: &[("h", "data"), ("i", "x")],
+    },
+    Case {
+        name: "streams that modules hold",
+        script: "import io, os\nio.x = open('f', 'w')\nio.x.write('hi')\nraw = io.BytesIO()\n\
+                 raw.close = lambda: print('closed')\nio.y = io.TextIOWrapper(raw)\n\
+                 os.path.z = open('h', 'w')\nos.path.z.write('path')\n",
+        printed: "closed\nclosed\n",
+        files: &[("f", "hi"), ("h", "path")],
+    },
+    Case {
+        name: "another standard output",
+        script: "import io, sys\nsys.stdout = io.TextIOWrapper(io.FileIO('log', 'w'))\nprint('in log')\n\
+                 raw = io.BytesIO()\nraw.flush = lambda: print('on screen')\nio.extra = io.TextIOWrapper(raw)\ndel raw\n",
+        printed: "on screen\n",
+        files: &[("log", "in log\n")],
+    },
+    Case {
+        name: "another standard output is not flushed before",
+        script: "import io, sys\nb = io.BytesIO()\nsys.stdout = t = io.TextIOWrapper(b)\nprint('in log')\n\
+                 sys.stdout = sys.__stdout__\nprint(b.getvalue())\nt.flush()\nprint(b.getvalue())\n",
+        printed: "b''\nb'in log\\n'\n",
+        files: &[],
+    },
+    Case {
+        name: "another name for the standard output",
+        script: "import sys\nout = sys.stdout\nerr = [sys.stderr]\ndef f(): pass\nx = open('a', 'w')\n\
+                 x.close = lambda: print('x', file=out, flush=True)\n",
+        printed: "x\n",
+        files: &[("a", "")],
+    },
+    Case {
+        name: "a standard output that is closed",
+        script: "import sys\nsys.stdout = open('log', 'w')\nprint('a')\nsys.stdout.close()\n",
+        printed: "",
+        files: &[("log", "a\n")],
+    },
+];
+
+impl Case {
+    fn text(&self) -> String {
+        let functions = if self.script.contains("mk(") { SAY } else { "" };
+        format!("{functions}{}", self.script)
+    }
+
+    /// Runs it in a folder of its own: what it printed, and the files that are there then.
+    fn run(&self, by: &str, mut program: Command) -> (String, Vec<(String, String)>) {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("ending-{by}"));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let script = folder.with_extension("py");
+        std::fs::write(&script, self.text()).unwrap();
+        let output = program.arg(&script).current_dir(&folder).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}: {output:?}", self.name);
+        (String::from_utf8(output.stdout).unwrap(), files(&folder))
+    }
+
+    fn check(&self, by: &str, program: Command) {
+        let (printed, files) = self.run(by, program);
+        let want = self.files.iter().map(|(n, c)| ((*n).to_owned(), (*c).to_owned())).collect();
+        assert_eq!((printed, files), (self.printed.to_owned(), want), "{by}: {}\n{}", self.name, self.text());
+    }
+}
+
+fn files(folder: &Path) -> Vec<(String, String)> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap());
+    let told = |e: std::fs::DirEntry| {
+        (e.file_name().into_string().unwrap(), std::fs::read_to_string(e.path()).unwrap())
+    };
+    let mut files: Vec<_> = entries.map(told).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_program_ends_as_recorded() {
+    for case in CASES {
+        let mut iosh = Command::new(env!("CARGO_BIN_EXE_iosh"));
+        iosh.args(["run", "--show", "quiet"]);
+        case.check("iosh", iosh);
+    }
+}
+
+#[test]
+fn and_so_it_does_in_cpython() {
+    let Some(python) = cpython::python() else {
+        println!("no CPython 3.13 here: only the recorded answers were compared");
+        return;
+    };
+    for case in CASES {
+        let mut program = Command::new(&python);
+        program.args(["-I", "-B"]);
+        case.check("cpython", program);
+    }
+}
