@@ -63,14 +63,14 @@ impl Interp {
     /// The names of the modules that a program has, in their order.
     #[must_use]
     pub fn modules() -> Vec<&'static str> {
-        super::modules::all().into_iter().map(|(name, _)| name).collect()
+        super::modules::ALL.map(|(name, _)| name).to_vec()
     }
 
     /// An interpreter with the builtins, the known modules, and no streams for `sys` yet.
     #[must_use]
     pub fn new() -> Interp {
         crate::io::text::str_codecs::install();
-        let modules = super::modules::all();
+        let modules = super::modules::ALL.map(|(name, make)| (name, make()));
         let sys = modules.iter().find(|(n, _)| *n == "sys").map(|(_, m)| m.clone()).unwrap_or_default();
         let mut globals = Globals::default();
         for (name, value) in super::builtins::all() {

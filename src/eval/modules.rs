@@ -148,19 +148,17 @@ pub(super) fn cannot_import(module: &Str, name: &Str) -> Raised {
     with_name(&IMPORT_ERROR, text, &module.to_string_lossy())
 }
 
-/// Every module by the name it is imported by.
-pub(super) fn all() -> Vec<(&'static str, Value)> {
-    vec![
-        ("io", module("io", open::FUNCTIONS, io())),
-        ("iosh", module("iosh", iosh_module::FUNCTIONS, iosh_module::constants())),
-        ("os", module("os", os::FUNCTIONS, os())),
-        ("shutil", module("shutil", shutil::FUNCTIONS, Vec::new())),
-        ("socket", module("socket", socket::FUNCTIONS, socket::constants())),
-        ("struct", module("struct", struct_::FUNCTIONS, struct_())),
-        ("sys", module("sys", crate::modules::sys::FUNCTIONS, sys())),
-        ("tempfile", module("tempfile", tempfile::FUNCTIONS, tempfile::constants())),
-    ]
-}
+/// Every module by the name it is imported by, and what makes it.
+pub(super) const ALL: [(&str, fn() -> Value); 8] = [
+    ("io", || module("io", open::FUNCTIONS, io())),
+    ("iosh", || module("iosh", iosh_module::FUNCTIONS, iosh_module::constants())),
+    ("os", || module("os", os::FUNCTIONS, os())),
+    ("shutil", || module("shutil", shutil::FUNCTIONS, Vec::new())),
+    ("socket", || module("socket", socket::FUNCTIONS, socket::constants())),
+    ("struct", || module("struct", struct_::FUNCTIONS, struct_())),
+    ("sys", || module("sys", crate::modules::sys::FUNCTIONS, sys())),
+    ("tempfile", || module("tempfile", tempfile::FUNCTIONS, tempfile::constants())),
+];
 
 /// The streams that `sys` has from the start, which stay there by a second name.
 const STANDARD: [(&str, &str); 3] =
