@@ -72,6 +72,13 @@ const CASES: &[Case] = &[
         files: &[("f", "hi"), ("h", "path")],
     },
     Case {
+        name: "modules that hold modules, and themselves",
+        script: "import io, os, sys\nio.io = io\nio.path = os.path\nos.path.me = os\nsys.x = open('f', 'w')\n\
+                 sys.x.write('hi')\nsys.x.me = sys.x\nsys.io = io\nx = io\nio.BytesIO = io\n",
+        printed: "",
+        files: &[("f", "hi")],
+    },
+    Case {
         name: "another standard output",
         script: "import io, sys\nsys.stdout = io.TextIOWrapper(io.FileIO('log', 'w'))\nprint('in log')\n\
                  raw = io.BytesIO()\nraw.flush = lambda: print('on screen')\nio.extra = io.TextIOWrapper(raw)\ndel raw\n",

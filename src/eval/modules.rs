@@ -148,8 +148,10 @@ pub(super) fn cannot_import(module: &Str, name: &Str) -> Raised {
     with_name(&IMPORT_ERROR, text, &module.to_string_lossy())
 }
 
+type Make = fn() -> Value;
+
 /// Every module by the name it is imported by, and what makes it.
-pub(super) const ALL: [(&str, fn() -> Value); 8] = [
+pub(super) const ALL: [(&str, Make); 8] = [
     ("io", || module("io", open::FUNCTIONS, io())),
     ("iosh", || module("iosh", iosh_module::FUNCTIONS, iosh_module::constants())),
     ("os", || module("os", os::FUNCTIONS, os())),
@@ -193,6 +195,21 @@ fn ends(v: &Value) -> bool {
     matches!(v, Value::Object(_) | Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Set(_))
 }
 
+/// Modules, and those that are attributes of them.
+pub(super) fn with_inner(mut modules: Vec<Value>) -> Vec<Value> {
+    let mut at = 0_usize;
+    while let Some(module) = modules.get(at).cloned() {
+        let Some(module) = module.downcast::<Module>() else { break };
+        for inner in module.names.borrow().values().filter(|v| is_module(v)) {
+            if !modules.iter().any(|known| known.address() == inner.address()) {
+                modules.push(inner.clone());
+            }
+        }
+        at = at.saturating_add(1);
+    }
+    modules
+}
+
 /// The objects that are reached from what some modules hold.
 pub(super) fn reached(modules: &[Value]) -> Vec<Rc<Instance>> {
     let values = modules.iter().filter_map(|m| m.downcast::<Module>()).flat_map(|m| {
@@ -208,20 +225,18 @@ pub(super) fn taken_out(module: &Value) -> Vec<Value> {
     let mut names = module.names.borrow_mut();
     let standard =
         |name: &Str| STANDARD.iter().any(|(a, b)| name == &Str::from(*a) || name == &Str::from(*b));
-    let (mut taken, mut inner) = (Vec::new(), Vec::new());
+    let mut taken = Vec::new();
     names.retain(|name, value| {
-        if is_module(value) {
-            inner.push(value.clone());
-        } else if ends(value) && !(module.name == "sys" && standard(name)) {
+        let stays = !ends(value) || is_module(value) || module.name == "sys" && standard(name);
+        if !stays {
             taken.push((name.as_bytes().starts_with(b"_"), std::mem::take(value)));
-            return false;
         }
-        true
+        stays
     });
     drop(names);
     // Those that begin with `_` go first.
     taken.sort_by_key(|(hidden, _)| !hidden);
-    taken.into_iter().map(|(_, value)| value).chain(inner.iter().flat_map(taken_out)).collect()
+    taken.into_iter().map(|(_, value)| value).collect()
 }
 
 fn classes(list: &[&'static Class]) -> Vec<(&'static str, Value)> {
