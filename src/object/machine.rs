@@ -15,14 +15,31 @@ pub(super) fn memory() -> usize {
 /// What the process may still ask for (`ulimit -v`, `ulimit -d`). More is refused, also to what cannot
 /// go on without it.
 pub(super) fn limit() -> Option<u64> {
-    let rest = |resource, had: u64| Some(getrlimit(resource).current?.saturating_sub(had));
     let limits = [(Resource::As, 0), (Resource::Data, 5)];
     if limits.iter().all(|(resource, _)| getrlimit(*resource).current.is_none()) {
         return None;
     }
     let pages = fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let had = |field| pages.split_whitespace().nth(field)?.parse::<u64>().ok()?.checked_mul(4096);
-    limits.into_iter().filter_map(|(resource, field)| rest(resource, had(field).unwrap_or(0))).min()
+    let rest = |(resource, field)| {
+        let had = had(field).unwrap_or(0);
+        // What the allocator set aside for a thread counts as address space, and is there to be used.
+        let aside = if resource == Resource::As { set_aside() } else { 0 };
+        Some(getrlimit(resource).current?.saturating_sub(had.saturating_sub(aside)))
+    };
+    limits.into_iter().filter_map(rest).min()
+}
+
+/// The bytes of address space that were asked for and cannot be touched yet.
+fn set_aside() -> u64 {
+    let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
+    let length = |line: &str| {
+        let (range, rights) = line.split_once(' ')?;
+        let (start, end) = range.split_once('-')?;
+        let at = |hex| u64::from_str_radix(hex, 16).ok();
+        rights.starts_with("---p").then_some(at(end)?.saturating_sub(at(start)?))
+    };
+    maps.lines().filter_map(length).fold(0, u64::saturating_add)
 }
 
 /// What the control groups that the process is in leave it, as containers do.
