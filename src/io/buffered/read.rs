@@ -74,7 +74,7 @@ impl Buffered {
         let mut core = self.enter()?;
         core.check_open("readinto of closed file")?;
         let enough = core.readahead() > 0 && core.readahead() >= room.len();
-        let mut written = core.take_into(room);
+        let mut written = core.take_into(room)?;
         if enough {
             return Ok(Some(written));
         }
@@ -89,7 +89,7 @@ impl Buffered {
             } else if once && written > 0 {
                 break;
             } else {
-                core.fill()?.map(|_| core.take_into(rest))
+                core.fill()?.map(|_| core.take_into(rest)).transpose()?
             };
             match read {
                 Some(0) => break,
@@ -180,14 +180,17 @@ impl Core {
 
     /// Puts what the buffer has at the front of `room`.
     #[inline]
-    fn take_into(&mut self, room: &mut [u8]) -> usize {
+    fn take_into(&mut self, room: &mut [u8]) -> Res<usize> {
         let ahead = self.ahead();
         let n = ahead.len().min(room.len());
         if let (Some(to), Some(from)) = (room.get_mut(..n), ahead.get(..n)) {
+            if n > pieces::AT_ONCE {
+                pieces::touch(to)?;
+            }
             to.copy_from_slice(from);
         }
         self.pos += n;
-        n
+        Ok(n)
     }
 
     /// The line that the buffer holds whole, or as much of it as is wanted.
