@@ -4,7 +4,7 @@
 use super::feed::Feed;
 use super::program::shows_no_control;
 use iosh::object::{Change, Layer, LayerKind, Piece, RawCall, RawKind, Snapshot, Str, Translation, Window};
-use iosh::session::{Answer, Frame, Report, Status};
+use iosh::session::{Answer, Frame, Link, Report, Shown, Status};
 use iosh::step::{Outcome, Step, Touched};
 use iosh::view::export::{About, To};
 use iosh::view::{Event, Look, Page, Painter, Show, ansi, json, report};
@@ -35,17 +35,27 @@ pub fn check(data: &[u8]) {
         }
         answer.steps.push(step);
     }
+    painter.omit(feed.number() / 2);
     shows_no_control(painter.finish(), look);
-    let failed = failed(&mut feed);
+    let failed = failed(&mut feed, 2);
     let mut page = Page::default();
     report::push(&mut page, &failed, Look { width: width.max(30), ..look });
     shows_no_control(&page, look);
-    answer.status = Status::Failed(Box::new(failed));
+    let texts = [0; 3].map(|_| feed.text(40));
+    let often = usize::from(feed.byte()) + 1;
+    let texts = texts.map(|text| text.repeat(often));
+    answer.status = status(&mut feed, failed);
+    answer.exit = feed.maybe(|f| Str::from_wtf8(f.bytes(60)));
+    answer.stdout = feed.bytes(60).to_vec();
+    answer.streams = (0..feed.below(3)).map(|_| (Rc::from(feed.text(12)), snapshot(&mut feed))).collect();
+    for (_, now) in &answer.streams {
+        let was = snapshot(&mut feed);
+        shows_no_control(painter.travelled("s", &was, now), look);
+    }
     let mut line = Vec::new();
     json::push_answer(&mut line, &answer, false);
     assert_eq!(line.iter().position(|b| *b == b'\n'), Some(line.len() - 1));
     assert!(std::str::from_utf8(&line).is_ok());
-    let texts = [feed.text(40), feed.text(40), feed.text(40)];
     for (_, to) in To::NAMES {
         exports(to, &texts, &answer, &mut painter, look);
     }
@@ -61,6 +71,7 @@ fn exports(to: To, texts: &[String; 3], answer: &Answer, painter: &mut Painter, 
     for shown in [true, false] {
         if shown {
             format.event(&mut out, &Event::Typed { source, line: 1 });
+            format.event(&mut out, &Event::Answered(answer));
         }
         format.event(&mut out, &Event::Printed(line.as_bytes()));
         format.event(&mut out, &Event::Complained(title.as_bytes()));
@@ -178,7 +189,8 @@ fn step(feed: &mut Feed<'_>) -> Step {
         method,
         call: feed.text(40),
         outcome: if feed.byte().is_multiple_of(4) {
-            Outcome::Raised { kind: "ValueError", message: feed.text(60) }
+            let kind = if feed.byte().is_multiple_of(8) { "StopIteration" } else { "ValueError" };
+            Outcome::Raised { kind, message: feed.text(60) }
         } else {
             Outcome::Value { kind: "bytes", repr: feed.text(60), length: feed.maybe(Feed::number) }
         },
@@ -190,7 +202,7 @@ fn step(feed: &mut Feed<'_>) -> Step {
             start: f.number(),
             length: f.number(),
         }),
-        calls: (0..feed.below(5)).map(|_| call(feed)).collect(),
+        calls: (0..feed.below(9)).map(|_| call(feed)).collect(),
         translation: feed.maybe(translation),
     }
 }
@@ -214,7 +226,19 @@ fn translation(feed: &mut Feed<'_>) -> Translation {
     }
 }
 
-fn failed(feed: &mut Feed<'_>) -> Report {
+fn status(feed: &mut Feed<'_>, failed: Report) -> Status {
+    match feed.below(4) {
+        1 => Status::Exit(feed.number() as i32),
+        2 => Status::Done(None),
+        3 => {
+            Status::Done(Some(Shown { kind: Rc::from(feed.text(12)), repr: Str::from_wtf8(feed.bytes(60)) }))
+        }
+        _ => Status::Failed(Box::new(failed)),
+    }
+}
+
+/// An exception that came from as many as `earlier`.
+fn failed(feed: &mut Feed<'_>, earlier: u8) -> Report {
     let frame = |feed: &mut Feed<'_>| Frame {
         file: Rc::from(feed.text(12)),
         line: feed.number() as u32,
@@ -232,6 +256,11 @@ fn failed(feed: &mut Feed<'_>) -> Report {
         frames: (0..feed.below(4)).map(|_| frame(feed)).collect(),
         did_you_mean: feed.maybe(|f| f.text(12)),
         hint: feed.maybe(|f| f.text(60)),
-        earlier: None,
+        earlier: if earlier > 0 && feed.byte() % 4 == 1 {
+            let link = if feed.byte().is_multiple_of(2) { Link::Cause } else { Link::Context };
+            Some((link, Box::new(self::failed(feed, earlier - 1))))
+        } else {
+            None
+        },
     }
 }
