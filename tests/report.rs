@@ -92,6 +92,20 @@ fn a_long_line_is_cut_around_the_culprit() {
 }
 
 #[test]
+fn what_is_wide_at_the_end_of_a_line_is_no_wider_than_the_dots() {
+    for behind in 0..60 {
+        let text = format!("{}culprit{}\u{10fffd}", "a".repeat(300), "z".repeat(behind));
+        let long = Report { frames: vec![frame(&text, (300, 307))], ..wrong_kind() };
+        for width in 30..=80 {
+            for ascii in [false, true] {
+                let out = shown(&long, width, ascii);
+                assert!(out.lines().all(|l| l.chars().count() <= width), "{width} {out}");
+            }
+        }
+    }
+}
+
+#[test]
 fn messages_are_escaped() {
     let bad = Report {
         message: iosh::object::Str::from_wtf8(b"a\x1b[2J\xed\xa0\x80\nb"),

@@ -178,8 +178,9 @@ impl Press<'_> {
                     self.page.push(Style::Label, dots);
                     lead = escape::width(dots);
                 }
-                let limit = first.get_or_insert(at).saturating_add(room);
-                if next > limit && next < cells {
+                // The end of the line may take the place of the dots.
+                let spare = if next < cells { 0 } else { escape::width(dots) };
+                if next > first.get_or_insert(at).saturating_add(room + spare) {
                     cut = true;
                     break;
                 }
