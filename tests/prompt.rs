@@ -349,7 +349,9 @@ fn an_end_from_outside_leaves_the_terminal_and_the_history() {
         let folder = folder(name);
         let _ = fs::remove_file(folder.join("history"));
         let binary = env!("CARGO_BIN_EXE_iosh");
-        let script = format!("{STTY}; sh -c 'echo pid $$ runs; exec {binary}'; {STTY}; echo left");
+        let script = format!(
+            "{STTY}; sh -c 'echo pid $$ runs; exec env --default-signal=HUP,TERM {binary}'; {STTY}; echo left"
+        );
         let mut command = Command::new("bash");
         command.args(["-c", &script]).current_dir(&folder).env("TERM", "xterm");
         command.env("IOSH_HISTORY", folder.join("history"));

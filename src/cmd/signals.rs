@@ -5,9 +5,9 @@ use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::iterator::{Handle, Signals};
 use signal_hook::low_level::emulate_default_handler;
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::{fs, io};
 
 /// What hears of signals. Ctrl-C interrupts the statement that runs; an end that somebody else
 /// decided leaves the terminal as it was found. What was entered is in the history by then.
@@ -31,7 +31,9 @@ impl Ear {
         // A file that may not grow is an error of a write, no reason to die.
         signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
         let terminal = tcgetattr(rustix::stdio::stdin()).ok();
-        Ok(Ear { signals: Signals::new([SIGINT, SIGTERM, SIGHUP])?, terminal })
+        // Whoever started iosh with `nohup` wants it to live on.
+        let ends = [SIGTERM, SIGHUP].into_iter().filter(|signal| !is_ignored(*signal));
+        Ok(Ear { signals: Signals::new(ends.chain([SIGINT]))?, terminal })
     }
 
     /// What ends [`Ear::hear`].
@@ -48,6 +50,17 @@ impl Ear {
             }
         }
     }
+}
+
+/// Whether whoever started iosh had it ignore a signal.
+fn is_ignored(signal: i32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    signal
+        .checked_sub(1)
+        .and_then(|bit| ignored.checked_shr(bit.cast_unsigned()))
+        .is_some_and(|rest| rest & 1 == 1)
 }
 
 fn end(signal: i32, found: Option<&Termios>) {

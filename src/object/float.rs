@@ -5,7 +5,7 @@ use super::class::OBJECT;
 use super::exception::type_error;
 use super::ops::float_of;
 use super::text::float;
-use super::{Eval, Raised, Res, Str, Value};
+use super::{Eval, Raised, Res, Value};
 use crate::class_table;
 
 fn receiver(v: &Value) -> Res<f64> {
@@ -32,6 +32,14 @@ fn make(x: &Value) -> Eval<Value> {
     }))
 }
 
+/// `float.fromhex(string)`.
+fn from_hex(string: &Value) -> Res<f64> {
+    match string {
+        Value::Str(s) => Ok(float::from_hex(s.as_bytes())?),
+        _ => Err(type_error("bad argument type for built-in operation")),
+    }
+}
+
 class_table! {
     /// Convert a string or number to a floating-point number, if possible.
     pub static FLOAT: Value = "float" in "builtins" [&OBJECT];
@@ -53,7 +61,7 @@ class_table! {
         /// Return a hexadecimal representation of a floating-point number.
         fn hex() |s, _host| float::to_hex(receiver(s)?);
         /// Create a floating-point number from a hexadecimal string.
-        class fromhex(string: &Str) |_class, _host| Value::float(float::from_hex(string.as_bytes())?);
+        class fromhex(string: &Value) |_class, _host| Value::float(from_hex(string)?);
         /// Return self, the complex conjugate of any float.
         fn conjugate() |s, _host| receiver(s);
     }

@@ -446,6 +446,8 @@ class_table! {
         fn copy() |s, _host| pieces::copied(&s.items());
         /// Remove all items from list.
         fn clear() |s, _host| trash::discard_items(s.replace(Vec::new()));
+        /// Return a reverse iterator over the list.
+        fn __reversed__() |s, _host| super::iter::reversed(&Value::List(s.clone()));
     }
     raw {
         /// Sort the list in ascending order and return None.
@@ -458,7 +460,5 @@ class_table! {
         ///
         /// The reverse flag can be set to sort in descending order.
         fn sort("*, key=None, reverse=False") |s, host, args| sort_in_place(host, s, args);
-        /// Return a reverse iterator over the list.
-        fn __reversed__("") |s, _host, _args| super::iter::reversed(&Value::List(s.clone()));
     }
 }

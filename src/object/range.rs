@@ -7,7 +7,7 @@ use super::text::int::Int;
 use super::wording::worded;
 use super::{Args, Eval, Res, Value, interrupt, trash};
 use crate::class_table;
-use num_bigint::BigInt;
+use num_bigint::{BigInt, Sign};
 use std::fmt;
 use std::rc::Rc;
 
@@ -264,10 +264,37 @@ fn make_slice(args: Args<'_>) -> Eval<Value> {
     Ok(Value::Slice(Rc::new(Slice { start, stop, step })))
 }
 
-fn slice_indices(s: &Slice, len: i64) -> Res<Value> {
-    let len = usize::try_from(len).map_err(|_| value_error("length should not be negative"))?;
-    let cut = ops::indices(s, len)?;
-    Ok(Value::tuple([Value::Int(cut.start), Value::Int(cut.stop), Value::Int(cut.step)]))
+/// `slice.indices(len)`, whose ints are as long as they want to be.
+fn slice_indices(s: &Slice, len: &Value) -> Res<Value> {
+    let int = |v: &Value| {
+        int_of(v).map(BigInt::from).ok_or_else(|| {
+            type_error(format!("'{}' object cannot be interpreted as an integer", v.type_name()))
+        })
+    };
+    let len = int(len)?;
+    if len.sign() == Sign::Minus {
+        return Err(value_error("length should not be negative"));
+    }
+    let part = |v: &Value| match v {
+        Value::None => Ok(None),
+        v => ops::bound(v).and_then(|_| int(v).map(Some)),
+    };
+    let step = part(&s.step)?.unwrap_or_else(|| 1.into());
+    let backward = step.sign() == Sign::Minus;
+    if step == BigInt::ZERO {
+        return Err(value_error("slice step cannot be zero"));
+    }
+    let (low, high) = if backward { (BigInt::from(-1), &len - 1) } else { (BigInt::ZERO, len.clone()) };
+    let (first, last) = if backward { (&high, &low) } else { (&low, &high) };
+    let place = |v: &Value, default: &BigInt| {
+        part(v).map(|at| match at {
+            None => default.clone(),
+            Some(at) if at.sign() == Sign::Minus => (at + &len).max(low.clone()),
+            Some(at) => at.min(high.clone()),
+        })
+    };
+    let (start, stop) = (place(&s.start, first)?, place(&s.stop, last)?);
+    Ok(Value::tuple([Value::big(start), Value::big(stop), Value::big(step)]))
 }
 
 class_table! {
@@ -278,7 +305,7 @@ class_table! {
     raw_new("start, stop[, step]") |_class, _host, args| make_slice(args);
     methods {
         /// Return (start, stop, step) for a sequence of this length.
-        fn indices(len: i64) |s, _host| slice_indices(s, len);
+        fn indices(len: &Value) |s, _host| slice_indices(s, len);
     }
     attrs {
         /// Where it starts.

@@ -67,7 +67,8 @@ pub(super) fn push(page: &mut Page, contents: &Contents<'_>, look: Look) {
         page.pad(1);
         let column = push_row(page, contents, first, line, margin - 1, here);
         if let Some(position) = here {
-            push_mark(page, contents, position, column, look);
+            // Where both brackets stand in a full row its end has no cell of its own.
+            push_mark(page, contents, position, column.min(look.width - 1), look);
         }
     }
     let after = contents.length.unwrap_or(end).saturating_sub(end);

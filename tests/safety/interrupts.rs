@@ -161,7 +161,7 @@ fn what_catches_every_interrupt_is_ended_by_quit() {
     let code = "while True:\n    try:\n        while True: pass\n    except BaseException: print('caught', file=sys.stderr)\n";
     fs::write(place.inside().join("s.py"), code).unwrap();
     // Nobody wants to have the memory of it.
-    let line = format!("ulimit -c 0; exec {} s.py", env!("CARGO_BIN_EXE_iosh"));
+    let line = format!("ulimit -c 0; exec env --default-signal=QUIT {} s.py", env!("CARGO_BIN_EXE_iosh"));
     let mut child = Command::new("bash")
         .args(["-c", &line])
         .current_dir(place.inside())
@@ -256,11 +256,32 @@ fn an_end_from_outside_is_that_signals() {
     let place = Place::new();
     for which in [rustix::process::Signal::TERM, rustix::process::Signal::HUP] {
         let code = "print('start', file=sys.stderr)\nwhile True: pass";
-        let mut child = place.command(&["--show", "quiet", "-c", code]).spawn().unwrap();
+        let mut child = place.hearing(&["--show", "quiet", "-c", code]).spawn().unwrap();
         await_line(&mut child);
         signal(&child, which);
         assert_eq!(child.wait().unwrap().signal(), Some(which.as_raw()));
     }
+}
+
+#[test]
+fn what_was_started_to_live_on_lives_on() {
+    let place = Place::new();
+    let code = "print('start', file=sys.stderr, flush=True)\nsys.stdin.read()\nprint('end')";
+    let line = format!("trap '' HUP TERM; exec {} --show quiet -c \"$0\"", env!("CARGO_BIN_EXE_iosh"));
+    let mut child = Command::new("bash")
+        .args(["-c", &line, code])
+        .current_dir(place.inside())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    await_line(&mut child);
+    signal(&child, rustix::process::Signal::HUP);
+    signal(&child, rustix::process::Signal::TERM);
+    drop(child.stdin.take());
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(0), "end\n", ""));
 }
 
 #[test]

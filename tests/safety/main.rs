@@ -35,10 +35,20 @@ impl Place {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_iosh"));
+        self.set(Command::new(env!("CARGO_BIN_EXE_iosh")), args)
+    }
+
+    fn set(&self, mut command: Command, args: &[&str]) -> Command {
         command.args(args).current_dir(self.inside()).stdin(Stdio::null());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command
+    }
+
+    /// The same, which hears of signals even where the tests were started to ignore them.
+    fn hearing(&self, args: &[&str]) -> Command {
+        let mut command = Command::new("env");
+        command.args(["--default-signal=HUP,QUIT,TERM", env!("CARGO_BIN_EXE_iosh")]);
+        self.set(command, args)
     }
 
     fn run(&self, args: &[&str]) -> Ran {

@@ -5,14 +5,14 @@ mod layout;
 #[cfg(test)]
 mod tests;
 
-use crate::object::arg::{index, no_keywords};
+use crate::object::arg::{At, FromArg, index, no_keywords};
 use crate::object::buffer::{Export, with_bytes, with_bytes_mut};
 use crate::object::class::OBJECT;
 use crate::object::exception::{new, type_error};
 use crate::object::journal::{Child, HeldExport, Kept, plain};
 use crate::object::room::Room;
 use crate::object::text::repr::repr_str;
-use crate::object::{Args, Class, Error, Eval, Host, Object, Res, Str, Value, class, pieces};
+use crate::object::{Args, Class, Eval, Host, Object, Res, Str, Value, class, pieces};
 use crate::{class_table, function_table};
 use layout::{Layout, remembered, struct_error};
 use std::any::Any;
@@ -176,7 +176,25 @@ const UNPACKING: Words =
     Words { function: "unpack_from", doing: "unpacking", short: "not enough data to unpack" };
 const PACKING: Words = Words { function: "pack_into", doing: "packing", short: "no space to pack" };
 
-fn unpack_from(layout: &Layout, buffer: &Value, offset: i64) -> Res<Value> {
+/// A format, as which CPython knows it before it looks at what comes after.
+struct Format(Rc<Layout>);
+
+impl<'a> FromArg<'a> for Format {
+    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
+        remembered(v).map(Format)
+    }
+}
+
+/// A bytes-like object, as which CPython knows it before it looks at what comes after.
+struct Buffer<'a>(&'a Value);
+
+impl<'a> FromArg<'a> for Buffer<'a> {
+    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
+        with_bytes(v, |_| Buffer(v))
+    }
+}
+
+fn unpack_from(layout: &Layout, Buffer(buffer): Buffer<'_>, offset: i64) -> Res<Value> {
     with_bytes(buffer, |bytes| {
         let start = place(offset, layout.size, bytes.len(), &UNPACKING)?;
         layout.unpack(bytes.get(start..start + layout.size).unwrap_or_default())
@@ -234,20 +252,20 @@ function_table! {
     pub static FUNCTIONS in "_struct";
     methods {
         /// Return size in bytes of the struct described by the format string.
-        fn calcsize(format: &Value) |_host| Ok::<_, Error>(remembered(format)?.size);
+        fn calcsize(format: Format) |_host| format.0.size;
         /// Return a tuple containing values unpacked according to the format string.
         ///
         /// The buffer's size in bytes must be calcsize(format).
-        fn unpack(format: &Value, buffer: &Value) |_host| unpack(&*remembered(format)?, buffer);
+        fn unpack(format: Format, buffer: &Value) |_host| unpack(&format.0, buffer);
         /// Return a tuple containing values unpacked according to the format string.
         ///
         /// The buffer's size, minus offset, must be at least calcsize(format).
-        fn unpack_from(format: &Value, @kw buffer: &Value, @kw offset: i64 = "0" => 0) |_host| unpack_from(&*remembered(format)?, buffer, offset);
+        fn unpack_from(format: Format, @kw buffer: Buffer, @kw offset: i64 = "0" => 0) |_host| unpack_from(&format.0, buffer, offset);
         /// Return an iterator yielding tuples unpacked from the given bytes.
         ///
         /// The bytes are unpacked according to the format string, like a repeated invocation of
         /// unpack_from(). Requires that the bytes length be a multiple of the format struct size.
-        fn iter_unpack(format: &Value, buffer: &Value) |_host| UnpackIterator::over(&remembered(format)?, buffer);
+        fn iter_unpack(format: Format, buffer: &Value) |_host| UnpackIterator::over(&format.0, buffer);
         /// Clear the internal cache.
         fn _clearcache() |_host| layout::forget();
     }
@@ -285,7 +303,7 @@ class_table! {
         /// Return a tuple containing unpacked values.
         ///
         /// The buffer's size in bytes, starting at position offset, must be at least Struct.size.
-        fn unpack_from(@kw buffer: &Value, @kw offset: i64 = "0" => 0) |s, _host| unpack_from(&s.0, buffer, offset);
+        fn unpack_from(@kw buffer: Buffer, @kw offset: i64 = "0" => 0) |s, _host| unpack_from(&s.0, buffer, offset);
     }
     raw {
         /// Return a bytes object containing the values packed according to the format string.

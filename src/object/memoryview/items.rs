@@ -89,6 +89,18 @@ impl MemoryView {
         }
     }
 
+    /// Whether it is one row of items, which can be gone through.
+    ///
+    /// # Errors
+    /// `TypeError` for one item, `NotImplementedError` for rows of rows.
+    pub fn check_iterable(&self) -> Res<()> {
+        match self.geometry()?.dims[..] {
+            [] => Err(type_error("invalid indexing of 0-dim memory")),
+            [_] => Ok(()),
+            _ => Err(not_implemented("multi-dimensional sub-views are not implemented")),
+        }
+    }
+
     /// What a key means.
     fn locate(&self, g: &Geometry, key: &Value) -> Res<Place> {
         match (key, &g.dims[..]) {

@@ -108,19 +108,26 @@ pub(super) fn changed<O: Octets>(s: &O, f: impl FnOnce(&[u8]) -> TextResult<Opti
     }
 }
 
-/// What is searched for: bytes or one byte as an int.
-#[derive(Debug)]
-pub struct Needle(pub Bytes);
+/// What is searched for: bytes or one byte as an int. CPython looks at it after the bounds.
+#[derive(Clone, Copy)]
+pub struct Needle<'a>(&'a Value);
 
-impl<'a> FromArg<'a> for Needle {
+impl<'a> FromArg<'a> for Needle<'a> {
+    #[inline]
     fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
-        match v {
-            Value::Bytes(b) => Ok(Needle(b.clone())),
+        Ok(Needle(v))
+    }
+}
+
+impl Needle<'_> {
+    fn bytes(self) -> Res<Bytes> {
+        match self.0 {
+            Value::Bytes(b) => Ok(b.clone()),
             Value::Int(_) | Value::Bool(_) | Value::Big(_) => {
-                bytearray::byte(v).map(|b| Needle(Bytes::copy_of(&[b])))
+                bytearray::byte(self.0).map(|b| Bytes::copy_of(&[b]))
             }
-            _ if is_bytes_like(v) => to_bytes(v).map(Needle),
-            _ => {
+            v if is_bytes_like(v) => to_bytes(v),
+            v => {
                 let kind = v.type_name();
                 Err(type_error(format!("argument should be integer or bytes-like object, not '{kind}'")))
             }
@@ -131,16 +138,23 @@ impl<'a> FromArg<'a> for Needle {
 /// Where `needle` stands, from the left or from the right.
 pub(super) fn find<O: Octets>(
     s: &O,
-    needle: &Needle,
+    needle: Needle<'_>,
     bounds: Bounds,
     from_right: bool,
 ) -> Res<Option<usize>> {
     let find = if from_right { methods::rfind::<Octet> } else { methods::find::<Octet> };
-    on(s, |b| find(b, &needle.0, bounds))
+    let needle = needle.bytes()?;
+    on(s, |b| find(b, &needle, bounds))
+}
+
+/// How often `needle` stands there, without overlaps.
+pub(super) fn count<O: Octets>(s: &O, needle: Needle<'_>, bounds: Bounds) -> Res<usize> {
+    let needle = needle.bytes()?;
+    on(s, |b| methods::count::<Octet>(b, &needle, bounds))
 }
 
 /// The same, or `ValueError`.
-pub(super) fn index<O: Octets>(s: &O, needle: &Needle, bounds: Bounds, from_right: bool) -> Res<usize> {
+pub(super) fn index<O: Octets>(s: &O, needle: Needle<'_>, bounds: Bounds, from_right: bool) -> Res<usize> {
     find(s, needle, bounds, from_right)?.ok_or_else(|| value_error("subsection not found"))
 }
 
@@ -271,9 +285,10 @@ pub(super) fn join<O: Octets>(host: &mut dyn Host, s: &O, iterable: &Value) -> E
     Ok(O::make(out))
 }
 
-pub(super) fn translate<O: Octets>(s: &O, table: &Value, delete: &Bytes) -> Res<Value> {
+pub(super) fn translate<O: Octets>(s: &O, table: &Value, delete: &Value) -> Res<Value> {
     let table = optional(table)?;
-    let new = on(s, |b| bytes_methods::translate(b, table.as_deref(), delete))??;
+    let delete = if matches!(delete, Value::Unbound) { Bytes::empty() } else { to_bytes(delete)? };
+    let new = on(s, |b| bytes_methods::translate(b, table.as_deref(), &delete))??;
     Ok(O::make(new))
 }
 

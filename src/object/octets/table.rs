@@ -56,26 +56,26 @@ macro_rules! octet_class {
                 /// Return a translation table usable for the bytes or bytearray translate method.
                 static maketrans(frm: Bytes, to: Bytes) |_s, _host| octets::make_trans(&frm, &to);
                 /// Return a copy with each character mapped by the given translation table.
-                fn translate(table: &Value, @kw delete: Bytes = "b''" => Bytes::empty()) |s, _host| octets::translate(s, table, &delete);
+                fn translate(table: &Value, @kw delete: &Value = "b''" => &Value::Unbound) |s, _host| octets::translate(s, table, delete);
                 /// Return the lowest index where subsection 'sub' is found, or -1 on failure.
                 fn find(sub: Needle, start: Bound = "None" => Bound(None), end: Bound = "None" => Bound(None)) |s, _host| {
-                    octets::find(s, &sub, Bounds { start: start.0, end: end.0 }, false).map(|i| i.map_or(-1, |i| i as i64))
+                    octets::find(s, sub, Bounds { start: start.0, end: end.0 }, false).map(|i| i.map_or(-1, |i| i as i64))
                 };
                 /// Return the highest index where subsection 'sub' is found, or -1 on failure.
                 fn rfind(sub: Needle, start: Bound = "None" => Bound(None), end: Bound = "None" => Bound(None)) |s, _host| {
-                    octets::find(s, &sub, Bounds { start: start.0, end: end.0 }, true).map(|i| i.map_or(-1, |i| i as i64))
+                    octets::find(s, sub, Bounds { start: start.0, end: end.0 }, true).map(|i| i.map_or(-1, |i| i as i64))
                 };
                 /// Return the lowest index where subsection 'sub' is found; ValueError if it is not.
                 fn index(sub: Needle, start: Bound = "None" => Bound(None), end: Bound = "None" => Bound(None)) |s, _host| {
-                    octets::index(s, &sub, Bounds { start: start.0, end: end.0 }, false)
+                    octets::index(s, sub, Bounds { start: start.0, end: end.0 }, false)
                 };
                 /// Return the highest index where subsection 'sub' is found; ValueError if it is not.
                 fn rindex(sub: Needle, start: Bound = "None" => Bound(None), end: Bound = "None" => Bound(None)) |s, _host| {
-                    octets::index(s, &sub, Bounds { start: start.0, end: end.0 }, true)
+                    octets::index(s, sub, Bounds { start: start.0, end: end.0 }, true)
                 };
                 /// Return the number of non-overlapping occurrences of subsection 'sub'.
                 fn count(sub: Needle, start: Bound = "None" => Bound(None), end: Bound = "None" => Bound(None)) |s, _host| {
-                    octets::on(s, |b| methods::count::<Octet>(b, &sub.0, Bounds { start: start.0, end: end.0 }))
+                    octets::count(s, sub, Bounds { start: start.0, end: end.0 })
                 };
                 /// Return True if the bytes starts with the specified prefix, False otherwise.
                 fn startswith(prefix: &Value, start: Bound = "None" => Bound(None), end: Bound = "None" => Bound(None)) |s, _host| {

@@ -10,6 +10,9 @@ use crate::object::{
 /// # Errors
 /// `TypeError: 'int' object is not iterable`.
 pub fn iter(v: &Value) -> Eval<Value> {
+    if let Value::MemoryView(view) = v {
+        view.check_iterable()?;
+    }
     if let Some(it) = iterators::over(v) {
         return Ok(it);
     }

@@ -106,7 +106,7 @@ pub fn repr_into(out: &mut Vec<u8>, v: &Value) -> Res<()> {
             },
         ),
         Value::BoundMethod(m) => {
-            let (class, address) = (m.0.class().qualified_name(), m.0.address());
+            let (class, address) = (m.0.class().tp_name, m.0.address());
             push(
                 out,
                 match &m.0 {
