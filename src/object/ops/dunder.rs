@@ -2,8 +2,10 @@
 //! `b'a'.__len__()`, `f.__next__()`, `x.__class__`.
 
 use super::attribute::doc;
-use super::{BinOp, CmpOp, UnaryOp, iterate, number::Number, truth};
+use super::{BinOp, CmpOp, UnaryOp, int_of, iterate, number::Number, truth};
 use crate::class_table;
+use crate::object::buffer::is_bytes_like;
+use crate::object::dict::{Part, View};
 use crate::object::exception::{stop_iteration, type_error};
 use crate::object::{Args, Class, Eval, Res, Value, bound};
 use std::rc::Rc;
@@ -24,18 +26,52 @@ fn operator(result: Eval<Value>) -> Eval<Value> {
     }
 }
 
+/// Whether the class of `a` compares itself and computes with `b`; else it leaves that to `b`'s.
+fn knows(a: &Value, b: &Value) -> bool {
+    let is_set = |v: &Value| match v {
+        Value::Set(_) => true,
+        v => v.downcast::<View>().is_some_and(|view| view.part() != Part::Values),
+    };
+    match a {
+        Value::Int(_) | Value::Bool(_) | Value::Big(_) => matches!(Number::of(b), Some(Number::Int(_))),
+        Value::Float(_) => Number::of(b).is_some(),
+        Value::ByteArray(_) | Value::MemoryView(_) => is_bytes_like(b),
+        Value::Set(_) => matches!(b, Value::Set(_)),
+        Value::Object(_) | Value::Exception(_) => a.is(b) || is_set(a) && is_set(b),
+        _ => a.class().is(b.class()),
+    }
+}
+
 fn comparison(op: CmpOp, a: &Value, args: Args<'_>) -> Eval<Value> {
     let [b] = exactly(args)?;
-    let comparable = a.class().is(b.class()) || Number::of(a).is_some() && Number::of(b).is_some();
-    if !comparable && matches!(op, CmpOp::Eq | CmpOp::Ne) && !super::equal(a, b)? {
+    if !knows(a, b) {
         return Ok(Value::NotImplemented);
     }
-    operator(super::compare(op, a, b).map(Value::bool))
+    let result = super::compare(op, a, b).map(Value::bool);
+    // What their items say of one another is the answer.
+    if matches!(a, Value::List(_) | Value::Tuple(_)) { result } else { operator(result) }
 }
 
 fn arithmetic(op: BinOp, a: &Value, args: Args<'_>) -> Eval<Value> {
     let [b] = exactly(args)?;
-    operator(super::binary(op, a, b))
+    match a {
+        Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Float(_) if !knows(a, b) => {
+            Ok(Value::NotImplemented)
+        }
+        // Those that put things one after the other know no other kind, and say so.
+        Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) | Value::List(_) | Value::Tuple(_)
+            if op == BinOp::Mul =>
+        {
+            if int_of(b).is_none() {
+                crate::object::arg::index(b)?;
+            }
+            super::binary(op, a, b)
+        }
+        Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) | Value::List(_) | Value::Tuple(_) => {
+            super::binary(op, a, b)
+        }
+        _ => operator(super::binary(op, a, b)),
+    }
 }
 
 class_table! {

@@ -41,7 +41,6 @@ impl PercentArgs for Values<'_> {
         match self.all {
             Value::Dict(_) | Value::List(_) | Value::Range(_) | Value::MemoryView(_) => true,
             Value::Bytes(_) | Value::ByteArray(_) => !self.bytes,
-            Value::Str(_) => self.bytes,
             Value::Object(o) => o.body().getitem(&Value::Int(0)).is_some(),
             _ => false,
         }
