@@ -207,12 +207,9 @@ fn ord(c: &Value) -> Res<i64> {
 
 fn chr(i: &Value) -> Res<Str> {
     let code = match i {
-        Value::Big(_) => return Err(exception::overflow_error("Python int too large to convert to C int")),
+        Value::Big(_) => -1,
         _ => crate::object::arg::index(i)?,
     };
-    if i32::try_from(code).is_err() {
-        return Err(exception::overflow_error("Python int too large to convert to C int"));
-    }
     match u32::try_from(code) {
         Ok(c) if c <= 0x0010_FFFF => Ok(Str::from_char(c)),
         _ => Err(value_error("chr() arg not in range(0x110000)")),
@@ -262,6 +259,7 @@ fn next(host: &mut dyn Host, iterator: &Value, default: &Value) -> Eval<Value> {
 }
 
 fn sum(host: &mut dyn Host, iterable: &Value, start: &Value) -> Eval<Value> {
+    let iterable = &ops::iter(iterable)?;
     match start {
         Value::Str(_) => return Err(type_error("sum() can't sum strings [use ''.join(seq) instead]").into()),
         Value::Bytes(_) => return Err(type_error("sum() can't sum bytes [use b''.join(seq) instead]").into()),
@@ -308,7 +306,7 @@ fn format(value: &Value, spec: &Value) -> Eval<Str> {
         Value::Unbound => ops::format(value, &Str::empty()),
         Value::Str(spec) => ops::format(value, spec),
         _ => {
-            let name = spec.type_name();
+            let name = if spec.is_none() { "None" } else { spec.type_name() };
             Err(type_error(format!("format() argument 2 must be str, not {name}")).into())
         }
     }

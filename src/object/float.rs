@@ -2,9 +2,10 @@
 
 use super::buffer::{is_bytes_like, to_bytes};
 use super::class::OBJECT;
-use super::exception::type_error;
-use super::ops::float_of;
-use super::text::float;
+use super::exception::{type_error, value_error};
+use super::ops::{self, float_of};
+use super::text::{ErrorKind, float};
+use super::wording::worded;
 use super::{Eval, Raised, Res, Value};
 use crate::class_table;
 
@@ -22,7 +23,14 @@ fn receiver(v: &Value) -> Res<f64> {
 fn make(x: &Value) -> Eval<Value> {
     Ok(Value::float(match x {
         Value::Str(s) => float::parse_str(s.as_bytes())?,
-        _ if is_bytes_like(x) => float::parse_bytes(&to_bytes(x)?)?,
+        Value::Bytes(b) => float::parse_bytes(b)?,
+        // The message shows the object itself, not its bytes.
+        _ if is_bytes_like(x) => match float::parse_bytes(&to_bytes(x)?) {
+            Err(e) if e.kind == ErrorKind::Value => {
+                return Err(value_error(worded("could not convert string to float: {}", &[&ops::repr(x)?])?).into());
+            }
+            result => result?,
+        },
         _ => float_of(x).unwrap_or_else(|| {
             let kind = x.type_name();
             Err(Raised::from(type_error(format!(

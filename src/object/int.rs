@@ -26,6 +26,9 @@ fn make(x: &Value, base: &Value) -> Eval<Value> {
             Value::Big(_) => -1,
             _ => index(base)?,
         };
+        if base != 0 && !(2..=36).contains(&base) && !x.is_unbound() {
+            return Err(value_error("int() base must be >= 2 and <= 36, or 0").into());
+        }
         return Ok(match x {
             Value::Str(s) => parse_str(s.as_bytes(), base, MAX_STR_DIGITS)?,
             Value::Bytes(_) | Value::ByteArray(_) => parse_bytes(&to_bytes(x)?, base, MAX_STR_DIGITS)?,

@@ -340,14 +340,7 @@ pub fn sort_keywords(kw: &[(super::Str, Value)]) -> Eval<(Value, bool)> {
     for (name, value) in kw {
         match name.as_bytes() {
             b"key" => key = value.clone(),
-            b"reverse" => match value {
-                Value::Int(_) | Value::Bool(_) | Value::Big(_) => reverse = ops::truth(value)?,
-                _ => {
-                    let kind = value.type_name();
-                    let text = format!("'{kind}' object cannot be interpreted as an integer");
-                    return Err(type_error(text).into());
-                }
-            },
+            b"reverse" => reverse = ops::truth(value)?,
             _ => return Err(unexpected(&"sort", name).into()),
         }
     }

@@ -321,7 +321,7 @@ impl Interp {
                     let many = self.eval(inner)?;
                     let more = match ops::iter(&many) {
                         Ok(it) => ops::collect(self, &it),
-                        Err(raised) if of_set => Err(raised),
+                        Err(raised) if of_set || matches!(many, Value::MemoryView(_)) => Err(raised),
                         Err(_) => {
                             let name = many.type_name();
                             Err(type_error(format!("Value after * must be an iterable, not {name}")).into())

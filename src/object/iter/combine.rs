@@ -45,11 +45,11 @@ class_table! {
     ///     (0, seq[0]), (1, seq[1]), (2, seq[2]), ...
     pub static ENUMERATE: Enumerate = "enumerate" in "builtins" [&OBJECT];
     new(@kw iterable: &Value, @kw start: &Value = "0" => &Value::Int(0)) |_class, _host| {
-        let of = ops::iter(iterable)?;
         let Some(start) = int_of(start) else {
             let kind = start.type_name();
             return Err(type_error(format!("'{kind}' object cannot be interpreted as an integer")).into());
         };
+        let of = ops::iter(iterable)?;
         Value::object(Enumerate { of, count: RefCell::new(start.into()) })
     };
 }

@@ -264,7 +264,7 @@ pub fn pow_mod(base: &Value, exponent: &Value, modulus: &Value) -> Eval<Value> {
             limits::check_steps([n, n, b.bit_length().saturating_mul(128)])?;
             Ok(a.pow_mod(&b, &m)?.into())
         }
-        _ if [base, exponent, modulus].iter().all(|v| Number::of(v).is_some()) => {
+        _ if [base, exponent, modulus].iter().any(|v| matches!(v, Value::Float(_))) => {
             Err(type_error("pow() 3rd argument not allowed unless all arguments are integers").into())
         }
         _ => Err(type_error(format!(

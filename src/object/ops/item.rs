@@ -3,7 +3,7 @@
 use super::slots::{indices, position};
 use super::{equal, iterate};
 use crate::object::buffer::with_bytes;
-use crate::object::exception::{key_error, type_error, value_error};
+use crate::object::exception::{index_error, key_error, type_error, value_error};
 use crate::object::text::methods::first;
 use crate::object::{
     Bytes, Error, Eval, Host, Res, Str, Value, bytearray, dict, interrupt, journal, limits, list, pieces,
@@ -243,11 +243,26 @@ fn setitem_general(host: &mut dyn Host, v: &Value, index: &Value, item: Value) -
         }
         Value::MemoryView(m) => m.set(index, &item)?,
         _ => {
+            by_place(v, index)?;
             let kind = v.type_name();
             return Err(type_error(format!("'{kind}' object does not support item assignment")).into());
         }
     }
     Ok(())
+}
+
+/// Whether C takes `v[index]`, which nobody may change, for a place in a sequence: the words differ.
+fn by_place(v: &Value, index: &Value) -> Res<bool> {
+    let is_sequence = match v {
+        Value::Str(_) | Value::Bytes(_) | Value::Tuple(_) | Value::Range(_) | Value::Set(_) => true,
+        Value::Object(_) => v.stream().is_some() || v.downcast::<dict::View>().is_some(),
+        _ => false,
+    };
+    match index {
+        Value::Big(_) if is_sequence => Err(index_error("cannot fit 'int' into an index-sized integer")),
+        Value::Int(_) | Value::Bool(_) => Ok(is_sequence),
+        _ => Ok(false),
+    }
 }
 
 /// `del v[index]`.
@@ -282,12 +297,7 @@ pub fn delitem(v: &Value, index: &Value) -> Eval<()> {
             return Err(type_error(why).into());
         }
         _ => {
-            // The words depend on which of C's two ways of deleting the class has a slot for.
-            let sequence = matches!(
-                v,
-                Value::Str(_) | Value::Bytes(_) | Value::Tuple(_) | Value::Range(_) | Value::Set(_)
-            );
-            let not = if sequence { "doesn't" } else { "does not" };
+            let not = if by_place(v, index)? { "doesn't" } else { "does not" };
             return Err(type_error(format!("'{}' object {not} support item deletion", v.type_name())).into());
         }
     }

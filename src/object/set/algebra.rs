@@ -160,6 +160,11 @@ fn with_view(op: BinOp, a: &Value, b: &Value) -> Option<Res<Set>> {
     let mut host = crate::object::host::NoHost;
     let sets = super::as_set(&mut host, a).and_then(|a| Ok((a, super::as_set(&mut host, b)?)));
     match sets {
+        // The view does it, which makes a set of whatever is on the left.
+        Ok((a, b)) if a.frozen => match a.copy(false) {
+            Ok(a) => apply(op, &a, &b),
+            Err(e) => Some(Err(e)),
+        },
         Ok((a, b)) => apply(op, &a, &b),
         Err(e) => Some(Err(e.into())),
     }
