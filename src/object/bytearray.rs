@@ -164,6 +164,8 @@ pub(super) fn set_slice(
     slice: &super::range::Slice,
     new: &Value,
 ) -> Eval<()> {
+    // What the slice says is looked at before and, as the items may be anybody's to make, behind.
+    ops::indices(slice, b.try_bytes()?.len())?;
     let mut new = assigned(host, new)?;
     let cut = ops::indices(slice, b.try_bytes()?.len())?;
     if cut.step == 1 {

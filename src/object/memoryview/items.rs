@@ -110,7 +110,8 @@ impl MemoryView {
             (Value::Int(_) | Value::Bool(_) | Value::Big(_), []) => {
                 Err(type_error("invalid indexing of 0-dim memory"))
             }
-            (Value::Int(_) | Value::Bool(_) | Value::Big(_), _) => {
+            (Value::Big(_), _) => Err(index_error("cannot fit 'int' into an index-sized integer")),
+            (Value::Int(_) | Value::Bool(_), _) => {
                 Err(not_implemented("multi-dimensional sub-views are not implemented"))
             }
             (Value::Slice(s), [first, ..]) => sliced(g, *first, s).map(Place::Part),
@@ -146,6 +147,16 @@ impl MemoryView {
         if self.read_only {
             return Err(type_error("cannot modify read-only memory"));
         }
+        match key {
+            Value::Int(_) | Value::Bool(_) | Value::Big(_) if g.dims.len() > 1 => {
+                return Err(not_implemented("sub-views are not implemented"));
+            }
+            // It is looked at before the slice is.
+            Value::Slice(_) if g.dims.len() == 1 && !is_bytes_like(value) => {
+                return Err(bytes_like_required(value));
+            }
+            _ => {}
+        }
         match self.locate(g, key)? {
             Place::Item(start) => {
                 let bytes = g.format.pack(value)?;
@@ -165,9 +176,6 @@ impl MemoryView {
 
     /// `view[a:b] = value`: the same number of items of the same format.
     fn assign(&self, part: &Geometry, value: &Value) -> Res<()> {
-        if !is_bytes_like(value) {
-            return Err(bytes_like_required(value));
-        }
         let (dims, format, bytes) = match value {
             Value::MemoryView(m) => (m.geometry()?.dims.clone(), m.geometry.format, m.to_vec()?),
             _ => {
