@@ -27,7 +27,9 @@ fn make(x: &Value) -> Eval<Value> {
         // The message shows the object itself, not its bytes.
         _ if is_bytes_like(x) => match float::parse_bytes(&to_bytes(x)?) {
             Err(e) if e.kind == ErrorKind::Value => {
-                return Err(value_error(worded("could not convert string to float: {}", &[&ops::repr(x)?])?).into());
+                return Err(
+                    value_error(worded("could not convert string to float: {}", &[&ops::repr(x)?])?).into()
+                );
             }
             result => result?,
         },
