@@ -5,15 +5,16 @@ use super::stat::StatResult;
 use crate::function_table;
 use crate::io::open::FUNCTIONS as IO_FUNCTIONS;
 use crate::io::raw::c_long;
-use crate::io::raw::disk::{self, Description, Disk, Name, file_name};
+use crate::io::raw::disk::{self, Description, Name, file_name};
 use crate::io::text::codec;
-use crate::object::arg::index;
+use crate::object::arg::{Given, index};
 use crate::object::buffer::with_bytes;
 use crate::object::exception::{overflow_error, recursion_error, type_error, value_error, with_args};
 use crate::object::{
     Args, At, Bytes, Error, Eval, FromArg, Host, Method, Res, Str, Value, class, interrupt, limits, memory,
     pieces,
 };
+use num_bigint::Sign;
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 use rustix::rand::GetRandomFlags;
@@ -34,22 +35,54 @@ impl<'a> FromArg<'a> for Long {
     }
 }
 
+/// A bytes-like object, which is looked at before the offset is.
+struct Buffer<'a>(&'a Value);
+
+impl<'a> FromArg<'a> for Buffer<'a> {
+    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
+        with_bytes(v, |_| Buffer(v))
+    }
+}
+
+/// An open file by its number, or a stream of it.
+struct File(i32);
+
+impl<'a> FromArg<'a> for File {
+    fn from_arg(v: &'a Value, at: At) -> Res<Self> {
+        match v {
+            Value::Int(_) | Value::Bool(_) | Value::Big(_) => i32::from_arg(v, at).map(File),
+            _ => match v.stream() {
+                Some(stream) => stream.fileno().map(File),
+                None => Err(type_error("argument must be an int, or have a fileno() method.")),
+            },
+        }
+    }
+}
+
+/// An int that CPython looks at late.
+struct Later<'a>(&'a Value, At);
+
+impl<'a> FromArg<'a> for Later<'a> {
+    fn from_arg(v: &'a Value, at: At) -> Res<Self> {
+        Ok(Later(v, at))
+    }
+}
+
+/// A name, as which CPython knows it before it looks at what comes after.
+struct Path<'a>(Name<'a>);
+
+impl<'a> FromArg<'a> for Path<'a> {
+    fn from_arg(v: &'a Value, at: At) -> Res<Self> {
+        Name::of_os(v, at.sig.name, at.name(), NAME).map(Path)
+    }
+}
+
 /// Refuses a folder's descriptor to start from, which iosh has no use for.
 fn only_here(dir_fd: &[&Value]) -> Res<()> {
     if dir_fd.iter().all(|v| v.is_none()) {
         return Ok(());
     }
     Err(crate::object::exception::new(&class::NOT_IMPLEMENTED_ERROR, "dir_fd unavailable on this platform"))
-}
-
-/// An operation on one name.
-fn on_name(path: &Value, function: &str, run: impl FnOnce(&Disk, &Name<'_>) -> Res<()>) -> Res<()> {
-    run(&disk::current(), &Name::of_os(path, function, "path", NAME)?)
-}
-
-fn rename(src: &Value, dst: &Value, function: &str) -> Res<()> {
-    let (src, dst) = (Name::of_os(src, function, "src", NAME)?, Name::of_os(dst, function, "dst", NAME)?);
-    disk::current().rename(&src, &dst)
 }
 
 fn description(number: i32) -> Res<Rc<Description>> {
@@ -66,6 +99,7 @@ fn number_of(v: &Value) -> Res<Option<i32>> {
             };
             i32::try_from(n).map(Some).map_err(|_| beyond())
         }
+        Value::Big(n) if n.sign() == Sign::Minus => Err(overflow_error("fd is less than minimum")),
         Value::Big(_) => Err(overflow_error("fd is greater than maximum")),
         _ => Ok(None),
     }
@@ -88,10 +122,9 @@ fn stat_itself(path: &Value, function: &str) -> Res<rustix::fs::Stat> {
     disk::current().stat_itself(&Name::of_os(path, function, "path", NAME)?)
 }
 
-fn open(path: &Value, flags: i32, mode: i32) -> Res<i64> {
-    let name = Name::of_os(path, "open", "path", NAME)?;
+fn open(name: &Name<'_>, flags: i32, mode: i32) -> Res<i64> {
     let flags = OFlags::from_bits_retain(flags.cast_unsigned()) | OFlags::CLOEXEC;
-    Ok(disk::current().open(&name, flags, mode.cast_unsigned())?.into())
+    Ok(disk::current().open(name, flags, mode.cast_unsigned())?.into())
 }
 
 fn read(fd: i32, length: i64) -> Res<Bytes> {
@@ -130,28 +163,35 @@ fn random(size: i64) -> Res<Bytes> {
     Ok(Bytes::from_vec(bytes))
 }
 
+/// The kernel looks at the size before it looks for the file.
+fn size_of_file(size: i64) -> Res<i64> {
+    if size < 0 { Err(disk::errno(Errno::INVAL)) } else { Ok(size) }
+}
+
 fn truncate(path: &Value, length: &Value) -> Res<()> {
     if let Some(number) = number_of(path)? {
+        let size = size_of_file(c_long(length)?);
         if number == -1 {
-            return Err(no_path(path));
+            return Err(size.map_or_else(|e| e.with_filename(path.clone()), |_| no_path(path)));
         }
-        return description(number)?.truncate(c_long(length)?);
+        return size.and_then(|size| description(number)?.truncate(size));
     }
     let name = Name::of_os(path, "truncate", "path", NAME_OR_NUMBER)?;
-    let size = c_long(length)?;
-    if size < 0 {
-        // The kernel looks at the size before it looks for the file.
-        return Err(disk::errno(Errno::INVAL).with_filename(path.clone()));
-    }
+    let size = size_of_file(c_long(length)?).map_err(|e| e.with_filename(path.clone()))?;
     let file = disk::current().open_description(&name, OFlags::WRONLY, 0)?;
     file.truncate(size).map_err(|e| e.with_filename(path.clone()))
 }
 
 fn list(path: &Value) -> Res<Vec<Value>> {
     let here = Value::str(".");
-    let path = if path.is_none() { &here } else { path };
+    let number = number_of(path)?;
+    // The number by which CPython says that it has none.
+    let path = if path.is_none() || number == Some(-1) { &here } else { path };
     let allowed = "string, bytes, os.PathLike, integer or None";
-    let names = disk::current().list(&Name::of_os(path, "listdir", "path", allowed)?)?;
+    let names = match number.filter(|n| *n != -1) {
+        Some(number) => description(number)?.list().map_err(|e| e.with_filename(path.clone()))?,
+        None => disk::current().list(&Name::of_os(path, "listdir", "path", allowed)?)?,
+    };
     let bytes = matches!(path, Value::Bytes(_));
     let mut all = limits::vec(names.len())?;
     for name in names {
@@ -217,6 +257,13 @@ fn fdopen(host: &mut dyn Host, args: Args<'_>) -> Eval<Value> {
         let text = format!("invalid fd type (<class '{}'>, expected integer)", fd.class().qualified_name());
         return Err(type_error(text).into());
     }
+    // It looks for a `b` in the mode before it hands that on.
+    match args.pos.get(1).or_else(|| args.keyword("mode")) {
+        None | Some(Value::Str(_)) => {}
+        Some(mode) => {
+            crate::object::ops::contains(host, mode, &Value::str("b"))?;
+        }
+    }
     let mut pos = limits::vec(args.pos.len().max(1))?;
     pos.push(fd.clone());
     pos.extend(args.pos.iter().skip(1).cloned());
@@ -232,7 +279,7 @@ fn fdopen(host: &mut dyn Host, args: Args<'_>) -> Eval<Value> {
 const DEEPEST: usize = 997;
 
 /// `makedirs(name, mode, exist_ok=…)`; the mode is that of the last folder only.
-fn make_folders(path: &Value, mode: i32, exist_ok: bool) -> Res<()> {
+fn make_folders(path: &Value, mode: Option<Later<'_>>, exist_ok: bool) -> Res<()> {
     let disk = disk::current();
     let Some(name) = file_name(path)? else {
         return Err(not_a_path(path));
@@ -266,8 +313,12 @@ fn make_folders(path: &Value, mode: i32, exist_ok: bool) -> Res<()> {
             // It is another name of the one before.
             continue;
         }
-        let mode = if innermost { mode.cast_unsigned() } else { 0o777 };
-        match disk.make_folder(&Name::of_os(&folder, "mkdir", "path", NAME)?, mode) {
+        let name = Name::of_os(&folder, "mkdir", "path", NAME)?;
+        let mode = match &mode {
+            Some(Later(mode, at)) if innermost => i32::from_arg(mode, *at)?.cast_unsigned(),
+            _ => 0o777,
+        };
+        match disk.make_folder(&name, mode) {
             Err(_) if exist_ok && is_folder(&folder) => {}
             // Somebody else may have made it meanwhile.
             Err(e) if !innermost && e.is(&class::FILE_EXISTS_ERROR) => {}
@@ -295,8 +346,8 @@ function_table! {
     static POSIX in "posix";
     methods {
         /// Open a file for low level IO. Returns a file descriptor (integer).
-        fn open(@kw path: &Value, @kw flags: i32, @kw mode: i32 = "511" => 511, @only dir_fd: &Value = "None" => &Value::None)
-            |_host| { only_here(&[dir_fd])?; open(path, flags, mode) };
+        fn open(@kw path: Path, @kw flags: i32, @kw mode: i32 = "511" => 511, @only dir_fd: &Value = "None" => &Value::None)
+            |_host| { only_here(&[dir_fd])?; open(&path.0, flags, mode) };
         /// Create a pipe: the descriptors of the end to read and the end to write.
         fn pipe() |_host| disk::current().pipe().map(|(r, w)| Value::tuple([Value::Int(r.into()), Value::Int(w.into())]));
         /// Read up to length bytes from a file descriptor.
@@ -306,7 +357,7 @@ function_table! {
         /// Read up to length bytes at a place, and stay where the descriptor stands.
         fn pread(fd: i32, length: i64, offset: Long) |_host| at_place(fd, offset, || read(fd, length));
         /// Write bytes at a place, and stay where the descriptor stands; return how many were taken.
-        fn pwrite(fd: i32, buffer: &Value, offset: Long) |_host| at_place(fd, offset, || write(fd, buffer));
+        fn pwrite(fd: i32, buffer: Buffer, offset: Long) |_host| at_place(fd, offset, || write(fd, buffer.0));
         /// Return random bytes.
         fn urandom(size: i64) |_host| random(size);
         /// Close a file descriptor.
@@ -317,34 +368,34 @@ function_table! {
         /// Return a duplicate of a file descriptor.
         fn dup(fd: i32) |_host| disk::current().dup(fd).map(i64::from);
         /// Force write of fd to disk.
-        fn fsync(@kw fd: i32) |_host| description(fd)?.sync();
+        fn fsync(@kw fd: File) |_host| description(fd.0)?.sync();
         /// Remove a file.
-        fn remove(@kw path: &Value, @only dir_fd: &Value = "None" => &Value::None)
-            |_host| { only_here(&[dir_fd])?; on_name(path, "remove", Disk::remove) };
+        fn remove(@kw path: Path, @only dir_fd: &Value = "None" => &Value::None)
+            |_host| { only_here(&[dir_fd])?; disk::current().remove(&path.0) };
         /// Remove a file (same as remove()).
-        fn unlink(@kw path: &Value, @only dir_fd: &Value = "None" => &Value::None)
-            |_host| { only_here(&[dir_fd])?; on_name(path, "unlink", Disk::remove) };
+        fn unlink(@kw path: Path, @only dir_fd: &Value = "None" => &Value::None)
+            |_host| { only_here(&[dir_fd])?; disk::current().remove(&path.0) };
         /// Rename a file or directory.
-        fn rename(@kw src: &Value, @kw dst: &Value, @only src_dir_fd: &Value = "None" => &Value::None, @only dst_dir_fd: &Value = "None" => &Value::None)
-            |_host| { only_here(&[src_dir_fd, dst_dir_fd])?; rename(src, dst, "rename") };
+        fn rename(@kw src: Path, @kw dst: Path, @only src_dir_fd: &Value = "None" => &Value::None, @only dst_dir_fd: &Value = "None" => &Value::None)
+            |_host| { only_here(&[src_dir_fd, dst_dir_fd])?; disk::current().rename(&src.0, &dst.0) };
         /// Rename a file or directory, overwriting the destination.
-        fn replace(@kw src: &Value, @kw dst: &Value, @only src_dir_fd: &Value = "None" => &Value::None, @only dst_dir_fd: &Value = "None" => &Value::None)
-            |_host| { only_here(&[src_dir_fd, dst_dir_fd])?; rename(src, dst, "replace") };
+        fn replace(@kw src: Path, @kw dst: Path, @only src_dir_fd: &Value = "None" => &Value::None, @only dst_dir_fd: &Value = "None" => &Value::None)
+            |_host| { only_here(&[src_dir_fd, dst_dir_fd])?; disk::current().rename(&src.0, &dst.0) };
         /// Create a directory.
-        fn mkdir(@kw path: &Value, @kw mode: i32 = "511" => 511, @only dir_fd: &Value = "None" => &Value::None)
+        fn mkdir(@kw path: Path, @kw mode: i32 = "511" => 511, @only dir_fd: &Value = "None" => &Value::None)
             |_host| {
                 only_here(&[dir_fd])?;
-                on_name(path, "mkdir", |disk, name| disk.make_folder(name, mode.cast_unsigned()))
+                disk::current().make_folder(&path.0, mode.cast_unsigned())
             };
         /// Remove a directory.
-        fn rmdir(@kw path: &Value, @only dir_fd: &Value = "None" => &Value::None)
-            |_host| { only_here(&[dir_fd])?; on_name(path, "rmdir", Disk::remove_folder) };
+        fn rmdir(@kw path: Path, @only dir_fd: &Value = "None" => &Value::None)
+            |_host| { only_here(&[dir_fd])?; disk::current().remove_folder(&path.0) };
         /// Return a list containing the names of the files in the directory.
         fn listdir(@kw path: &Value = "None" => &Value::None) |_host| list(path);
         /// Truncate a file, specified by path, to a specific length.
         fn truncate(@kw path: &Value, @kw length: &Value) |_host| truncate(path, length);
         /// Truncate a file, specified by a file descriptor, to a specific length.
-        fn ftruncate(fd: i32, length: Long) |_host| description(fd)?.truncate(length.0);
+        fn ftruncate(fd: i32, length: Long) |_host| size_of_file(length.0).and_then(|size| description(fd)?.truncate(size));
         /// Perform a stat system call on the given path.
         fn stat(@kw path: &Value, @only dir_fd: &Value = "None" => &Value::None, @only follow_symlinks: bool = "True" => true)
             |_host| {
@@ -378,8 +429,8 @@ function_table! {
     static PYTHON;
     methods {
         /// Create a directory and those that lead to it.
-        fn makedirs(@kw name: &Value, @kw mode: i32 = "511" => 511, @kw exist_ok: bool = "False" => false) : Python
-            |_host| make_folders(name, mode, exist_ok);
+        fn makedirs(@kw name: &Value, @kw mode: Given<Later> = "511" => Given(None), @kw exist_ok: bool = "False" => false) : Python
+            |_host| make_folders(name, mode.0, exist_ok);
         /// Encode filename to the filesystem encoding.
         fn fsencode(@kw filename: &Value) : Python |_host| fsencode(filename);
         /// Decode filename from the filesystem encoding.

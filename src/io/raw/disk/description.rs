@@ -184,6 +184,14 @@ impl Description {
         Ok(position)
     }
 
+    /// The names in it, if it is a folder.
+    ///
+    /// # Errors
+    /// `OSError`.
+    pub fn list(&self) -> Res<Vec<Vec<u8>>> {
+        super::names_in(&self.fd)
+    }
+
     /// `ftruncate(2)`.
     ///
     /// # Errors

@@ -63,6 +63,19 @@ pub fn errno(e: Errno) -> Error {
     os_error(e.raw_os_error())
 }
 
+/// The names in an open folder, but for what keeps what a step back needs.
+fn names_in(folder: &OwnedFd) -> Res<Vec<Vec<u8>>> {
+    let mut names = Vec::new();
+    for entry in rustix::fs::Dir::read_from(folder).map_err(errno)? {
+        let entry = entry.map_err(errno)?;
+        let name = entry.file_name().to_bytes();
+        if name != b"." && name != b".." && !past::is_hidden(name) {
+            names.push(name.to_vec());
+        }
+    }
+    Ok(names)
+}
+
 /// What is said of a name that leads out of what is allowed.
 const REFUSAL: &str = "Permission denied (--allow DIR would permit it)";
 
@@ -241,16 +254,7 @@ impl Disk {
 
     fn list_with(&self, name: &Name<'_>, flags: OFlags) -> Res<Vec<Vec<u8>>> {
         let fd = self.open_name(name, OFlags::RDONLY | OFlags::DIRECTORY | flags, 0)?;
-        let fail = |e| errno(e).with_filename(name.value.clone());
-        let mut names = Vec::new();
-        for entry in rustix::fs::Dir::read_from(&fd).map_err(fail)? {
-            let entry = entry.map_err(fail)?;
-            let name = entry.file_name().to_bytes();
-            if name != b"." && name != b".." && !past::is_hidden(name) {
-                names.push(name.to_vec());
-            }
-        }
-        Ok(names)
+        names_in(&fd).map_err(|e| e.with_filename(name.value.clone()))
     }
 
     /// `unlink(2)`.

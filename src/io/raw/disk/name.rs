@@ -61,7 +61,7 @@ impl<'a> Name<'a> {
     /// As [`Name::new`], in `os`'s words.
     pub fn of_os(value: &'a Value, function: &str, argument: &str, allowed: &str) -> Res<Name<'a>> {
         let bytes = file_name(value)?.ok_or_else(|| {
-            let got = value.type_name();
+            let got = value.class().name;
             type_error(format!("{function}: {argument} should be {allowed}, not {got}"))
         })?;
         if has_null(&bytes)? {
