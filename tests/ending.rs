@@ -50,6 +50,60 @@ const CASES: &[Case] = &[
         files: &[("f", "")],
     },
     Case {
+        name: "what a standard stream holds back goes through a method of the program's own",
+        script: "import sys\nw = sys.stdout.buffer.write\nsys.stdout.buffer.write = lambda b: w(bytes(b).upper())\nprint('hello')\n",
+        printed: "HELLO\n",
+        files: &[],
+    },
+    Case {
+        name: "a standard stream whose methods are the program's own ends like any other",
+        script: "import io, sys\nsys.stdout.buffer.flush = lambda: 1\n\
+                 sys.stdout.x = io.TextIOWrapper(open('a', 'wb'))\nw = sys.stdout.x.buffer.write\n\
+                 sys.stdout.x.buffer.write = lambda b: w(bytes(b).upper())\nsys.stdout.x.write('abc')\n",
+        printed: "",
+        files: &[("a", "ABC")],
+    },
+    Case {
+        name: "what is in the place of a standard stream is flushed by its own method",
+        script: "import io, sys\ndef say(*a): print('flushed', *map(bytes, a), file=sys.__stdout__)\n\
+                 sys.stdout = io.StringIO()\nsys.stdout.flush = say\nsys.stderr = io.TextIOWrapper(io.BytesIO())\n\
+                 sys.stderr.buffer.write = lambda b: say(b) or len(b)\nsys.stderr.write('abc')\n",
+        printed: "flushed b'abc'\nflushed\nflushed\n",
+        files: &[],
+    },
+    Case {
+        name: "another stream by the second name of a standard one is let be until the end",
+        script: "import io, sys\nb = io.BytesIO()\nsys.__stdout__ = t = io.TextIOWrapper(b)\nt.write('x')\n\
+                 print(b.getvalue())\ndel sys.__stdout__\nprint('y')\n",
+        printed: "b''\ny\n",
+        files: &[],
+    },
+    Case {
+        name: "standard error first",
+        script: "import sys\nsys.stderr = open('a', 'w'); sys.stderr.write('1')\nsys.stdout = open('a', 'w'); sys.stdout.write('22')\n",
+        printed: "",
+        files: &[("a", "22")],
+    },
+    Case {
+        name: "what sys holds ends last, and with it the names",
+        script: "import io, sys\nf = io.FileIO('a', 'w')\nb = io.BufferedWriter(f)\nb.write(b'data')\nsys.f = lambda: 1\n",
+        printed: "",
+        files: &[("a", "data")],
+    },
+    Case {
+        name: "the end of a standard stream finds the names",
+        script: "import sys\nf = open('a', 'w')\nsys.stdout.close = lambda: f.write('closed')\n",
+        printed: "",
+        files: &[("a", "closed")],
+    },
+    Case {
+        name: "a generator that is exhausted holds no names",
+        script: "import io\nf = io.FileIO('a', 'w')\nb = io.BufferedWriter(f)\nb.write(b'data')\n\
+                 g = (x for x in [1])\nlist(g)\n",
+        printed: "",
+        files: &[("a", "data")],
+    },
+    Case {
         name: "those that are nearer come first",
         script: "import io\nu = open('h', 'w')\nu.close = mk('u')\nu.buffer.close = mk('ub')\n\
                  u.buffer.raw.close = mk('ur')\nw = io.TextIOWrapper(io.BytesIO())\nw.close = mk('w')\n\
@@ -162,4 +216,44 @@ fn and_so_it_does_in_cpython() {
         program.args(["-I", "-B"]);
         case.check("cpython", program);
     }
+}
+
+#[test]
+fn what_cannot_be_flushed_is_told() {
+    let cases = [
+        (
+            "sys.stdout.detach()",
+            "Exception ignored on flushing sys.stdout:\nValueError: underlying buffer has been detached\n",
+        ),
+        (
+            "sys.stdout = f = open('a', 'w')\nf.write('hi')\nos.close(f.fileno())",
+            "Exception ignored on flushing sys.stdout:\nOSError: [Errno 9] Bad file descriptor\nException ignored in: <_io.TextIOWrapper name='a' mode='w' encoding='UTF-8'>\nOSError: [Errno 9] Bad file descriptor\n",
+        ),
+        (
+            "sys.stdout = 'text'",
+            "Exception ignored on flushing sys.stdout:\nAttributeError: 'str' object has no attribute 'flush'\n",
+        ),
+        ("def fail(): 1 / 0\n\nsys.stderr.flush = fail", ""),
+    ];
+    let folder = std::env::temp_dir().join(format!("iosh-ending-flush-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    for (script, told) in cases {
+        let script = format!("import os, sys\n{script}\n");
+        let ended = |mut program: Command| {
+            let output = program.args(["-c", &script]).current_dir(&folder).output().unwrap();
+            let told = String::from_utf8(output.stderr).unwrap();
+            let told =
+                told.lines().filter(|line| !line.starts_with([' ', 'T'])).map(|line| format!("{line}\n"));
+            (output.status.code(), told.collect::<String>())
+        };
+        let mut iosh = Command::new(env!("CARGO_BIN_EXE_iosh"));
+        iosh.args(["--show", "quiet"]);
+        assert_eq!(ended(iosh), (Some(120), told.to_owned()), "{script}");
+        if let Some(python) = cpython::python() {
+            let mut program = Command::new(python);
+            program.args(["-I", "-B"]);
+            assert_eq!(ended(program), (Some(120), told.to_owned()), "CPython: {script}");
+        }
+    }
+    std::fs::remove_dir_all(folder).unwrap();
 }

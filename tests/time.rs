@@ -241,6 +241,13 @@ fn what_there_is_no_room_to_keep_stays() {
     iosh::object::limits::set_max_memory(1 << 30);
     let why = "long is left as it is: there is no room to keep what it would lose, for making it again";
     assert_eq!(travel.trouble, [why]);
+    // What was not taken back is not made again either: that would be the step that was refused.
+    play.gives(&[("os.stat('long').st_size", "41943040")]);
+    assert_eq!(play.session.redo(1).trouble, Vec::<String>::new());
+    play.gives(&[("os.stat('long').st_size, f.tell()", "(41943040, 41943040)")]);
+    assert_eq!(play.session.undo(1).trouble, Vec::<String>::new());
+    play.gives(&[("os.stat('long').st_size, f.tell()", "(0, 0)")]);
+    assert_eq!(play.session.redo(1).trouble, Vec::<String>::new());
     play.gives(&[(
         "os.stat('long').st_size, f.seek(0), f.read(1), f.seek(-1, 2), f.read()",
         "(41943040, 0, b'\\x01', 41943039, b'(')",

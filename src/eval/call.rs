@@ -271,6 +271,7 @@ impl Interp {
     fn unpack_star(&mut self, f: &Value, many: &Value) -> Eval<Vec<Value>> {
         match ops::iter(many) {
             Ok(it) => ops::collect(self, &it),
+            Err(raised) if matches!(many, Value::MemoryView(_)) => Err(raised),
             Err(_) => Err(type_error(format!(
                 "{} argument after * must be an iterable, not {}",
                 described(f),

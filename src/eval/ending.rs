@@ -2,25 +2,38 @@
 
 use super::interp::Interp;
 use super::{function, modules};
-use crate::object::{Host as _, Instance, Value, instance, interrupt, journal};
+use crate::object::{Args, Error, Eval, Host as _, Instance, Str, Value, instance, interrupt, journal, ops};
 use std::collections::HashSet;
 use std::rc::{Rc, Weak};
 
 impl Interp {
-    /// Drops every variable, as at exit, and runs the finalisers that wait.
-    pub fn shut_down(&mut self) {
+    /// The program is over: flushes what it has for standard streams, and puts those back that it had at the
+    /// start; whether they took all that it wrote to them.
+    pub fn begin_end(&mut self) -> bool {
         // What was dropped while Ctrl-C was pressed ends before what was not.
         interrupt::settle();
+        let flushed = self.flush_standard();
         modules::standard_again(&self.sys);
         self.finalize();
+        flushed
+    }
+
+    /// Whether the names of the main module live on until `sys` goes, as that holds a function.
+    #[must_use]
+    pub fn sys_holds_names(&self) -> bool {
+        modules::reached(std::slice::from_ref(&self.sys)).iter().any(|o| function::holds_names(o))
+    }
+
+    /// Drops every variable, as at exit, and runs the finalisers that wait.
+    pub fn end_names(&mut self, by_sys: bool) {
         let known = self.known_modules();
         let holds_names = |objects: &[Rc<Instance>]| objects.iter().any(|o| function::holds_names(o));
         let reached = journal::reached(self.globals.values.iter());
         // Functions hold the names of the main module, and these the functions: then CPython's collector
         // finalises all streams before the first name is gone.
-        let together = holds_names(&reached);
+        let together = !by_sys && holds_names(&reached);
         let held = modules::reached(&known);
-        let by_modules = holds_names(&held);
+        let by_modules = !by_sys && holds_names(&held);
         let [reached, held] =
             [reached, held].map(|objects| objects.iter().map(Rc::downgrade).collect::<Vec<_>>());
         if by_modules {
@@ -39,6 +52,47 @@ impl Interp {
         self.clear(&known);
         self.end_all(&reached, &known);
         self.end_all(&held, &known);
+    }
+
+    /// As CPython flushes what `sys` has for standard streams: when the main program is over, where an error
+    /// counts for nothing, and once more at the end.
+    fn flush_standard(&mut self) -> bool {
+        for name in ["stderr", "stdout"] {
+            let _ = self.flush_named(name);
+        }
+        let told = self.flush_named("stdout").map_err(Error::from);
+        let silent = self.flush_named("stderr");
+        let flushed = told.is_ok() && silent.is_ok();
+        if let Err(error) = told {
+            self.ignored.push(("on flushing sys.stdout:".to_owned(), error));
+        }
+        self.finalize();
+        flushed
+    }
+
+    fn flush_named(&mut self, name: &str) -> Eval<()> {
+        let stream = self.sys(name);
+        let closed = match ops::try_getattr(self, &stream, &Str::from("closed")) {
+            Ok(Some(closed)) => ops::truth(&closed).unwrap_or(false),
+            Ok(None) | Err(_) => false,
+        };
+        if !stream.is_none() && !closed {
+            self.call_method(&stream, "flush", Args::default())?;
+        }
+        Ok(())
+    }
+
+    /// Flushes a stream by itself, whatever the program put in place of its `flush`; an error is nobody's.
+    pub fn flush(&mut self, stream: &Value) {
+        let _ = self.native(|_| stream.layer().map(crate::object::Stream::flush));
+    }
+
+    /// Lets go of what `sys` has, the standard streams last.
+    pub fn release_sys(&mut self) {
+        self.clear(&[self.sys.clone()]);
+        let streams = modules::standard_gone(&self.sys);
+        drop((streams, std::mem::take(&mut self.unwatched)));
+        self.finalize();
     }
 
     /// Finalises those objects that are still there, but for what modules hold.

@@ -114,7 +114,7 @@ class_table! {
 
 /// Whether an object holds the names of the module that it was made in.
 pub(super) fn holds_names(object: &Instance) -> bool {
-    object.downcast::<Function>().is_some() || super::generator::is_generator(object)
+    object.downcast::<Function>().is_some() || super::generator::is_going_on(object)
 }
 
 /// How CPython names the object whose finaliser raised.

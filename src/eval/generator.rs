@@ -32,9 +32,10 @@ struct State {
     iterators: Vec<Value>,
 }
 
-/// Whether an object is a generator.
-pub(super) fn is_generator(object: &Instance) -> bool {
-    object.downcast::<Generator>().is_some()
+/// Whether an object is a generator that has not come to its end.
+pub(super) fn is_going_on(object: &Instance) -> bool {
+    let going_on = |g: &Generator| g.state.try_borrow().map_or(true, |state| !state.iterators.is_empty());
+    object.downcast::<Generator>().is_some_and(going_on)
 }
 
 impl Object for Generator {

@@ -275,7 +275,7 @@ impl Interp {
         }
         let outcome = exception::while_raised(|| self.finalize_recorded(object));
         if let Err(error) = outcome {
-            self.ignored.push((super::function::ignored_in(object), error));
+            self.ignored.push((format!("in: {}", super::function::ignored_in(object)), error));
         }
     }
 
@@ -368,7 +368,7 @@ impl Host for Interp {
 
     fn ignore(&mut self, object: &Value, error: Error) {
         if let Value::Object(o) = object {
-            self.ignored.push((super::function::ignored_in(o.body()), error));
+            self.ignored.push((format!("in: {}", super::function::ignored_in(o.body())), error));
         }
     }
 

@@ -179,15 +179,18 @@ pub(super) fn set_standard(sys: &Value, name: &str, stream: Value) {
 pub(super) fn standard_again(sys: &Value) {
     let Some(sys) = sys.downcast::<Module>() else { return };
     for (name, second) in STANDARD {
-        let now = sys.getattr(&Str::from(name));
-        if let Some(stream) = now.as_ref().and_then(Value::layer).filter(|_| name != "stdin") {
-            // As CPython's `flush_std_files`, which lets a closed one be.
-            let _ = stream.flush();
-        }
         if let Some(stream) = sys.getattr(&Str::from(second)) {
             sys.setattr(&Str::from(name), stream);
         }
     }
+}
+
+/// The standard streams themselves go; what `sys` had for them is the caller's to drop.
+pub(super) fn standard_gone(sys: &Value) -> Vec<Value> {
+    let Some(sys) = sys.downcast::<Module>() else { return Vec::new() };
+    let mut names = sys.names.borrow_mut();
+    let both = STANDARD.iter().flat_map(|(first, second)| [first, second]);
+    both.filter_map(|name| names.get_mut(&Str::from(*name)).map(std::mem::take)).collect()
 }
 
 /// Whether a value has an end that a program can see, or may hold one that has.

@@ -50,7 +50,10 @@ struct File(i32);
 impl<'a> FromArg<'a> for File {
     fn from_arg(v: &'a Value, at: At) -> Res<Self> {
         match v {
-            Value::Int(_) | Value::Bool(_) | Value::Big(_) => i32::from_arg(v, at).map(File),
+            Value::Int(_) | Value::Bool(_) | Value::Big(_) => match i32::from_arg(v, at)? {
+                n @ ..0 => Err(value_error(format!("file descriptor cannot be a negative integer ({n})"))),
+                n => Ok(File(n)),
+            },
             _ => match v.stream() {
                 Some(stream) => stream.fileno().map(File),
                 None => Err(type_error("argument must be an int, or have a fileno() method.")),

@@ -1,7 +1,7 @@
 //! A variable that closures share.
 
 use super::Value;
-use super::journal::{self, Change, Held};
+use super::journal::{self, Change, Held, Trouble};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
@@ -67,7 +67,7 @@ impl Change for Rebound {
         self.of.upgrade().is_some_and(|of| !self.value.is(&of.value.borrow()))
     }
 
-    fn swap(&mut self) -> Result<(), String> {
+    fn swap(&mut self) -> Result<(), Trouble> {
         if let Some(of) = self.of.upgrade() {
             self.value.swap(&mut of.value.borrow_mut());
         }

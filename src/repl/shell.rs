@@ -10,6 +10,9 @@ use crate::view::{Event, Look, Page, Painter, Show};
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// CPython's exit code where a standard stream could not be flushed.
+const UNFLUSHED: u8 = 120;
+
 /// A session on a terminal.
 pub struct Shell {
     /// Runs the statements.
@@ -189,6 +192,7 @@ impl Shell {
     #[must_use]
     pub fn finish(&mut self, code: u8) -> u8 {
         self.session.finish();
+        let code = if self.session.is_unflushed() { UNFLUSHED } else { code };
         self.terminal.out.flush();
         match self.terminal.out.failed() {
             None => code,

@@ -44,6 +44,11 @@ pub struct Options {
 /// A running session.
 pub struct Session {
     interp: Interp,
+    /// What is standard output and standard error, whatever the program puts in their places.
+    out: Value,
+    err: Value,
+    /// Whether a standard stream could not be flushed at the end.
+    unflushed: bool,
     options: Options,
     recording: Option<Recording>,
     /// The message of the `SystemExit` that ended the last statement.
@@ -66,6 +71,9 @@ impl Session {
         let (stdout, stderr) = (Rc::new(Captured::default()), Rc::new(Captured::default()));
         let mut session = Session {
             interp: Interp::new(),
+            out: Value::None,
+            err: Value::None,
+            unflushed: false,
             options,
             recording: None,
             exit: None,
@@ -90,12 +98,14 @@ impl Session {
 
     /// Sends what the program prints on standard output elsewhere than into the answers.
     pub fn set_stdout(&mut self, sink: Rc<dyn Sink>) {
-        self.set_standard("stdout", standard::writer(sink, 1));
+        self.out = standard::writer(sink, 1);
+        self.set_standard("stdout", self.out.clone());
     }
 
     /// The same for standard error.
     pub fn set_stderr(&mut self, sink: Rc<dyn Sink>) {
-        self.set_standard("stderr", standard::writer(sink, 2));
+        self.err = standard::writer(sink, 2);
+        self.set_standard("stderr", self.err.clone());
     }
 
     /// Where the program's standard input comes from.
@@ -208,8 +218,7 @@ impl Session {
         };
         if journal::on() {
             // What a standard stream holds back is the statement's, too.
-            standard::flush(&mut self.interp, "__stdout__");
-            standard::flush(&mut self.interp, "__stderr__");
+            self.flush();
             self.interp.settle_now();
             let (start, end) = (stmt.span.start as usize, stmt.span.end as usize);
             self.moment(source.text.get(start..end).unwrap_or(&source.text));
@@ -252,13 +261,10 @@ impl Session {
         if let Status::Failed(report) = &status {
             self.fail(report);
         }
-        standard::flush(&mut self.interp, "__stdout__");
-        for (object, error) in self.interp.take_ignored() {
-            let text =
-                format!("Exception ignored in: {object}\n{}: {error}\n", error.class().qualified_name());
-            self.complain(&Str::from(text));
+        self.flush();
+        if self.complain_of_ignored() {
+            self.flush();
         }
-        standard::flush(&mut self.interp, "__stderr__");
         let (steps, steps_omitted) = self.kept.borrow_mut().take();
         Answer {
             status,
@@ -268,6 +274,24 @@ impl Session {
             steps_omitted,
             streams: if self.options.streams { self.streams() } else { Vec::new() },
         }
+    }
+
+    /// Flushes the standard streams: what the program printed stands before what iosh shows. What the
+    /// program put in their places is left alone, as CPython leaves it. It need not arrive yet, unless
+    /// somebody watches.
+    fn flush(&mut self) {
+        self.interp.flush(&self.out);
+        self.interp.flush(&self.err);
+    }
+
+    /// Tells of errors that nobody could be raised to; whether there were any.
+    fn complain_of_ignored(&mut self) -> bool {
+        let ignored = self.interp.take_ignored();
+        for (place, error) in &ignored {
+            let text = format!("Exception ignored {place}\n{}: {error}\n", error.class().qualified_name());
+            self.complain(&Str::from(text));
+        }
+        !ignored.is_empty()
     }
 
     /// What the program printed on standard error since the last time it was taken, where that
@@ -298,8 +322,28 @@ impl Session {
         // What only the past holds must not live longer than the present.
         self.remember(None);
         disk::current().forget_past();
-        self.interp.shut_down();
+        self.unflushed |= !self.interp.begin_end();
+        let by_sys = self.interp.sys_holds_names();
+        if by_sys {
+            self.release_sys();
+        }
+        self.interp.end_names(by_sys);
+        self.release_sys();
         self.answer(Status::Done(None))
+    }
+
+    /// Lets go of the standard streams and whatever else `sys` has: what ends them may be the program's.
+    fn release_sys(&mut self) {
+        self.complain_of_ignored();
+        self.flush();
+        drop((std::mem::take(&mut self.out), std::mem::take(&mut self.err)));
+        self.interp.release_sys();
+    }
+
+    /// Whether a standard stream could not be flushed when the session ended: CPython leaves with 120 then.
+    #[must_use]
+    pub fn is_unflushed(&self) -> bool {
+        self.unflushed
     }
 
     /// The exit code that a `SystemExit` asks for; a code that is no number is printed.

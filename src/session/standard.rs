@@ -1,11 +1,10 @@
 //! `sys.stdin`, `sys.stdout` and `sys.stderr`: real stacks of streams over what the session gives.
 
-use crate::eval::Interp;
 use crate::io::buffered::Buffered;
 use crate::io::raw::FileIo;
 use crate::io::raw::disk::{Sink, Source};
 use crate::io::text::TextIOWrapper;
-use crate::object::{Host, Res, Str, Value};
+use crate::object::{Res, Str, Value};
 use std::rc::Rc;
 
 /// How many bytes a standard stream buffers.
@@ -32,15 +31,4 @@ fn text(buffer: Res<Value>, errors: &str, lines: bool, mode: &str) -> Res<Value>
     let wrapper = TextIOWrapper::new(buffer?, Some(&encoding), Some(&errors), None, lines, false)?;
     wrapper.set_mode(Value::str(mode));
     Ok(Value::object(wrapper))
-}
-
-/// Flushes one of them, by its second name: what the program printed stands before what iosh shows.
-/// What the program put in its place is left alone, as CPython leaves it. It need not arrive yet, unless
-/// somebody watches.
-pub(super) fn flush(interp: &mut Interp, name: &str) {
-    let stream = interp.sys(name);
-    if let Some(stream) = stream.stream() {
-        // A program that closed its own standard output has nothing left to flush.
-        let _ = stream.flush();
-    }
 }

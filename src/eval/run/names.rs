@@ -195,7 +195,8 @@ impl Interp {
             Ok(it) => it,
             Err(raised) => {
                 let error = self.caught(raised);
-                let is_type_error = error.is(&crate::object::class::TYPE_ERROR);
+                let is_type_error =
+                    error.is(&crate::object::class::TYPE_ERROR) && !matches!(value, Value::MemoryView(_));
                 let name = value.type_name();
                 return Err(if is_type_error {
                     type_error(format!("cannot unpack non-iterable {name} object")).into()

@@ -2,7 +2,7 @@
 
 use crate::object::Exception;
 use crate::object::exception::{Extra, Place};
-use crate::object::journal::{self, Change, Child, Held};
+use crate::object::journal::{self, Change, Child, Held, Trouble};
 use std::rc::{Rc, Weak};
 
 impl Exception {
@@ -95,7 +95,7 @@ impl Change for Changed {
         self.of.upgrade().is_some_and(|e| !self.state.same(&State::of(&e)))
     }
 
-    fn swap(&mut self) -> Result<(), String> {
+    fn swap(&mut self) -> Result<(), Trouble> {
         if let Some(e) = self.of.upgrade() {
             let now = State::of(&e);
             std::mem::replace(&mut self.state, now).restore(&e);

@@ -1,6 +1,6 @@
 //! What a statement changed of an object that is a row of items.
 
-use super::{Change, Row, Trail};
+use super::{Change, Row, Trail, Trouble};
 use std::borrow::Borrow;
 use std::rc::{Rc, Weak};
 
@@ -40,7 +40,7 @@ impl<T: Trailed> Change for Edited<T> {
         })
     }
 
-    fn swap(&mut self) -> Result<(), String> {
+    fn swap(&mut self) -> Result<(), Trouble> {
         if let (Some(of), Some(trail)) = (self.of.upgrade(), &mut self.trail) {
             of.with_row(|row, _| trail.swap(row));
         }

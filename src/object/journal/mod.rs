@@ -43,7 +43,7 @@ pub trait Change {
     fn seal(&mut self) -> bool;
 
     /// Exchanges what is with what is kept; if part of it must stay as it is, why.
-    fn swap(&mut self) -> Result<(), String>;
+    fn swap(&mut self) -> Result<(), Trouble>;
 
     /// How many bytes it takes, what it shares with the program left out.
     fn size(&self) -> usize;
@@ -56,6 +56,21 @@ pub trait Change {
     /// The address of the object that is different, by which the variables that hold it are found.
     fn address(&self) -> Option<usize> {
         None
+    }
+}
+
+/// Why a change was not exchanged, or not whole.
+#[derive(Debug)]
+pub enum Trouble {
+    /// All stays as it is, and as it is kept.
+    Left(String),
+    /// Part of it was exchanged.
+    Partly(String),
+}
+
+impl From<String> for Trouble {
+    fn from(text: String) -> Trouble {
+        Trouble::Left(text)
     }
 }
 
@@ -77,6 +92,10 @@ pub enum Border {
 /// All that a statement changed.
 pub struct Record {
     changes: Vec<Box<dyn Change>>,
+    /// The numbers of those that had to stay as they were: the way back from there is not theirs.
+    left: Vec<usize>,
+    /// The numbers of those that were not exchanged the last time, for that or because they had stayed before.
+    still: Vec<usize>,
     size: usize,
 }
 
@@ -136,7 +155,7 @@ pub fn end() -> Result<Record, Border> {
     if size > LIMIT.with(Cell::get) {
         return Err(Border::TooMuch);
     }
-    Ok(Record { changes, size })
+    Ok(Record { changes, left: Vec::new(), still: Vec::new(), size })
 }
 
 /// What a change takes beside what it keeps.
@@ -200,7 +219,8 @@ impl Record {
 
     /// What the changes have to tell.
     pub fn told(&self) -> impl Iterator<Item = String> {
-        self.changes.iter().filter_map(|c| c.told())
+        let changes = self.changes.iter().enumerate().filter(|(n, _)| !self.still.contains(n));
+        changes.filter_map(|(_, c)| c.told())
     }
 
     /// The addresses of the objects that are different.
@@ -210,20 +230,31 @@ impl Record {
 
     /// Takes the changes back; what must stay as it is, why.
     pub fn undo(&mut self) -> Vec<String> {
-        self.exchange(|changes| changes.iter_mut().rev().filter_map(|c| c.swap().err()).collect())
+        self.exchange((0..self.changes.len()).rev())
     }
 
     /// Makes the changes again.
     pub fn redo(&mut self) -> Vec<String> {
-        self.exchange(|changes| changes.iter_mut().filter_map(|c| c.swap().err()).collect())
+        self.exchange(0..self.changes.len())
     }
 
-    fn exchange(&mut self, swap: impl FnOnce(&mut [Box<dyn Change>]) -> Vec<String>) -> Vec<String> {
-        let trouble = silently(|| {
-            let trouble = swap(&mut self.changes);
+    fn exchange(&mut self, order: impl Iterator<Item = usize>) -> Vec<String> {
+        let stayed = std::mem::take(&mut self.left);
+        let mut trouble = Vec::new();
+        silently(|| {
+            for n in order.filter(|n| !stayed.contains(n)) {
+                match self.changes.get_mut(n).map(|change| change.swap()) {
+                    Some(Err(Trouble::Left(why))) => {
+                        self.left.push(n);
+                        trouble.push(why);
+                    }
+                    Some(Err(Trouble::Partly(why))) => trouble.push(why),
+                    Some(Ok(())) | None => {}
+                }
+            }
             grave::settle();
-            trouble
         });
+        self.still = [&*stayed, &self.left].concat();
         self.size = self.changes.iter().map(|c| c.size() + OVERHEAD).sum();
         trouble
     }

@@ -1,6 +1,6 @@
 //! What a statement may change is noted before it can.
 
-use super::{Change, epoch, on, push};
+use super::{Change, Trouble, epoch, on, push};
 use crate::object::{Args, Instance, Object, Value};
 use std::rc::{Rc, Weak};
 
@@ -93,7 +93,7 @@ impl Change for Touched {
         self.of.upgrade().is_some_and(|o| self.kept.seal(o.body()))
     }
 
-    fn swap(&mut self) -> Result<(), String> {
+    fn swap(&mut self) -> Result<(), Trouble> {
         if let Some(o) = self.of.upgrade() {
             self.kept.swap(o.body());
         }

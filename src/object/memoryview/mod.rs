@@ -11,7 +11,7 @@ pub use geometry::{Dim, Geometry};
 
 use super::buffer::{BufferOwner, Export, owner, with_bytes, with_bytes_mut};
 use super::exception::{buffer_error, type_error, value_error};
-use super::journal::{self, Change, Child, HeldExport};
+use super::journal::{self, Change, Child, HeldExport, Trouble};
 use super::{Res, Value};
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
@@ -220,7 +220,7 @@ impl Change for Released {
         self.of.upgrade().is_some_and(|view| view.export.borrow().is_some() != self.export.is_some())
     }
 
-    fn swap(&mut self) -> Result<(), String> {
+    fn swap(&mut self) -> Result<(), Trouble> {
         if let Some(view) = self.of.upgrade() {
             let old = self.export.take().and_then(HeldExport::give);
             let now = view.export.replace(old);

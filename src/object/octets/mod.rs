@@ -287,6 +287,9 @@ pub(super) fn join<O: Octets>(host: &mut dyn Host, s: &O, iterable: &Value) -> E
 
 pub(super) fn translate<O: Octets>(s: &O, table: &Value, delete: &Value) -> Res<Value> {
     let table = optional(table)?;
+    if table.as_ref().is_some_and(|table| table.len() != 256) {
+        return Err(value_error("translation table must be 256 characters long"));
+    }
     let delete = if matches!(delete, Value::Unbound) { Bytes::empty() } else { to_bytes(delete)? };
     let new = on(s, |b| bytes_methods::translate(b, table.as_deref(), &delete))??;
     Ok(O::make(new))

@@ -44,7 +44,8 @@ fn knows(a: &Value, b: &Value) -> bool {
 
 fn comparison(op: CmpOp, a: &Value, args: Args<'_>) -> Eval<Value> {
     let [b] = exactly(args)?;
-    if !knows(a, b) {
+    let ordered = !matches!(op, CmpOp::Eq | CmpOp::Ne);
+    if !knows(a, b) || ordered && matches!(a, Value::MemoryView(_)) {
         return Ok(Value::NotImplemented);
     }
     let result = super::compare(op, a, b).map(Value::bool);

@@ -33,6 +33,7 @@ fn not_iterable(v: &Value) -> Error {
 #[must_use]
 pub(super) fn is_iterable(v: &Value) -> bool {
     match v {
+        Value::MemoryView(view) => view.geometry().map_or(true, |g| !g.dims.is_empty()),
         Value::Object(o) => o.body().is_iterator() || !matches!(o.body().iter(v), Ok(None)),
         _ => iterators::is_sequence(v),
     }

@@ -3,7 +3,7 @@
 use super::Set;
 use super::table::{Slot, Table};
 use crate::object::Value;
-use crate::object::journal::{self, Change, Edited, Held, Row, Trail, Trailed};
+use crate::object::journal::{self, Change, Edited, Held, Row, Trail, Trailed, Trouble};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -54,7 +54,7 @@ impl Change for Counted {
         self.row.seal() || set.table.borrow().counts() != self.counts
     }
 
-    fn swap(&mut self) -> Result<(), String> {
+    fn swap(&mut self) -> Result<(), Trouble> {
         self.row.swap()?;
         if let Some(set) = self.row.of() {
             let mut table = set.table.borrow_mut();

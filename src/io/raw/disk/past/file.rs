@@ -5,7 +5,7 @@
 use super::sparse::Sparse;
 use super::{Id, Known, id, known, past};
 use crate::io::raw::disk::{Description, Kind, Name, current};
-use crate::object::journal::{self, Border, Change, Row, Tail as _, Trail};
+use crate::object::journal::{self, Border, Change, Row, Tail as _, Trail, Trouble};
 use crate::object::{Value, limits};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
@@ -223,22 +223,25 @@ impl Change for Written {
         changed
     }
 
-    fn swap(&mut self) -> Result<(), String> {
+    fn swap(&mut self) -> Result<(), Trouble> {
         self.told = None;
         let found = open_again(self.id, self.path.as_ref(), OFlags::RDWR);
         let Some(fd) = found else {
-            return Err(format!("{} is not there any more, so it is left as it is", self.name()));
+            return Err(format!("{} is not there any more, so it is left as it is", self.name()).into());
         };
         let mut file = OpenFile::new(fd);
         let stat = rustix::fs::fstat(&file.fd).map_err(|e| format!("{}: {e}", self.name()))?;
         if Known::of(&stat) != self.known.get() {
-            return Err(format!("somebody else has changed {} since, so it is left as it is", self.name()));
+            return Err(
+                format!("somebody else has changed {} since, so it is left as it is", self.name()).into()
+            );
         }
         if limits::check(self.trail.weight(&file)).is_err() {
             return Err(format!(
                 "{} is left as it is: there is no room to keep what it would lose, for making it again",
                 self.name()
-            ));
+            )
+            .into());
         }
         let before = OpenFile::count(&file);
         self.trail.swap(&mut file);
@@ -247,7 +250,7 @@ impl Change for Written {
         }
         self.told = Some((before, OpenFile::count(&file)));
         match file.failed.get() {
-            Some(e) => Err(format!("{} could not be restored whole: {e}", self.name())),
+            Some(e) => Err(Trouble::Partly(format!("{} could not be restored whole: {e}", self.name()))),
             None => Ok(()),
         }
     }

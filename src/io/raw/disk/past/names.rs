@@ -3,7 +3,7 @@
 use super::hidden::Waiting;
 use super::{Id, Known, id, known, past};
 use crate::io::raw::disk::{Name, current};
-use crate::object::journal::{self, Border, Change};
+use crate::object::journal::{self, Border, Change, Trouble};
 use crate::object::{Res, Value};
 use rustix::fs::{FileType, Stat};
 use std::cell::Cell;
@@ -84,18 +84,20 @@ impl Change for File {
         true
     }
 
-    fn swap(&mut self) -> Result<(), String> {
+    fn swap(&mut self) -> Result<(), Trouble> {
         let name = Name::new(&self.path).map_err(|e| e.to_string())?;
         if let Some(waiting) = self.waiting.take() {
             if waiting.put_back(&name).is_err() {
                 let text = format!("{} cannot be put back: something is there", shown(&self.path));
                 self.waiting = Some(waiting);
-                return Err(text);
+                return Err(text.into());
             }
             return Ok(());
         }
         if stat(&self.path).is_none() {
-            return Err(format!("{} is not there any more: somebody else removed it", shown(&self.path)));
+            return Err(
+                format!("{} is not there any more: somebody else removed it", shown(&self.path)).into()
+            );
         }
         // It is looked at where nobody else can swap it.
         let waiting = Waiting::new(&name).map_err(|e| e.to_string())?;
@@ -107,7 +109,8 @@ impl Change for File {
             return Err(format!(
                 "somebody else has changed {} since, so it is left as it is",
                 shown(&self.path)
-            ));
+            )
+            .into());
         }
         current().unlink(&name).map_err(|e| e.to_string())?;
         self.waiting = Some(waiting);
@@ -175,14 +178,16 @@ impl Change for Renamed {
         true
     }
 
-    fn swap(&mut self) -> Result<(), String> {
+    fn swap(&mut self) -> Result<(), Trouble> {
         let there = stat(&self.to).is_some_and(|s| match self.id {
             Some(file) => id(&s) == file,
             None => FileType::from_raw_mode(s.st_mode).is_dir(),
         });
         if !there || stat(&self.from).is_some() {
             let (from, to) = (shown(&self.from), shown(&self.to));
-            return Err(format!("{to} cannot be called {from} again: somebody else changed one of them"));
+            return Err(
+                format!("{to} cannot be called {from} again: somebody else changed one of them").into()
+            );
         }
         let (from, to) = (Name::new(&self.to), Name::new(&self.from));
         let renamed = from.and_then(|from| current().move_name(&from, &to?));
@@ -217,7 +222,7 @@ impl Change for Folder {
         true
     }
 
-    fn swap(&mut self) -> Result<(), String> {
+    fn swap(&mut self) -> Result<(), Trouble> {
         let name = Name::new(&self.path).map_err(|e| e.to_string())?;
         let disk = current();
         if self.there {

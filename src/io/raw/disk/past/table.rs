@@ -4,7 +4,7 @@ use super::file::open_again;
 use super::{Id, id, past};
 use crate::io::raw::disk::{Description, Kind, current};
 use crate::object::Value;
-use crate::object::journal::{self, Border, Change};
+use crate::object::journal::{self, Border, Change, Trouble};
 use rustix::fs::OFlags;
 use std::rc::Rc;
 
@@ -92,7 +92,7 @@ impl Change for Slot {
         now != self.was.as_ref().map(|c| c.serial)
     }
 
-    fn swap(&mut self) -> Result<(), String> {
+    fn swap(&mut self) -> Result<(), Trouble> {
         let disk = current();
         let now = disk.table.borrow().get(self.index).and_then(Clone::clone);
         let then = self.was.as_ref().map(Closed::open);
@@ -109,7 +109,8 @@ impl Change for Slot {
                 Value::Bytes(path) => String::from_utf8_lossy(path).into_owned(),
                 _ => "a file without a name".to_owned(),
             };
-            return Err(format!("{name} is not there any more, so it cannot be opened again"));
+            let text = format!("{name} is not there any more, so it cannot be opened again");
+            return Err(Trouble::Partly(text));
         }
         Ok(())
     }
@@ -154,7 +155,7 @@ impl Change for Place {
         self.find().is_none_or(|d| d.position() != u64::try_from(self.offset).ok())
     }
 
-    fn swap(&mut self) -> Result<(), String> {
+    fn swap(&mut self) -> Result<(), Trouble> {
         if let Some(d) = self.find() {
             let now = d.position().and_then(|p| i64::try_from(p).ok()).unwrap_or(0);
             d.set_position(std::mem::replace(&mut self.offset, now));
