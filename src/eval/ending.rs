@@ -89,7 +89,8 @@ impl Interp {
 
     /// Lets go of what `sys` has, the standard streams last.
     pub fn release_sys(&mut self) {
-        self.clear(&[self.sys.clone()]);
+        let sys = self.sys.clone();
+        self.clear(std::slice::from_ref(&sys));
         let streams = modules::standard_gone(&self.sys);
         drop((streams, std::mem::take(&mut self.unwatched)));
         self.finalize();
