@@ -269,16 +269,9 @@ impl Interp {
     }
 
     fn unpack_star(&mut self, f: &Value, many: &Value) -> Eval<Vec<Value>> {
-        match ops::iter(many) {
-            Ok(it) => ops::collect(self, &it),
-            Err(raised) if matches!(many, Value::MemoryView(_)) => Err(raised),
-            Err(_) => Err(type_error(format!(
-                "{} argument after * must be an iterable, not {}",
-                described(f),
-                many.type_name()
-            ))
-            .into()),
-        }
+        let words = |name: &str| format!("{} argument after * must be an iterable, not {name}", described(f));
+        let it = ops::iter_or(many, words)?;
+        ops::collect(self, &it)
     }
 
     fn unpack_keywords(

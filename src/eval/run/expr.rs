@@ -319,15 +319,10 @@ impl Interp {
             match item {
                 Expr::Starred(inner, span) => {
                     let many = self.eval(inner)?;
-                    let more = match ops::iter(&many) {
-                        Ok(it) => ops::collect(self, &it),
-                        Err(raised) if of_set || matches!(many, Value::MemoryView(_)) => Err(raised),
-                        Err(_) => {
-                            let name = many.type_name();
-                            Err(type_error(format!("Value after * must be an iterable, not {name}")).into())
-                        }
-                    };
-                    let more = more.map_err(|raised| self.at(*span, raised))?;
+                    let words = |name: &str| format!("Value after * must be an iterable, not {name}");
+                    let it = if of_set { ops::iter(&many) } else { ops::iter_or(&many, words) };
+                    let more =
+                        it.and_then(|it| ops::collect(self, &it)).map_err(|raised| self.at(*span, raised))?;
                     pieces::take_over(&mut values, more)?;
                 }
                 _ => values.push(self.operand(item)?),

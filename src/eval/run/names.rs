@@ -9,7 +9,7 @@ use crate::eval::code::{Slot, Target};
 use crate::eval::interp::Interp;
 use crate::lang::ast::Span;
 use crate::object::class::{NAME_ERROR, UNBOUND_LOCAL_ERROR};
-use crate::object::exception::{self, Extra, Raised, type_error, value_error};
+use crate::object::exception::{self, Extra, Raised, value_error};
 use crate::object::{Error, Eval, Str, Value, ops};
 
 impl Interp {
@@ -191,20 +191,7 @@ impl Interp {
 
     /// Takes a value apart into `n` items, the one at `star` being a list of what is left over.
     fn unpack(&mut self, value: Value, n: usize, star: Option<usize>) -> Eval<Vec<Value>> {
-        let it = match ops::iter(&value) {
-            Ok(it) => it,
-            Err(raised) => {
-                let error = self.caught(raised);
-                let is_type_error =
-                    error.is(&crate::object::class::TYPE_ERROR) && !matches!(value, Value::MemoryView(_));
-                let name = value.type_name();
-                return Err(if is_type_error {
-                    type_error(format!("cannot unpack non-iterable {name} object")).into()
-                } else {
-                    error.into()
-                });
-            }
-        };
+        let it = ops::iter_or(&value, |name| format!("cannot unpack non-iterable {name} object"))?;
         let needed = if star.is_some() { n.saturating_sub(1) } else { n };
         let before = star.unwrap_or(n);
         let mut items = Vec::with_capacity(n);

@@ -60,15 +60,10 @@ fn arithmetic(op: BinOp, a: &Value, args: Args<'_>) -> Eval<Value> {
             Ok(Value::NotImplemented)
         }
         // Those that put things one after the other know no other kind, and say so.
-        Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) | Value::List(_) | Value::Tuple(_)
-            if op == BinOp::Mul =>
-        {
-            if int_of(b).is_none() {
+        Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) | Value::List(_) | Value::Tuple(_) => {
+            if op == BinOp::Mul && int_of(b).is_none() {
                 crate::object::arg::index(b)?;
             }
-            super::binary(op, a, b)
-        }
-        Value::Str(_) | Value::Bytes(_) | Value::ByteArray(_) | Value::List(_) | Value::Tuple(_) => {
             super::binary(op, a, b)
         }
         _ => operator(super::binary(op, a, b)),

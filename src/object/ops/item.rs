@@ -6,7 +6,8 @@ use crate::object::buffer::with_bytes;
 use crate::object::exception::{index_error, key_error, type_error, value_error};
 use crate::object::text::methods::first;
 use crate::object::{
-    Bytes, Error, Eval, Host, Res, Str, Value, bytearray, dict, interrupt, journal, limits, list, pieces,
+    Bytes, Error, Eval, Host, Res, Str, Value, bytearray, class, dict, interrupt, journal, limits, list,
+    pieces,
 };
 use std::rc::Rc;
 
@@ -338,11 +339,14 @@ pub fn contains(host: &mut dyn Host, v: &Value, item: &Value) -> Eval<bool> {
 }
 
 fn contains_slow(host: &mut dyn Host, v: &Value, item: &Value) -> Eval<bool> {
-    if !iterate::is_iterable(v) {
-        return Err(type_error(format!("argument of type '{}' is not iterable", v.type_name())).into());
-    }
+    let it = iterate::iter(v).map_err(|raised| match Error::from(raised) {
+        e if e.is(&class::TYPE_ERROR) => {
+            type_error(format!("argument of type '{}' is not iterable", v.type_name()))
+        }
+        e => e,
+    })?;
     let mut found = false;
-    iterate::iterate(host, v, |x| {
+    iterate::iterate(host, &it, |x| {
         found = x.is(item) || equal(&x, item)?;
         Ok(!found)
     })?;

@@ -29,11 +29,18 @@ fn not_iterable(v: &Value) -> Error {
     type_error(format!("'{}' object is not iterable", v.type_name()))
 }
 
-/// Whether `iter(v)` works; asks nothing of a stream.
+/// `iter(v)`, with words of the caller's own for what is of no iterable class.
+///
+/// # Errors
+/// `TypeError` with what `words` makes of the name of the class, and what a class that can be iterated raises.
+pub fn iter_or(v: &Value, words: impl FnOnce(&str) -> String) -> Eval<Value> {
+    iter(v).map_err(|raised| if is_iterable(v) { raised } else { type_error(words(v.type_name())).into() })
+}
+
+/// Whether the class of `v` can be iterated; asks nothing of a stream.
 #[must_use]
 pub(super) fn is_iterable(v: &Value) -> bool {
     match v {
-        Value::MemoryView(view) => view.geometry().map_or(true, |g| !g.dims.is_empty()),
         Value::Object(o) => o.body().is_iterator() || !matches!(o.body().iter(v), Ok(None)),
         _ => iterators::is_sequence(v),
     }

@@ -34,7 +34,7 @@ pub(crate) use compare::{same_or_equal, same_short};
 pub use format::{format, formatted};
 pub use hash::hash;
 pub use item::{contains, cut, delitem, getitem, setitem};
-pub use iterate::{collect, iter, iterate, next};
+pub use iterate::{collect, iter, iter_or, iterate, next};
 pub use number::{Number, float_of, int_of};
 pub(crate) use sequence::{grow, plus};
 pub(crate) use short::same as same_bytes;
