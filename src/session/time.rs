@@ -293,11 +293,11 @@ impl Session {
             self.time.size = self.time.size.saturating_sub(moment.size());
             journal::silently(|| {
                 self.interp.exchange(&mut moment.variables);
-                let trouble = if back { moment.record.undo() } else { moment.record.redo() };
-                travel.trouble.extend(trouble);
+                let exchanged = if back { moment.record.undo() } else { moment.record.redo() };
+                travel.trouble.extend(exchanged.trouble);
+                travel.changes.extend(exchanged.told);
             });
             travel.statements.push(moment.text.to_string());
-            travel.changes.extend(moment.record.told());
             self.time.size += moment.size();
             if back {
                 self.time.redo.push(moment);

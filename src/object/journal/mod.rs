@@ -59,6 +59,15 @@ pub trait Change {
     }
 }
 
+/// What came of taking changes back, or of making them again.
+#[derive(Debug, Default)]
+pub struct Exchanged {
+    /// What had to stay as it is, why.
+    pub trouble: Vec<String>,
+    /// What the changes have to tell.
+    pub told: Vec<String>,
+}
+
 /// Why a change was not exchanged, or not whole.
 #[derive(Debug)]
 pub enum Trouble {
@@ -94,8 +103,6 @@ pub struct Record {
     changes: Vec<Box<dyn Change>>,
     /// The numbers of those that had to stay as they were: the way back from there is not theirs.
     left: Vec<usize>,
-    /// The numbers of those that were not exchanged the last time, for that or because they had stayed before.
-    still: Vec<usize>,
     size: usize,
 }
 
@@ -155,7 +162,7 @@ pub fn end() -> Result<Record, Border> {
     if size > LIMIT.with(Cell::get) {
         return Err(Border::TooMuch);
     }
-    Ok(Record { changes, left: Vec::new(), still: Vec::new(), size })
+    Ok(Record { changes, left: Vec::new(), size })
 }
 
 /// What a change takes beside what it keeps.
@@ -217,45 +224,44 @@ impl Record {
         self.size
     }
 
-    /// What the changes have to tell.
-    pub fn told(&self) -> impl Iterator<Item = String> {
-        let changes = self.changes.iter().enumerate().filter(|(n, _)| !self.still.contains(n));
-        changes.filter_map(|(_, c)| c.told())
-    }
-
     /// The addresses of the objects that are different.
     pub fn addresses(&self) -> impl Iterator<Item = usize> {
         self.changes.iter().filter_map(|c| c.address())
     }
 
-    /// Takes the changes back; what must stay as it is, why.
-    pub fn undo(&mut self) -> Vec<String> {
-        self.exchange((0..self.changes.len()).rev())
+    /// Takes the changes back.
+    pub fn undo(&mut self) -> Exchanged {
+        let mut exchanged = self.exchange((0..self.changes.len()).rev());
+        // It is told in the order of the statement.
+        exchanged.told.reverse();
+        exchanged
     }
 
     /// Makes the changes again.
-    pub fn redo(&mut self) -> Vec<String> {
+    pub fn redo(&mut self) -> Exchanged {
         self.exchange(0..self.changes.len())
     }
 
-    fn exchange(&mut self, order: impl Iterator<Item = usize>) -> Vec<String> {
+    fn exchange(&mut self, order: impl Iterator<Item = usize>) -> Exchanged {
         let stayed = std::mem::take(&mut self.left);
-        let mut trouble = Vec::new();
+        let mut exchanged = Exchanged::default();
         silently(|| {
             for n in order.filter(|n| !stayed.contains(n)) {
-                match self.changes.get_mut(n).map(|change| change.swap()) {
-                    Some(Err(Trouble::Left(why))) => {
+                let Some(change) = self.changes.get_mut(n) else { continue };
+                match change.swap() {
+                    Err(Trouble::Left(why)) => {
                         self.left.push(n);
-                        trouble.push(why);
+                        exchanged.trouble.push(why);
+                        continue;
                     }
-                    Some(Err(Trouble::Partly(why))) => trouble.push(why),
-                    Some(Ok(())) | None => {}
+                    Err(Trouble::Partly(why)) => exchanged.trouble.push(why),
+                    Ok(()) => {}
                 }
+                exchanged.told.extend(change.told());
             }
             grave::settle();
         });
-        self.still = [&*stayed, &self.left].concat();
         self.size = self.changes.iter().map(|c| c.size() + OVERHEAD).sum();
-        trouble
+        exchanged
     }
 }
