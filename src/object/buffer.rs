@@ -160,6 +160,17 @@ impl Writable<'_> {
     }
 }
 
+/// An argument that must be a bytes-like object, which is found out before later arguments are looked at.
+#[derive(Clone, Copy)]
+pub struct Readable<'a>(pub &'a Value);
+
+impl<'a> FromArg<'a> for Readable<'a> {
+    #[inline]
+    fn from_arg(value: &'a Value, _at: At) -> Res<Self> {
+        with_bytes(value, |_| Readable(value))
+    }
+}
+
 /// A copy of the bytes of a bytes-like object, none of a bytes.
 ///
 /// # Errors

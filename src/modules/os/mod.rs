@@ -1,6 +1,8 @@
 //! The module `os`: descriptors and names, within what a program may touch.
 
-use super::os_path::cut;
+mod arg;
+mod folders;
+
 use super::stat::StatResult;
 use crate::function_table;
 use crate::io::open::FUNCTIONS as IO_FUNCTIONS;
@@ -8,77 +10,19 @@ use crate::io::raw::c_long;
 use crate::io::raw::disk::{self, Description, Name, file_name};
 use crate::io::text::codec;
 use crate::object::arg::{Given, index};
-use crate::object::buffer::with_bytes;
-use crate::object::exception::{overflow_error, recursion_error, type_error, value_error, with_args};
+use crate::object::buffer::{Readable, with_bytes};
+use crate::object::exception::{overflow_error, type_error, value_error, with_args};
 use crate::object::{
-    Args, At, Bytes, Error, Eval, FromArg, Host, Method, Res, Str, Value, class, interrupt, limits, memory,
-    pieces,
+    Args, Bytes, Error, Eval, Host, Method, Res, Str, Value, class, interrupt, limits, memory, pieces,
 };
+use arg::{File, Later, Long, NAME, NAME_OR_NUMBER, Path};
+use folders::make_folders;
 use num_bigint::Sign;
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 use rustix::rand::GetRandomFlags;
 use std::borrow::Cow;
 use std::rc::Rc;
-
-/// What most functions take for a name, as their errors say it.
-const NAME: &str = "string, bytes or os.PathLike";
-/// What those take that know a descriptor, too.
-const NAME_OR_NUMBER: &str = "string, bytes, os.PathLike or integer";
-
-/// An offset or a length.
-struct Long(i64);
-
-impl<'a> FromArg<'a> for Long {
-    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
-        c_long(v).map(Long)
-    }
-}
-
-/// A bytes-like object, which is looked at before the offset is.
-struct Buffer<'a>(&'a Value);
-
-impl<'a> FromArg<'a> for Buffer<'a> {
-    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
-        with_bytes(v, |_| Buffer(v))
-    }
-}
-
-/// An open file by its number, or a stream of it.
-struct File(i32);
-
-impl<'a> FromArg<'a> for File {
-    fn from_arg(v: &'a Value, at: At) -> Res<Self> {
-        match v {
-            Value::Int(_) | Value::Bool(_) | Value::Big(_) => match i32::from_arg(v, at)? {
-                n @ ..0 => Err(value_error(format!("file descriptor cannot be a negative integer ({n})"))),
-                n => Ok(File(n)),
-            },
-            _ => match v.stream() {
-                Some(stream) => stream.fileno().map(File),
-                None => Err(type_error("argument must be an int, or have a fileno() method.")),
-            },
-        }
-    }
-}
-
-/// An int that CPython looks at late.
-struct Later<'a>(&'a Value, At);
-
-impl<'a> FromArg<'a> for Later<'a> {
-    fn from_arg(v: &'a Value, at: At) -> Res<Self> {
-        Ok(Later(v, at))
-    }
-}
-
-/// A name, as which CPython knows it before it looks at what comes after.
-struct Path<'a>(Name<'a>);
-
-impl<'a> FromArg<'a> for Path<'a> {
-    fn from_arg(v: &'a Value, at: At) -> Res<Self> {
-        Name::of_os(v, at.sig.name, at.name(), NAME).map(Path)
-    }
-}
 
 /// Refuses a folder's descriptor to start from, which iosh has no use for.
 fn only_here(dir_fd: &[&Value]) -> Res<()> {
@@ -278,72 +222,6 @@ fn fdopen(host: &mut dyn Host, args: Args<'_>) -> Eval<Value> {
     }
 }
 
-/// How many folders in each other are made at once: CPython calls itself for each.
-const DEEPEST: usize = 997;
-
-/// `makedirs(name, mode, exist_ok=…)`; the mode is that of the last folder only.
-fn make_folders(path: &Value, mode: Option<Later<'_>>, exist_ok: bool) -> Res<()> {
-    let disk = disk::current();
-    let Some(name) = file_name(path)? else {
-        return Err(not_a_path(path));
-    };
-    // An error names a folder on the way as the program named the last one.
-    let named = |length: usize| -> Res<Value> {
-        Ok(match (path, name.get(..length).unwrap_or_default()) {
-            (path, whole) if whole.len() == name.len() => path.clone(),
-            (Value::Bytes(_), part) => Value::Bytes(Bytes::copied(part)?),
-            (_, part) => Value::Str(decode_name(part)?),
-        })
-    };
-    // Of what leads out it is the name as a whole that is refused.
-    let there = |length| -> Res<bool> {
-        let found = disk.stat(&Name::new(&named(length)?)?);
-        Ok(found.map_or_else(|e| disk::is_refusal(&e), |_| true))
-    };
-    let mut missing = vec![name.len()];
-    let (mut rest, mut last) = head(&name)?;
-    while !(rest.is_empty() || last.is_empty() || rest.len() < disk::PATH_MAX && there(rest.len())?) {
-        if missing.len() >= DEEPEST {
-            return Err(recursion_error("maximum recursion depth exceeded"));
-        }
-        missing.push(rest.len());
-        (rest, last) = head(rest)?;
-    }
-    let mut made = false;
-    while let Some(length) = missing.pop() {
-        let (folder, innermost) = (named(length)?, missing.is_empty());
-        if made && head(name.get(..length).unwrap_or_default())?.1 == b"." {
-            // It is another name of the one before.
-            continue;
-        }
-        let name = Name::of_os(&folder, "mkdir", "path", NAME)?;
-        let mode = match &mode {
-            Some(Later(mode, at)) if innermost => i32::from_arg(mode, *at)?.cast_unsigned(),
-            _ => 0o777,
-        };
-        match disk.make_folder(&name, mode) {
-            Err(_) if exist_ok && is_folder(&folder) => {}
-            // Somebody else may have made it meanwhile.
-            Err(e) if !innermost && e.is(&class::FILE_EXISTS_ERROR) => {}
-            tried => tried?,
-        }
-        made = true;
-    }
-    Ok(())
-}
-
-/// What a name has before its last part, and that part.
-fn head(name: &[u8]) -> Res<(&[u8], &[u8])> {
-    match cut(name)? {
-        (head, []) => cut(head),
-        parts => Ok(parts),
-    }
-}
-
-fn is_folder(path: &Value) -> bool {
-    stat(path, "stat").is_ok_and(|s| rustix::fs::FileType::from_raw_mode(s.st_mode).is_dir())
-}
-
 function_table! {
     /// Those functions of the module `os` that are C in CPython.
     static POSIX in "posix";
@@ -360,7 +238,7 @@ function_table! {
         /// Read up to length bytes at a place, and stay where the descriptor stands.
         fn pread(fd: i32, length: i64, offset: Long) |_host| at_place(fd, offset, || read(fd, length));
         /// Write bytes at a place, and stay where the descriptor stands; return how many were taken.
-        fn pwrite(fd: i32, buffer: Buffer, offset: Long) |_host| at_place(fd, offset, || write(fd, buffer.0));
+        fn pwrite(fd: i32, buffer: Readable, offset: Long) |_host| at_place(fd, offset, || write(fd, buffer.0));
         /// Return random bytes.
         fn urandom(size: i64) |_host| random(size);
         /// Close a file descriptor.

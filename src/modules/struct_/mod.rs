@@ -6,7 +6,7 @@ mod layout;
 mod tests;
 
 use crate::object::arg::{At, FromArg, index, no_keywords};
-use crate::object::buffer::{Export, with_bytes, with_bytes_mut};
+use crate::object::buffer::{Export, Readable, with_bytes, with_bytes_mut};
 use crate::object::class::OBJECT;
 use crate::object::exception::{new, type_error};
 use crate::object::journal::{Child, HeldExport, Kept, plain};
@@ -185,16 +185,7 @@ impl<'a> FromArg<'a> for Format {
     }
 }
 
-/// A bytes-like object, as which CPython knows it before it looks at what comes after.
-struct Buffer<'a>(&'a Value);
-
-impl<'a> FromArg<'a> for Buffer<'a> {
-    fn from_arg(v: &'a Value, _at: At) -> Res<Self> {
-        with_bytes(v, |_| Buffer(v))
-    }
-}
-
-fn unpack_from(layout: &Layout, Buffer(buffer): Buffer<'_>, offset: i64) -> Res<Value> {
+fn unpack_from(layout: &Layout, Readable(buffer): Readable<'_>, offset: i64) -> Res<Value> {
     with_bytes(buffer, |bytes| {
         let start = place(offset, layout.size, bytes.len(), &UNPACKING)?;
         layout.unpack(bytes.get(start..start + layout.size).unwrap_or_default())
@@ -260,7 +251,7 @@ function_table! {
         /// Return a tuple containing values unpacked according to the format string.
         ///
         /// The buffer's size, minus offset, must be at least calcsize(format).
-        fn unpack_from(format: Format, @kw buffer: Buffer, @kw offset: i64 = "0" => 0) |_host| unpack_from(&format.0, buffer, offset);
+        fn unpack_from(format: Format, @kw buffer: Readable, @kw offset: i64 = "0" => 0) |_host| unpack_from(&format.0, buffer, offset);
         /// Return an iterator yielding tuples unpacked from the given bytes.
         ///
         /// The bytes are unpacked according to the format string, like a repeated invocation of
@@ -303,7 +294,7 @@ class_table! {
         /// Return a tuple containing unpacked values.
         ///
         /// The buffer's size in bytes, starting at position offset, must be at least Struct.size.
-        fn unpack_from(@kw buffer: Buffer, @kw offset: i64 = "0" => 0) |s, _host| unpack_from(&s.0, buffer, offset);
+        fn unpack_from(@kw buffer: Readable, @kw offset: i64 = "0" => 0) |s, _host| unpack_from(&s.0, buffer, offset);
     }
     raw {
         /// Return a bytes object containing the values packed according to the format string.
