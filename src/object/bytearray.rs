@@ -164,10 +164,12 @@ pub(super) fn set_slice(
     slice: &super::range::Slice,
     new: &Value,
 ) -> Eval<()> {
-    // What the slice says is looked at before and, as the items may be anybody's to make, behind.
-    ops::indices(slice, b.try_bytes()?.len())?;
+    let before = b.try_bytes()?.len();
+    let cut = ops::indices(slice, before)?;
     let mut new = assigned(host, new)?;
-    let cut = ops::indices(slice, b.try_bytes()?.len())?;
+    // The items may be anybody's to make.
+    let len = b.try_bytes()?.len();
+    let cut = if len == before { cut } else { ops::indices(slice, len)? };
     if cut.step == 1 {
         let start = cut.start as usize;
         let range = start..start + cut.len;
